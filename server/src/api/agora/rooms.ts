@@ -1,0 +1,70 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { badInput } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { pageOfRooms } from '../../rooms/lists.ts';
+import { changeRoom, createRoom, getRoom } from '../../rooms/rooms.ts';
+import { mayUse, type Authenticate } from './auth.ts';
+import { presentRoom } from './present.ts';
+import { ListQuery, NewRoomBody, RoomChangeBody, RoomPath } from './schema.ts';
+
+/** R1 to R4 (AG 2.2). */
+export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House; authenticate: Authenticate }> = (
+  app,
+  { house, authenticate },
+  done,
+) => {
+  app.post('/rooms', { schema: { body: NewRoomBody } }, async (request, reply) => {
+    const caller = await authenticate(request);
+    mayUse(caller, 'writer');
+    const { isRecord, limit, name } = request.body;
+    const region = regionOf(request, house);
+    const room = await house.db.write((tx) =>
+      createRoom(tx, caller.actor, {
+        ...(name !== undefined && name !== '' && { title: name }),
+        ...(isRecord !== undefined && { record: isRecord }),
+        ...(limit !== undefined && { seats: limit }),
+        ...(region !== undefined && { region }),
+      }),
+    );
+    return reply.code(201).send(presentRoom(room, caller.project));
+  });
+
+  app.get('/rooms/:uuid', { schema: { params: RoomPath } }, async (request) => {
+    const caller = await authenticate(request);
+    const { uuid } = request.params;
+    mayUse(caller, 'writer', uuid);
+    regionOf(request, house);
+    return presentRoom(await getRoom(house.db.queries, caller.project.id, { id: uuid }), caller.project);
+  });
+
+  app.get('/rooms', { schema: { querystring: ListQuery } }, async (request) => {
+    const caller = await authenticate(request);
+    mayUse(caller, 'writer');
+    regionOf(request, house);
+    const { beginUUID, limit } = request.query;
+    const rooms = await pageOfRooms(house.db.queries, caller.project.id, beginUUID ?? '', limit);
+    return rooms.map((room) => presentRoom(room, caller.project));
+  });
+
+  app.patch('/rooms/:uuid', { schema: { params: RoomPath, body: RoomChangeBody } }, async (request, reply) => {
+    const caller = await authenticate(request);
+    const { uuid } = request.params;
+    mayUse(caller, 'admin', uuid);
+    regionOf(request, house);
+    const enabled = !request.body.isBan;
+    const room = await house.db.write((tx) => changeRoom(tx, caller.actor, { id: uuid }, { enabled }));
+    return reply.code(201).send(presentRoom(room, caller.project));
+  });
+
+  done();
+};
+
+/** The `region` header: it may be missing, a wrong one is refused (AG 3.4). @throws bad_input */
+function regionOf(request: FastifyRequest, { config }: House): string | undefined {
+  const region = request.headers['region'];
+  if (region === undefined || region === '') return undefined;
+  const known = config.agoraRegions.find((one) => one === region);
+  if (known === undefined) throw badInput('region', `must be one of ${config.agoraRegions.join(', ')}`);
+  return known;
+}

@@ -1,0 +1,55 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { badInput, fail } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { sameSecret } from '../../projects/secrets.ts';
+import { getRoom } from '../../rooms/rooms.ts';
+import { isAtLeast, type Authenticate, type Caller } from './auth.ts';
+import { RoomPath, TeamTokenBody, TokenBody } from './schema.ts';
+import { mintToken, type Role } from './tokens.ts';
+
+/** T1 to T3 (AG 2.1). The answer is a bare JSON string. */
+export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House; authenticate: Authenticate }> = (
+  app,
+  { house, authenticate },
+  done,
+) => {
+  app.post('/tokens/teams', { schema: { body: TeamTokenBody } }, async (request, reply) => {
+    const { accessKey, secretAccessKey, lifespan, role } = request.body;
+    const key = await house.accessKeys(accessKey);
+    // Compared also when the key is unknown, so that the time tells nothing.
+    const matches = sameSecret(key?.secret ?? '', secretAccessKey);
+    if (!key || !matches) throw fail('wrong_login');
+    if (!key.enabled) throw fail('key_disabled');
+    return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
+  });
+
+  app.post('/tokens/rooms/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request, reply) => {
+    const caller = await authenticate(request);
+    const { lifespan, role, ak } = request.body;
+    mayMint(caller, role, ak);
+    const { uuid } = request.params;
+    await getRoom(house.db.queries, caller.project.id, { id: uuid });
+    return reply.code(201).send(JSON.stringify(mintToken(caller.key, { kind: 'room', role, uuid, lifespan })));
+  });
+
+  app.post('/tokens/tasks/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request) => {
+    const caller = await authenticate(request);
+    mayMint(caller, request.body.role, request.body.ak);
+    // A token for a task that does not exist is refused (AG 2.1), and no conversion task exists yet.
+    throw fail('task_not_found');
+  });
+
+  app.addHook('onSend', (_request, reply, payload, next) => {
+    reply.type('application/json; charset=utf-8');
+    next(null, payload);
+  });
+
+  done();
+};
+
+/** AG 1.5: an SDK token of any role, for an equal or weaker one. @throws wrong_kind, wrong_role, bad_input */
+function mayMint(caller: Caller, role: Role, ak: string | undefined): void {
+  if (caller.claims.kind !== 'sdk') throw fail('wrong_kind');
+  if (!isAtLeast(caller.claims.role, role)) throw fail('wrong_role');
+  if (ak !== undefined && ak !== caller.key.accessKey) throw badInput('ak', 'is no access key of this project');
+}

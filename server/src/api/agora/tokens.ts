@@ -1,0 +1,132 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { fail, type HouseError } from '../../errors.ts';
+
+export type TokenKind = 'sdk' | 'room' | 'task';
+
+/** AG 1.1: one underscore, none after the seven letters. */
+const PREFIXES = { sdk: 'NETLESSSDK_', room: 'NETLESSROOM_', task: 'NETLESSTASK_' } as const;
+
+/** AG 1.1: a smaller number is more powerful. */
+export const ROLES = ['admin', 'writer', 'reader'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A token that was read but not yet believed. */
+export interface ReadToken {
+  kind: TokenKind;
+  accessKey: string;
+  /** Every field but `sig`, as they were signed. */
+  fields: Record<string, string>;
+  signature: string;
+}
+
+/** A token that was believed: what it opens. */
+export interface Claims {
+  kind: TokenKind;
+  role: Role;
+  /** The room or task that it opens; absent in an SDK token. */
+  uuid?: string;
+  /** Epoch milliseconds; absent = never expires. */
+  expireAt?: number;
+}
+
+/**
+ * Reads a token without believing it (AG 1.4 step 1). `formBlanks` reads `+` as a blank, as the Python library
+ * writes it.
+ *
+ * @throws token_malformed
+ */
+export function readToken(text: string, formBlanks = false): ReadToken {
+  const kind = (Object.keys(PREFIXES) as TokenKind[]).find((one) => text.startsWith(PREFIXES[one]));
+  if (!kind) throw malformed();
+  const query = decodeBase64(text.slice(PREFIXES[kind].length));
+  const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const pair of query.split('&')) {
+    const at = pair.indexOf('=');
+    if (at < 0) throw malformed();
+    const name = decodePart(pair.slice(0, at), formBlanks);
+    if (name in fields) throw malformed();
+    fields[name] = decodePart(pair.slice(at + 1), formBlanks);
+  }
+  const { sig, ...signed } = fields;
+  const accessKey = signed['ak'];
+  if (!accessKey || !signed['nonce'] || !sig || !/^[0-9a-f]{64}$/.test(sig)) throw malformed();
+  return { kind, accessKey, fields: signed, signature: sig };
+}
+
+function decodeBase64(text: string): string {
+  if (!/^[A-Za-z0-9_+/-]+={0,2}$/.test(text)) throw malformed();
+  const bytes = Buffer.from(text, 'base64url');
+  const query = bytes.toString('utf8');
+  // What does not come back as it was is not UTF-8.
+  if (!Buffer.from(query, 'utf8').equals(bytes)) throw malformed();
+  return query;
+}
+
+function decodePart(text: string, formBlanks: boolean): string {
+  try {
+    return decodeURIComponent(formBlanks ? text.replaceAll('+', ' ') : text);
+  } catch {
+    throw malformed();
+  }
+}
+
+function malformed(): HouseError {
+  return fail('token_malformed');
+}
+
+/** The signature of these fields: HMAC-SHA256 over compact JSON with sorted keys, hex (AG 1.1 signing). */
+export function signatureOf(fields: Record<string, string>, secret: string): string {
+  const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHmac('sha256', secret).update(JSON.stringify(sorted)).digest('hex');
+}
+
+/** Whether the token was signed with this secret. */
+export function isSignedWith(token: ReadToken, secret: string): boolean {
+  const expected = Buffer.from(signatureOf(token.fields, secret), 'hex');
+  return timingSafeEqual(expected, Buffer.from(token.signature, 'hex'));
+}
+
+/**
+ * What a token with a good signature opens (AG 1.4 steps 4 to 6). The prefix is outside the signature, so it is
+ * bound to the shape here: without this, a room token would become an SDK token by changing its prefix (N6).
+ *
+ * @throws token_malformed; wrong_role when it has no role
+ */
+export function claimsOf({ kind, fields }: ReadToken): Claims {
+  const { role, uuid, expireAt } = fields;
+  if (kind === 'sdk' ? uuid !== undefined : !/^[0-9a-f]{32}$/.test(uuid ?? '')) throw malformed();
+  if (expireAt !== undefined && !/^\d+(\.\d+)?$/.test(expireAt)) throw malformed();
+  const rank = role === undefined ? -1 : ['0', '1', '2'].indexOf(role);
+  const named = ROLES[rank];
+  if (!named) throw fail('wrong_role');
+  return {
+    kind,
+    role: named,
+    ...(uuid !== undefined && { uuid }),
+    ...(expireAt !== undefined && { expireAt: Number(expireAt) }),
+  };
+}
+
+/**
+ * Mints a token.
+ *
+ * @param lifespan milliseconds; 0 or less = never expires
+ */
+export function mintToken(
+  key: { accessKey: string; secret: string },
+  { kind, role, uuid, lifespan }: { kind: TokenKind; role: Role; uuid?: string; lifespan: number },
+): string {
+  const fields: Record<string, string> = {
+    ak: key.accessKey,
+    nonce: randomUUID(),
+    role: String(ROLES.indexOf(role)),
+    ...(uuid !== undefined && { uuid }),
+    ...(lifespan > 0 && { expireAt: String(Date.now() + lifespan) }),
+  };
+  const signed = { ...fields, sig: signatureOf(fields, key.secret) };
+  const query = Object.entries(signed)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
+  return PREFIXES[kind] + Buffer.from(query, 'utf8').toString('base64url');
+}

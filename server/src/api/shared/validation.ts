@@ -1,0 +1,40 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
+import { badInput, type HouseError } from '../../errors.ts';
+
+/** Bodies are taken as they are; what stands in a URL is text and may mean a number, a boolean or a list. */
+const strict = new Ajv({ strict: false, coerceTypes: false, useDefaults: false, allErrors: false });
+const fromText = new Ajv({ strict: false, coerceTypes: 'array', useDefaults: true, allErrors: false });
+
+/** Compiles a route's schemas. */
+export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
+  const compiler = httpPart === 'body' ? strict : fromText;
+  return compiler.compile(schema);
+};
+
+/** What a schema found wrong first, told by member. */
+export function explain(errors: readonly FastifySchemaValidationError[], context: string | undefined): HouseError {
+  const [error] = errors as readonly ErrorObject[];
+  if (!error) return badInput(context ?? 'body', 'is not valid');
+  const path = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  const params = error.params as Record<string, unknown>;
+  if (error.keyword === 'required') return badInput(join(path, String(params['missingProperty'])), 'is required');
+  if (error.keyword === 'additionalProperties') {
+    return badInput(join(path, String(params['additionalProperty'])), 'is not known here');
+  }
+  if (error.keyword === 'propertyNames') {
+    return badInput(join(path, String(params['propertyName'])), 'is not an allowed name');
+  }
+  return badInput(path === '' ? (context ?? 'body') : path, textOf(error, params));
+}
+
+function join(path: string, member: string): string {
+  const name = member.slice(0, 100);
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function textOf(error: ErrorObject, params: Record<string, unknown>): string {
+  if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+  if (error.keyword === 'pattern') return 'has a form that is not allowed';
+  return error.message ?? 'is not valid';
+}

@@ -1,0 +1,22 @@
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Database } from './database.ts';
+import { roomManagement } from './migrations/0001-room-management.ts';
+
+/** Every migration, in order. A landed one is never edited. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-room-management': roomManagement,
+};
+
+/**
+ * Brings the database to the newest schema; several nodes may start at once (PostgreSQL takes a lock).
+ *
+ * @throws the error of the migration that failed; nothing of it is kept
+ */
+export async function migrate({ queries }: Pick<Database, 'queries'>): Promise<void> {
+  const migrator = new Migrator({
+    db: queries,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error('the migration failed', { cause: error });
+}

@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { noteCapabilities, type Database, type Tx } from './database.ts';
+import { isUniqueViolation } from './violations.ts';
+import type { Tables } from './schema.ts';
+
+const INT8 = 20;
+const ATTEMPTS = 4;
+/** serialization_failure, deadlock_detected */
+const CONFLICTS = new Set(['40001', '40P01']);
+
+/**
+ * Opens a pool on PostgreSQL. Connections are made when first needed.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ */
+export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
+  const types: pg.CustomTypesConfig = {
+    // Our 64-bit columns hold counters and epoch milliseconds: exact as numbers.
+    getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+      oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  };
+  const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
+  pool.on('error', onIdleError);
+  const queries = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  async function write<T>(job: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await queries.transaction().execute(job);
+      } catch (reason) {
+        if (attempt === ATTEMPTS || !isConflict(reason)) throw reason;
+      }
+    }
+  }
+  noteCapabilities(queries, { rowLocks: true, soleWriter: false });
+  return { queries, write, close: () => queries.destroy() };
+}
+
+/** Jobs look before they write, so a unique violation means that somebody else was faster: the next try sees it. */
+function isConflict(reason: unknown): boolean {
+  return CONFLICTS.has((reason as { code?: string }).code ?? '') || isUniqueViolation(reason);
+}

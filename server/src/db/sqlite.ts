@@ -1,0 +1,53 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { noteCapabilities, type Database } from './database.ts';
+import { groupCommit } from './group-commit.ts';
+import type { Tables } from './schema.ts';
+
+/** Statements are compiled once; lists and filters make a bounded number of shapes. */
+const STATEMENTS_KEPT = 500;
+
+/**
+ * Opens (and creates) the embedded database: WAL, every commit synced to the disk before it is acknowledged.
+ *
+ * @param file path of the database, or `:memory:`
+ */
+export function openSqlite(file: string): Database {
+  const sqlite = new DatabaseSync(file, { timeout: 5000 });
+  sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+  sqlite.exec('pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864');
+  const queries = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
+  noteCapabilities(queries, { rowLocks: false, soleWriter: true });
+  return { queries, write: groupCommit(queries), close: () => queries.destroy() };
+}
+
+/** node:sqlite in the shape Kysely's SQLite dialect asks for. */
+function adapt(sqlite: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => {
+      kept.clear();
+      sqlite.close();
+    },
+    prepare: (text) => {
+      const known = kept.get(text);
+      if (known) return known;
+      if (kept.size >= STATEMENTS_KEPT) kept.clear();
+      const made = statement(sqlite.prepare(text));
+      kept.set(text, made);
+      return made;
+    },
+  };
+}
+
+function statement(prepared: StatementSync): SqliteStatement {
+  return {
+    reader: prepared.columns().length > 0,
+    all: (parameters) => prepared.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => {
+      const { changes, lastInsertRowid } = prepared.run(...(parameters as SQLInputValue[]));
+      return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) };
+    },
+    iterate: (parameters) => prepared.iterate(...(parameters as SQLInputValue[])),
+  };
+}

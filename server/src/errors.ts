@@ -1,0 +1,76 @@
+/**
+ * The whole error vocabulary. A rule or a door throws `fail('room_not_found')`; each API renders the code in its
+ * own shape (`api/<door>/errors.ts`). `text` is safe to show; whatever caused it stays in `cause`, for the log only.
+ */
+const VOCABULARY = {
+  bad_input: { status: 400, text: 'the request is not valid' },
+  bad_json: { status: 400, text: 'the body is not valid JSON' },
+  bad_url: { status: 400, text: 'the URL is not valid' },
+  name_taken: { status: 400, text: 'the name belongs to another room' },
+  token_missing: { status: 401, text: 'a credential is required' },
+  token_malformed: { status: 401, text: 'the credential is malformed' },
+  token_unknown: { status: 401, text: 'the credential is not known' },
+  token_signature: { status: 401, text: 'the signature of the credential does not match' },
+  token_expired: { status: 401, text: 'the credential has expired' },
+  wrong_login: { status: 401, text: 'the user name or the password is wrong' },
+  wrong_kind: { status: 403, text: 'this kind of credential may not be used here' },
+  wrong_role: { status: 403, text: 'the role of the credential does not allow this' },
+  wrong_room: { status: 403, text: 'the credential belongs to another room' },
+  wrong_task: { status: 403, text: 'the credential belongs to another task' },
+  key_disabled: { status: 403, text: 'the key or its project is disabled' },
+  missing_scope: { status: 403, text: 'the key does not have the scope for this' },
+  room_archived: { status: 403, text: 'the room is archived' },
+  room_disabled: { status: 403, text: 'the room is disabled' },
+  code_locked: { status: 403, text: 'the code cannot be enabled: its room or role is gone or disabled' },
+  limit_reached: { status: 403, text: 'the limit is reached' },
+  route_not_found: { status: 404, text: 'there is no such endpoint' },
+  room_not_found: { status: 404, text: 'room not found' },
+  task_not_found: { status: 404, text: 'task not found' },
+  template_not_found: { status: 404, text: 'template not found' },
+  role_not_found: { status: 404, text: 'role not found' },
+  code_not_found: { status: 404, text: 'room code not found' },
+  tag_not_found: { status: 404, text: 'tag not found' },
+  key_not_found: { status: 404, text: 'key not found' },
+  user_not_found: { status: 404, text: 'user not found' },
+  too_large: { status: 413, text: 'the body is larger than 1 MiB' },
+  unsupported_media_type: { status: 415, text: 'the content type is not supported' },
+  rate_limited: { status: 429, text: 'too many requests' },
+  internal: { status: 500, text: 'internal error' },
+  unavailable: { status: 503, text: 'the server is not ready' },
+} as const;
+
+export type ErrorCode = keyof typeof VOCABULARY;
+
+export interface Details {
+  /** The member of the request that is wrong, as the caller spelled its path: `recording_info.upload_info.type`. */
+  member?: string;
+  /** Replaces the text of the vocabulary; must be safe to show. */
+  text?: string;
+  /** What happened underneath; logged, never sent. */
+  cause?: unknown;
+}
+
+/** The only error that rules and doors throw on purpose. */
+export class HouseError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly member: string | undefined;
+
+  constructor(code: ErrorCode, details: Details = {}) {
+    super(details.text ?? VOCABULARY[code].text, { cause: details.cause });
+    this.name = 'HouseError';
+    this.code = code;
+    this.status = VOCABULARY[code].status;
+    this.member = details.member;
+  }
+}
+
+/** Makes the error to throw: `throw fail('bad_input', { member: 'limit', text: 'must be an integer' })`. */
+export function fail(code: ErrorCode, details: Details = {}): HouseError {
+  return new HouseError(code, details);
+}
+
+/** Wrong input, told by member: `throw badInput('limit', 'must be an integer')`. */
+export function badInput(member: string, text: string): HouseError {
+  return new HouseError('bad_input', { member, text });
+}

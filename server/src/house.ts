@@ -1,0 +1,16 @@
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import type { FindAccessKey } from './projects/access-keys.ts';
+import type { ApiKeyFinder } from './projects/api-keys.ts';
+import type { SecretBox } from './projects/secrets.ts';
+
+/** What every door is built with. Made in `app.ts`. */
+export interface House {
+  config: Config;
+  /** Where clients reach this server, without a slash at the end. */
+  publicUrl: () => string;
+  db: Database;
+  box: SecretBox;
+  accessKeys: FindAccessKey;
+  apiKeys: ApiKeyFinder;
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import module from 'node:module';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { ensureDefaultProject } from './bootstrap.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { migrate } from './db/migrate.ts';
+import { openPostgres } from './db/postgres.ts';
+import { openSqlite } from './db/sqlite.ts';
+import { openSecretBox, newEncryptionKey } from './projects/secrets.ts';
+
+module.enableCompileCache();
+const config = loadConfig({ args: process.argv.slice(2), env: process.env, readFile: (p) => readFileSync(p, 'utf8') });
+mkdirSync(config.dataDir, { recursive: true });
+const logger = pino({ level: config.logLevel }, pino.destination(2));
+const db = config.databaseUrl === undefined ? openSqlite(join(config.dataDir, 'enfilade.db')) : openPostgres(config.databaseUrl, () => {});
+const box = openSecretBox(config.encryptionKey ?? Buffer.alloc(32));
+await migrate(db);
+const keys = await ensureDefaultProject(db, box, config);
+const app = await createApp({ config, db, box, logger });
+await app.listen({ host: config.host, port: config.port });
+console.log(app.listeningOrigin, keys);

@@ -1,0 +1,94 @@
+/** What a room is, behind every door. */
+export type RoomKind = 'form' | 'collaboration' | 'custom' | 'public' | 'data' | 'ai';
+
+export interface Room {
+  /** The number by which folders name it (DS `id`). */
+  num: number;
+  /** 32 hex (AG `uuid`); the first 24 are its short id (HM `id`). */
+  id: string;
+  projectId: string;
+  /** What people call it; null when nobody ever named it. */
+  title: string | null;
+  /** Legal and unique in the project, whatever the case (HM `name`). */
+  alias: string;
+  description: string;
+  kind: RoomKind;
+  /** What was asked for last; `isOpen` says whether people may enter. */
+  enabled: boolean;
+  /** Whether `enabled` was ever set by a call. */
+  enabledSet: boolean;
+  archivedAt: number | null;
+  region: string | null;
+  /** How many writers and admins may be in at once; 0 = any number (AG `limit`). */
+  seats: number;
+  /** Whether the history of the board is kept (AG `isRecord`). */
+  record: boolean;
+  templateId: string | null;
+  settings: RoomSettings;
+  /** Newest first. */
+  tags: string[];
+  createdAt: number;
+  createdBy: string | null;
+  updatedAt: number;
+  updatedBy: string | null;
+  /** Counts the changes; the number of the room's newest event. */
+  revision: number;
+}
+
+/** What only some rooms have. A member that is absent follows the template or the default. */
+export interface RoomSettings {
+  size?: number;
+  largeRoom?: boolean;
+  maxDurationSeconds?: number;
+  webhook?: { url: string; headers?: Record<string, string> };
+  polls?: string[];
+  recording?: RecordingInfo;
+  private?: boolean;
+  indexing?: boolean;
+  denyDownload?: boolean;
+  lifetime?: Lifetime;
+  watermark?: Watermark;
+  quota?: number;
+  color?: string;
+  cover?: string;
+}
+
+/** Where recordings go. One atomic value: a room has its own or follows its template (HM 2.1.1). */
+export interface RecordingInfo {
+  enabled: boolean;
+  upload?: {
+    type: 's3' | 'gs' | 'oss' | 'azure';
+    location: string;
+    prefix?: string;
+    region?: string;
+    /** Sealed by the secret box before it gets here; never shown, logged or written into an event. */
+    sealedCredentials?: string;
+  };
+}
+
+export interface Lifetime {
+  deletePermanently: boolean;
+  period: 0 | 1 | 2;
+  value?: number;
+  enabled?: boolean;
+}
+
+export interface Watermark {
+  additions: number;
+  text?: string;
+  rotate: number;
+  imageScale: number;
+  imageUrl?: string;
+  imageHeight: number;
+  imageWidth: number;
+}
+
+/** Whether people may enter: neither disabled nor archived. */
+export function isOpen(room: Pick<Room, 'enabled' | 'archivedAt'>): boolean {
+  return room.enabled && room.archivedAt === null;
+}
+
+/** What to call a room when it is shown to people. */
+export function displayTitle(room: Pick<Room, 'title' | 'alias'>): string {
+  return room.title ?? room.alias;
+}

@@ -1,0 +1,178 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Queries, Tx } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
+import { nameKey, titleKey } from './names.ts';
+import { displayTitle, type Room, type RoomKind, type RoomSettings } from './room.ts';
+
+export interface RoomsTable {
+  num: number;
+  id: string;
+  project_id: string;
+  title: string | null;
+  title_key: string;
+  alias: string;
+  alias_key: string;
+  description: string;
+  kind: string;
+  enabled: number;
+  enabled_set: number;
+  archived_at: number | null;
+  region: string | null;
+  seats: number;
+  record: number;
+  template_id: string | null;
+  settings: string;
+  tags: string;
+  created_at: number;
+  created_by: string | null;
+  updated_at: number;
+  updated_by: string | null;
+  revision: number;
+}
+
+declare module '../db/schema.ts' {
+  interface Tables {
+    rooms: RoomsTable;
+  }
+}
+
+/** How a room is named: by its id, by its short id, or by its number. */
+export type RoomRef = { id: string } | { shortId: string } | { num: number };
+
+const roomById = prepared((q, [project, id]: [string, string]) =>
+  q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('id', '=', id).compile(),
+);
+const roomByShortId = prepared((q, [project, from, to]: [string, string, string]) =>
+  q
+    .selectFrom('rooms')
+    .selectAll()
+    .where('project_id', '=', project)
+    .where('id', '>=', from)
+    .where('id', '<=', to)
+    .limit(1)
+    .compile(),
+);
+const roomByNum = prepared((q, [project, num]: [string, number]) =>
+  q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('num', '=', num).compile(),
+);
+const roomByAlias = prepared((q, [project, key]: [string, string]) =>
+  q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('alias_key', '=', key).compile(),
+);
+
+/** The room, or undefined when this project has none by that name. */
+export async function findRoom(queries: Queries, projectId: string, ref: RoomRef): Promise<Room | undefined> {
+  const [row] =
+    'id' in ref
+      ? await roomById(queries, [projectId, ref.id])
+      : 'num' in ref
+        ? await roomByNum(queries, [projectId, ref.num])
+        : await roomByShortId(queries, [projectId, ref.shortId, `${ref.shortId}ffffffff`]);
+  return row && roomOf(row);
+}
+
+/** The room with this alias, whatever its case. */
+export async function findRoomByAlias(
+  queries: Queries,
+  projectId: string,
+  alias: string,
+): Promise<Room | undefined> {
+  const [row] = await roomByAlias(queries, [projectId, nameKey(alias)]);
+  return row && roomOf(row);
+}
+
+/** Locks the room's row until the transaction ends, where the engine has several writers. */
+export async function lockRoom(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
+  await tx.selectFrom('rooms').select('num').where('num', '=', room.num).forUpdate().execute();
+}
+
+type NewRoomValues = [
+  string, string, string | null, string, string, string, string, string, number, number, string | null, number,
+  number, string | null, string, string, number, string | null,
+];
+
+const insertUnlessAliasTaken = prepared(
+  (
+    q,
+    [
+      id, project_id, title, title_key, alias, alias_key, description, kind, enabled, enabled_set, region, seats,
+      record, template_id, settings, tags, at, by,
+    ]: NewRoomValues,
+  ) =>
+    q
+      .insertInto('rooms')
+      .values({
+        id, project_id, title, title_key, alias, alias_key, description, kind, enabled, enabled_set, region, seats,
+        record, template_id, settings, tags, created_at: at, created_by: by, updated_at: at, updated_by: by,
+        revision: 1,
+      } as Insertable<RoomsTable>)
+      .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
+      .returning('num')
+      .compile(),
+);
+
+/** Inserts a room of revision 1; answers its number, or undefined when its alias is taken. */
+export async function insertRoom(tx: Tx, room: Omit<Room, 'num'>): Promise<number | undefined> {
+  const [row] = await insertUnlessAliasTaken(tx, [
+    room.id, room.projectId, room.title, titleKey(displayTitle(room)), room.alias, nameKey(room.alias),
+    room.description, room.kind, Number(room.enabled), Number(room.enabledSet), room.region, room.seats,
+    Number(room.record), room.templateId, JSON.stringify(room.settings), JSON.stringify(room.tags), room.createdAt,
+    room.createdBy,
+  ]);
+  return row?.num;
+}
+
+/** Writes the changeable part of a room. */
+export async function updateRoom(tx: Tx, room: Room): Promise<void> {
+  const row: Updateable<RoomsTable> = {
+    title: room.title,
+    title_key: titleKey(displayTitle(room)),
+    alias: room.alias,
+    alias_key: nameKey(room.alias),
+    description: room.description,
+    enabled: Number(room.enabled),
+    enabled_set: Number(room.enabledSet),
+    archived_at: room.archivedAt,
+    region: room.region,
+    seats: room.seats,
+    record: Number(room.record),
+    template_id: room.templateId,
+    settings: JSON.stringify(room.settings),
+    tags: JSON.stringify(room.tags),
+    updated_at: room.updatedAt,
+    updated_by: room.updatedBy,
+    revision: room.revision,
+  };
+  await tx.updateTable('rooms').set(row).where('num', '=', room.num).execute();
+}
+
+/** Removes the row; what hangs on the room is removed by the rule. */
+export async function deleteRoomRow(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
+  await tx.deleteFrom('rooms').where('num', '=', room.num).execute();
+}
+
+/** A row as the room it stands for. */
+export function roomOf(row: Selectable<RoomsTable>): Room {
+  return {
+    num: row.num,
+    id: row.id,
+    projectId: row.project_id,
+    title: row.title,
+    alias: row.alias,
+    description: row.description,
+    kind: row.kind as RoomKind,
+    enabled: row.enabled === 1,
+    enabledSet: row.enabled_set === 1,
+    archivedAt: row.archived_at,
+    region: row.region,
+    seats: row.seats,
+    record: row.record === 1,
+    templateId: row.template_id,
+    settings: row.settings === '{}' ? {} : (JSON.parse(row.settings) as RoomSettings),
+    tags: row.tags === '[]' ? [] : (JSON.parse(row.tags) as string[]),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Actor } from '../db/events.ts';
+import type { Tx } from '../db/database.ts';
+import type { Room } from './room.ts';
+
+export interface TagsTable {
+  project_id: string;
+  tag_key: string;
+  name: string;
+  created_at: number;
+}
+
+export interface RoomTagsTable {
+  project_id: string;
+  tag_key: string;
+  room_num: number;
+}
+
+declare module '../db/schema.ts' {
+  interface Tables {
+    tags: TagsTable;
+    room_tags: RoomTagsTable;
+  }
+}
+
+/** What tags are compared by. */
+export function tagKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** Makes the index agree with the room's tags; tags the project did not know are made known (DS 5.2). */
+export async function setRoomTags(tx: Tx, actor: Actor, room: Room, tags: string[], before: string[]): Promise<void> {
+  const project_id = actor.projectId;
+  const now = new Set(tags.map(tagKey));
+  const old = new Set(before.map(tagKey));
+  for (const name of tags.filter((tag) => !old.has(tagKey(tag)))) {
+    const tag_key = tagKey(name);
+    const known = { project_id, tag_key, name, created_at: Date.now() };
+    await tx.insertInto('tags').values(known).onConflict((c) => c.doNothing()).execute();
+    await tx.insertInto('room_tags').values({ project_id, tag_key, room_num: room.num }).execute();
+  }
+  const gone = [...old].filter((key) => !now.has(key));
+  if (gone.length === 0) return;
+  await tx
+    .deleteFrom('room_tags')
+    .where('project_id', '=', project_id)
+    .where('room_num', '=', room.num)
+    .where('tag_key', 'in', gone)
+    .execute();
+}
+
+/** Takes a room that is deleted out of the index. */
+export async function forgetTags(tx: Tx, room: Room): Promise<void> {
+  if (room.tags.length === 0) return;
+  await tx
+    .deleteFrom('room_tags')
+    .where('project_id', '=', room.projectId)
+    .where('room_num', '=', room.num)
+    .execute();
+}
