@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { Registry } from 'prom-client';
 import { agora } from './api/agora/index.ts';
+import { installPlainErrors } from './api/shared/plain-errors.ts';
 import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
-import { fail } from './errors.ts';
 import type { House } from './house.ts';
+import { installHealth } from './ops/health.ts';
+import { installLimits } from './ops/limits.ts';
+import { installMetrics } from './ops/metrics.ts';
+import { installRequestLog } from './ops/request-log.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { apiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
@@ -18,13 +23,14 @@ interface Parts {
   db: Database;
   box: SecretBox;
   logger?: FastifyServerOptions['loggerInstance'];
+  metrics?: Registry;
 }
 
 /** Everything that runs, in order, by name. What is not listed here does not run. */
-export async function createApp({ config, db, box, logger }: Parts): Promise<FastifyInstance> {
+export async function createApp({ config, db, box, logger, metrics }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustProxy,
@@ -40,10 +46,12 @@ export async function createApp({ config, db, box, logger }: Parts): Promise<Fas
     apiKeys: apiKeyFinder(db.queries),
   };
 
-  await app.register(agora, { prefix: '/v5', house });
+  installRequestLog(app);
+  installMetrics(app, metrics ?? new Registry());
+  installHealth(app, db);
+  await installLimits(app, config);
+  installPlainErrors(app);
 
-  app.setNotFoundHandler(() => {
-    throw fail('route_not_found');
-  });
+  await app.register(agora, { prefix: '/v5', house });
   return app;
 }

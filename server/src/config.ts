@@ -158,15 +158,19 @@ export function loadConfig({ args = [], env = {}, readFile }: Sources): Config {
   return config as Config;
 }
 
-function readFlags(args: readonly string[], faults: string[]): Record<string, string | undefined> {
-  const names = ['config', ...Object.values(OPTIONS).map((option) => option.flag)];
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    return parseArgs({ args: [...args], options, strict: true }).values as Record<string, string | undefined>;
-  } catch (reason) {
-    faults.push((reason as Error).message);
-    return {};
+function readFlags(args: readonly string[], faults: string[]): Record<string, string> {
+  const known = new Set(['config', ...Object.values(OPTIONS).map((option) => option.flag)]);
+  const options = Object.fromEntries([...known].map((name) => [name, { type: 'string' as const }]));
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const flags: Record<string, string> = {};
+  for (const token of tokens) {
+    if (token.kind === 'positional') faults.push(`${token.value}: is not an option`);
+    if (token.kind !== 'option') continue;
+    if (!known.has(token.name)) faults.push(`${token.rawName}: there is no such option`);
+    else if (token.value === undefined) faults.push(`${token.rawName}: needs a value`);
+    else flags[token.name] = token.value;
   }
+  return flags;
 }
 
 function readConfigFile(

@@ -5,7 +5,6 @@
 const VOCABULARY = {
   bad_input: { status: 400, text: 'the request is not valid' },
   bad_json: { status: 400, text: 'the body is not valid JSON' },
-  bad_url: { status: 400, text: 'the URL is not valid' },
   name_taken: { status: 400, text: 'the name belongs to another room' },
   token_missing: { status: 401, text: 'a credential is required' },
   token_malformed: { status: 401, text: 'the credential is malformed' },

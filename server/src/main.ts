@@ -1,23 +1,41 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import module from 'node:module';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { createApp } from './app.ts';
-import { ensureDefaultProject } from './bootstrap.ts';
-import { ConfigError, loadConfig } from './config.ts';
-import { migrate } from './db/migrate.ts';
-import { openPostgres } from './db/postgres.ts';
-import { openSqlite } from './db/sqlite.ts';
-import { openSecretBox, newEncryptionKey } from './projects/secrets.ts';
 
 module.enableCompileCache();
-const config = loadConfig({ args: process.argv.slice(2), env: process.env, readFile: (p) => readFileSync(p, 'utf8') });
-mkdirSync(config.dataDir, { recursive: true });
-const logger = pino({ level: config.logLevel }, pino.destination(2));
-const db = config.databaseUrl === undefined ? openSqlite(join(config.dataDir, 'enfilade.db')) : openPostgres(config.databaseUrl, () => {});
-const box = openSecretBox(config.encryptionKey ?? Buffer.alloc(32));
-await migrate(db);
-const keys = await ensureDefaultProject(db, box, config);
-const app = await createApp({ config, db, box, logger });
-await app.listen({ host: config.host, port: config.port });
-console.log(app.listeningOrigin, keys);
+
+// Loaded after the cache is on, so that they are in it.
+const { pino } = await import('pino');
+const { collectDefaultMetrics, Registry } = await import('prom-client');
+const { bannerFor } = await import('./banner.ts');
+const { loadConfig } = await import('./config.ts');
+const { start } = await import('./start.ts');
+
+try {
+  const readFile = (path: string) => readFileSync(path, 'utf8');
+  const config = loadConfig({ args: process.argv.slice(2), env: process.env, readFile });
+  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const running = await start(config, logger, metrics);
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    // Asked twice: at once.
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    running.stop().then(
+      () => process.exit(0),
+      (reason: unknown) => {
+        logger.error({ err: reason }, 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.stdout.write(bannerFor(running.origin, config, running.keys));
+} catch (reason) {
+  process.stderr.write(`Enfilade cannot start:\n${(reason as Error).message}\n`);
+  process.exit(1);
+}

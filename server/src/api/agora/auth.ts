@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LruMap } from 'toad-cache';
 import type { Actor } from '../../db/events.ts';
 import { fail } from '../../errors.ts';
@@ -15,6 +15,12 @@ export interface Caller {
   actor: Actor;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    agora: Caller;
+  }
+}
+
 interface Believed {
   claims: Claims;
   accessKey: string;
@@ -24,14 +30,21 @@ interface Believed {
 
 const REMEMBERED = 10_000;
 
-export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
+/** Verifies every request to the routes of `app` before its body is read: `request.agora` then says who is asking. */
+export function requireToken(app: FastifyInstance, house: House): void {
+  const authenticate = authenticator(house);
+  app.decorateRequest('agora');
+  app.addHook('onRequest', async (request) => {
+    request.agora = await authenticate(request);
+  });
+}
 
 /**
  * Verifies the `token` header (AG 1.4). Signatures are remembered, expiry and the key are checked every time.
  *
- * @throws token_missing, token_malformed, token_signature, token_expired, key_disabled, wrong_role
+ * @throws token_missing, token_malformed, token_signature, token_expired, key_disabled, wrong_role, rate_limited
  */
-export function authenticator(house: House): Authenticate {
+function authenticator(house: House): (request: FastifyRequest) => Promise<Caller> {
   const believed = new LruMap<Believed>(REMEMBERED);
 
   async function believe(text: string): Promise<{ claims: Claims; key: AccessKey }> {
@@ -50,6 +63,7 @@ export function authenticator(house: House): Authenticate {
     const { claims, key } = await believe(text);
     if (!key.enabled) throw fail('key_disabled');
     if (claims.expireAt !== undefined && Date.now() >= claims.expireAt) throw fail('token_expired');
+    await request.server.limits.key(request, key.accessKey);
     const { project } = key;
     return { claims, key, project, actor: { projectId: project.id, door: 'agora', who: `access:${key.accessKey}` } };
   };

@@ -4,18 +4,16 @@ import { badInput } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { pageOfRooms } from '../../rooms/lists.ts';
 import { changeRoom, createRoom, getRoom } from '../../rooms/rooms.ts';
-import { mayUse, type Authenticate } from './auth.ts';
+import { mayUse, requireToken } from './auth.ts';
 import { presentRoom } from './present.ts';
 import { ListQuery, NewRoomBody, RoomChangeBody, RoomPath } from './schema.ts';
 
 /** R1 to R4 (AG 2.2). */
-export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House; authenticate: Authenticate }> = (
-  app,
-  { house, authenticate },
-  done,
-) => {
+export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  requireToken(app, house);
+
   app.post('/rooms', { schema: { body: NewRoomBody } }, async (request, reply) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     mayUse(caller, 'writer');
     const { isRecord, limit, name } = request.body;
     const region = regionOf(request, house);
@@ -31,7 +29,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House; authentica
   });
 
   app.get('/rooms/:uuid', { schema: { params: RoomPath } }, async (request) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     const { uuid } = request.params;
     mayUse(caller, 'writer', uuid);
     regionOf(request, house);
@@ -39,7 +37,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House; authentica
   });
 
   app.get('/rooms', { schema: { querystring: ListQuery } }, async (request) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     mayUse(caller, 'writer');
     regionOf(request, house);
     const { beginUUID, limit } = request.query;
@@ -48,7 +46,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House; authentica
   });
 
   app.patch('/rooms/:uuid', { schema: { params: RoomPath, body: RoomChangeBody } }, async (request, reply) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     const { uuid } = request.params;
     mayUse(caller, 'admin', uuid);
     regionOf(request, house);

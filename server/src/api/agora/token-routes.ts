@@ -3,16 +3,12 @@ import { badInput, fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { sameSecret } from '../../projects/secrets.ts';
 import { getRoom } from '../../rooms/rooms.ts';
-import { isAtLeast, type Authenticate, type Caller } from './auth.ts';
+import { isAtLeast, requireToken, type Caller } from './auth.ts';
 import { RoomPath, TeamTokenBody, TokenBody } from './schema.ts';
 import { mintToken, type Role } from './tokens.ts';
 
-/** T1 to T3 (AG 2.1). The answer is a bare JSON string. */
-export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House; authenticate: Authenticate }> = (
-  app,
-  { house, authenticate },
-  done,
-) => {
+/** T1 with the pair itself, T2 and T3 with an SDK token (AG 2.1). The answer is a bare JSON string. */
+export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   app.post('/tokens/teams', { schema: { body: TeamTokenBody } }, async (request, reply) => {
     const { accessKey, secretAccessKey, lifespan, role } = request.body;
     const key = await house.accessKeys(accessKey);
@@ -23,8 +19,22 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House; authentic
     return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
   });
 
+  app.register(mintRoutes, { house });
+
+  app.addHook('onSend', (_request, reply, payload, next) => {
+    reply.type('application/json; charset=utf-8');
+    next(null, payload);
+  });
+
+  done();
+};
+
+/** T2 and T3: with an SDK token. */
+const mintRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  requireToken(app, house);
+
   app.post('/tokens/rooms/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request, reply) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     const { lifespan, role, ak } = request.body;
     mayMint(caller, role, ak);
     const { uuid } = request.params;
@@ -33,15 +43,10 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House; authentic
   });
 
   app.post('/tokens/tasks/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request) => {
-    const caller = await authenticate(request);
+    const caller = request.agora;
     mayMint(caller, request.body.role, request.body.ak);
     // A token for a task that does not exist is refused (AG 2.1), and no conversion task exists yet.
     throw fail('task_not_found');
-  });
-
-  app.addHook('onSend', (_request, reply, payload, next) => {
-    reply.type('application/json; charset=utf-8');
-    next(null, payload);
   });
 
   done();

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fail, HouseError } from '../../errors.ts';
+import { fail, type HouseError } from '../../errors.ts';
+import { houseErrorOf, logError } from './errors.ts';
 import { checkText, readJson, type Reading } from './json-body.ts';
-import { compileSchema, explain } from './validation.ts';
+import { compileSchema } from './validation.ts';
 
 export interface DoorManners extends Reading {
   /** Sends an error in the API's own shape. */
@@ -26,14 +27,14 @@ export function openDoor(app: FastifyInstance, manners: DoorManners): void {
   });
   app.setValidatorCompiler(compileSchema);
   app.addHook('preValidation', (request, _reply, done) => {
-    request.body ??= {};
+    if (request.body === undefined) request.body = {};
     checkQuery(request, manners);
     done();
   });
-  app.setErrorHandler((reason: FastifyError | HouseError, request, reply) => {
-    const error = houseErrorOf(reason);
-    if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
-    else request.log.debug({ code: error.code, member: error.member, cause: error.cause }, error.message);
+  app.addHook('onRequest', (request) => app.limits.address(request));
+  app.setErrorHandler(async (reason: FastifyError | HouseError, request, reply) => {
+    const error = await countRefusal(app, request, houseErrorOf(reason));
+    logError(error, request);
     return manners.answer(error, request, reply);
   });
   app.setNotFoundHandler(() => {
@@ -49,21 +50,13 @@ function checkQuery(request: FastifyRequest, manners: DoorManners): void {
   }
 }
 
-/** Anything that was thrown, in the words of our vocabulary. */
-export function houseErrorOf(reason: FastifyError | HouseError): HouseError {
-  if (reason instanceof HouseError) return reason;
-  if (reason.validation) return explain(reason.validation, reason.validationContext);
-  switch (reason.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return fail('too_large');
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return fail('unsupported_media_type');
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return fail('bad_json', { cause: reason });
-    case 'FST_ERR_BAD_URL':
-      return fail('bad_url');
-    default:
-      return fail('internal', { cause: reason });
+/** Wrong credentials are answered until there are too many of them from one address. */
+async function countRefusal(app: FastifyInstance, request: FastifyRequest, error: HouseError): Promise<HouseError> {
+  if (error.status !== 401) return error;
+  try {
+    await app.limits.refused(request);
+    return error;
+  } catch (reason) {
+    return houseErrorOf(reason as HouseError);
   }
 }

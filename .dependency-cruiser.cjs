@@ -1,0 +1,133 @@
+// The arrows of ARCHITECTURE.md. Every rule says what it keeps.
+// Tests stand outside the house: the one way they are bound is that nothing in it may lean on them.
+
+const SOURCE = '^server/src/';
+const TESTS = '\\.test\\.ts$';
+
+/** server/src/<name>/ or server/src/<name>.ts, for each of the names. */
+const parts = (...names) => `${SOURCE}(${names.join('|')})(/|\\.ts$)`;
+
+/** An npm package or a module of Node, for each of the names, whether it is installed or not. */
+const packages = (...names) => ['^(node:)?', 'node_modules/'].map((before) => `${before}(${names.join('|')})(/|$)`);
+
+/** `folder` may reach only itself and `others` within the house. */
+const mayReachOnly = (folder, ...others) => ({
+  from: { path: parts(folder), pathNot: TESTS },
+  to: { path: SOURCE, pathNot: parts(folder, ...others) },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle has no beginning: neither end can be read, tested or moved without the other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'nothing-unresolved',
+      comment: 'An import that leads nowhere could break every other rule unseen.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-door-through-another',
+      comment: 'Each API can be read, changed and removed alone. What several of them need is in api/shared/.',
+      severity: 'error',
+      from: { path: `${SOURCE}api/([^/]+)/`, pathNot: TESTS },
+      to: { path: `${SOURCE}api/`, pathNot: `${SOURCE}api/($1|shared)/` },
+    },
+    {
+      name: 'shared-knows-no-door',
+      comment: 'What all APIs share must not lean on one of them.',
+      severity: 'error',
+      from: { path: `${SOURCE}api/shared/`, pathNot: TESTS },
+      to: { path: `${SOURCE}api/`, pathNot: `${SOURCE}api/shared/` },
+    },
+    {
+      name: 'doors-are-at-the-edge',
+      comment: 'Behind the doors nobody knows which APIs there are: only app.ts lists them.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: [parts('api', 'app'), TESTS] },
+      to: { path: `${SOURCE}api/` },
+    },
+    {
+      name: 'rooms-are-the-rules',
+      comment: 'The rules know projects, the database, the errors and the options, and nothing that calls them.',
+      severity: 'error',
+      ...mayReachOnly('rooms', 'projects', 'db', 'errors', 'config'),
+    },
+    {
+      name: 'projects-stand-below-rooms',
+      comment: 'Tenants, keys and secrets are needed before any room is.',
+      severity: 'error',
+      ...mayReachOnly('projects', 'db', 'errors', 'config'),
+    },
+    {
+      name: 'db-is-the-floor',
+      comment: 'The database layer knows no rule and no table owner.',
+      severity: 'error',
+      ...mayReachOnly('db', 'errors', 'config'),
+    },
+    {
+      name: 'words-are-below-all',
+      comment: 'The error vocabulary and the options can be used anywhere because they use nothing.',
+      severity: 'error',
+      ...mayReachOnly('errors|config'),
+    },
+    {
+      name: 'rules-know-no-http',
+      comment: 'A rule works the same for every door and for a socket, so it knows no HTTP, no socket and no framework.',
+      severity: 'error',
+      from: { path: parts('rooms', 'projects', 'db'), pathNot: TESTS },
+      to: { path: packages('fastify', '@fastify', 'ws', 'https?', 'http2') },
+    },
+    {
+      name: 'app-is-listed-once',
+      comment: 'app.ts registers everything in order; whoever imported it would be registered by itself.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: [`${SOURCE}main\\.ts$`, TESTS] },
+      to: { path: `${SOURCE}app\\.ts$` },
+    },
+    {
+      name: 'nobody-imports-main',
+      comment: 'main.ts runs when it is imported.',
+      severity: 'error',
+      from: {},
+      to: { path: `${SOURCE}main\\.ts$` },
+    },
+    {
+      name: 'no-test-tools-in-the-house',
+      comment: 'A server installed without its development dependencies must start. Types are gone by then.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: TESTS },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-vendor-sdk-in-the-house',
+      comment: 'The vendors’ libraries judge our answers from outside, in tests: their types may not shape us either.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: TESTS },
+      to: { path: packages('@100mslive', 'netless-token', 'fast-check', 'ajv') },
+    },
+    {
+      name: 'no-tests-in-the-house',
+      comment: 'Tests and benchmarks are not part of what is installed.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: TESTS },
+      to: { path: ['^(server/)?(test|bench)/', TESTS] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Type imports are erased before Node runs a file, but they are arrows all the same.
+    tsPreCompilationDeps: true,
+    // The package.json of server/ and that of the root count together.
+    combinedDependencies: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

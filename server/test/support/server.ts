@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createProject, type ProjectKeys } from '../../src/bootstrap.ts';
+import { loadConfig } from '../../src/config.ts';
+import { listEvents } from '../../src/db/events.ts';
+import { openSecretBox } from '../../src/projects/secrets.ts';
+import { start, type Running } from '../../src/start.ts';
+
+/** Keys that every test server's default project has. */
+export const KEYS: ProjectKeys = {
+  accessKey: 'test-access-key',
+  secretKey: 'test-secret-key-0123456789',
+  apiKey: 'sk-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+  adminEmail: 'admin@example.test',
+  adminPassword: 'correct horse',
+};
+
+const ENCRYPTION_KEY = 'ab'.repeat(32);
+
+/** The environment that fixes those keys. */
+export const KEY_ENVIRONMENT = {
+  ENFILADE_ACCESS_KEY: KEYS.accessKey,
+  ENFILADE_SECRET_KEY: KEYS.secretKey,
+  ENFILADE_API_KEY: KEYS.apiKey,
+  ENFILADE_ADMIN_EMAIL: KEYS.adminEmail,
+  ENFILADE_ADMIN_PASSWORD: KEYS.adminPassword,
+  ENFILADE_ENCRYPTION_KEY: ENCRYPTION_KEY,
+};
+
+export interface TestServer {
+  url: string;
+  running: Running;
+  keys: ProjectKeys;
+  projectId: string;
+  /** The types of the events of one subject, in order. */
+  eventTypes(subject: string): Promise<string[]>;
+  /** Another tenant on the same server. */
+  addProject(name: string): Promise<{ projectId: string; keys: ProjectKeys }>;
+  stop(): Promise<void>;
+}
+
+/** The real server in this process, on a free port, with a data folder of its own. */
+export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-'));
+  const env = { ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...KEY_ENVIRONMENT, ...environment };
+  const running = await start(loadConfig({ env }));
+  const { db } = running;
+  const [project] = await db.queries.selectFrom('projects').select('id').execute();
+  const projectId = project?.id ?? '';
+  return {
+    url: running.origin,
+    running,
+    keys: KEYS,
+    projectId,
+    eventTypes: async (subject) => (await listEvents(db.queries, projectId, subject)).map((event) => event.type),
+    addProject: async (name) => {
+      const box = openSecretBox(Buffer.from(ENCRYPTION_KEY, 'hex'));
+      const made = await createProject(db, box, name, { adminEmail: `${name}@example.test` });
+      return { projectId: made.project.id, keys: made.keys };
+    },
+    stop: async () => {
+      await running.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface ServerProcess {
+  url: string;
+  dataDir: string;
+  child: ChildProcess;
+  /** Everything it printed on standard output and standard error so far. */
+  output(): { stdout: string; stderr: string };
+  /** Sends the signal and waits for the end; answers the exit status. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+
+/** The server as a process of its own. The data folder stays when it ends: `rmSync(dataDir)` is the caller's. */
+export async function spawnServer(
+  environment: Record<string, string> = {},
+  dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-')),
+): Promise<ServerProcess> {
+  const env = { PATH: process.env['PATH'], ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...environment };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const seen = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (seen.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (seen.stderr += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  process.once('exit', () => child.kill('SIGKILL'));
+
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, origin] = /^Enfilade is listening on (\S+)/.exec(line) ?? [];
+      if (origin !== undefined) resolve(origin);
+    });
+    void ended.then((status) => {
+      reject(new Error(`the server ended with ${String(status)}:\n${seen.stderr}`));
+    });
+  });
+  return {
+    url,
+    dataDir,
+    child,
+    output: () => ({ ...seen }),
+    end: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
