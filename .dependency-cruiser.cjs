@@ -8,7 +8,8 @@ const TESTS = '\\.test\\.ts$';
 const parts = (...names) => `${SOURCE}(${names.join('|')})(/|\\.ts$)`;
 
 /** An npm package or a module of Node, for each of the names, whether it is installed or not. */
-const packages = (...names) => ['^(node:)?', 'node_modules/'].map((before) => `${before}(${names.join('|')})(/|$)`);
+const packages = (...names) =>
+  ['^(node:)?', 'node_modules/'].map((before) => `${before}(${names.join('|')})(/|$)`);
 
 /** `folder` may reach only itself and `others` within the house. */
 const mayReachOnly = (folder, ...others) => ({
@@ -35,7 +36,8 @@ module.exports = {
     },
     {
       name: 'no-door-through-another',
-      comment: 'Each API can be read, changed and removed alone. What several of them need is in api/shared/.',
+      comment:
+        'Each API can be read, changed and removed alone. What several of them need is in api/shared/.',
       severity: 'error',
       from: { path: `${SOURCE}api/([^/]+)/`, pathNot: TESTS },
       to: { path: `${SOURCE}api/`, pathNot: `${SOURCE}api/($1|shared)/` },
@@ -49,14 +51,16 @@ module.exports = {
     },
     {
       name: 'doors-are-at-the-edge',
-      comment: 'Behind the doors nobody knows which APIs there are: only app.ts lists them.',
+      comment:
+        'Behind the doors nobody knows which APIs there are: app.ts lists them, banner.ts shows a call of each.',
       severity: 'error',
-      from: { path: SOURCE, pathNot: [parts('api', 'app'), TESTS] },
+      from: { path: SOURCE, pathNot: [parts('api', 'app', 'banner'), TESTS] },
       to: { path: `${SOURCE}api/` },
     },
     {
       name: 'rooms-are-the-rules',
-      comment: 'The rules know projects, the database, the errors and the options, and nothing that calls them.',
+      comment:
+        'The rules know projects, the database, the errors and the options, and nothing that calls them.',
       severity: 'error',
       ...mayReachOnly('rooms', 'projects', 'db', 'errors', 'config'),
     },
@@ -80,7 +84,8 @@ module.exports = {
     },
     {
       name: 'rules-know-no-http',
-      comment: 'A rule works the same for every door and for a socket, so it knows no HTTP, no socket and no framework.',
+      comment:
+        'A rule works the same for every door and for a socket, so it knows no HTTP, no socket and no framework.',
       severity: 'error',
       from: { path: parts('rooms', 'projects', 'db'), pathNot: TESTS },
       to: { path: packages('fastify', '@fastify', 'ws', 'https?', 'http2') },
@@ -89,7 +94,7 @@ module.exports = {
       name: 'app-is-listed-once',
       comment: 'app.ts registers everything in order; whoever imported it would be registered by itself.',
       severity: 'error',
-      from: { path: SOURCE, pathNot: [`${SOURCE}main\\.ts$`, TESTS] },
+      from: { path: SOURCE, pathNot: [parts('main', 'start'), TESTS] },
       to: { path: `${SOURCE}app\\.ts$` },
     },
     {
@@ -108,10 +113,11 @@ module.exports = {
     },
     {
       name: 'no-vendor-sdk-in-the-house',
-      comment: 'The vendors’ libraries judge our answers from outside, in tests: their types may not shape us either.',
+      comment:
+        'The vendors’ libraries judge our answers from outside, in tests: their types may not shape us either.',
       severity: 'error',
       from: { path: SOURCE, pathNot: TESTS },
-      to: { path: packages('@100mslive', 'netless-token', 'fast-check', 'ajv') },
+      to: { path: packages('@100mslive', 'netless-token') },
     },
     {
       name: 'no-tests-in-the-house',
@@ -128,6 +134,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     // The package.json of server/ and that of the root count together.
     combinedDependencies: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

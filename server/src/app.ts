@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import { agora } from './api/agora/index.ts';
+import { docspace } from './api/docspace/index.ts';
+import { hms } from './api/hms/index.ts';
 import { installPlainErrors } from './api/shared/plain-errors.ts';
 import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
@@ -53,5 +55,7 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
   installPlainErrors(app);
 
   await app.register(agora, { prefix: '/v5', house });
+  await app.register(docspace, { prefix: '/api/2.0', house });
+  await app.register(hms, { prefix: '/v2', house });
   return app;
 }

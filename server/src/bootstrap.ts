@@ -6,7 +6,14 @@ import { setAccessKey } from './projects/access-keys.ts';
 import { addApiKey } from './projects/api-keys.ts';
 import { clientHashOf, storedHashOf } from './projects/passwords.ts';
 import { findProjectByName, insertProject, setDefaultTemplate, type Project } from './projects/projects.ts';
-import { hashOf, newAccessKey, newApiKey, newSecretKey, sameSecret, type SecretBox } from './projects/secrets.ts';
+import {
+  hashOf,
+  newAccessKey,
+  newApiKey,
+  newSecretKey,
+  sameSecret,
+  type SecretBox,
+} from './projects/secrets.ts';
 import { clientHash, insertUser } from './projects/users.ts';
 import { createDefaultTemplate } from './rooms/templates.ts';
 
@@ -74,8 +81,25 @@ export async function ensureDefaultProject(
     const { keys } = await createProject(db, box, DEFAULT_PROJECT, { adminEmail, ...fixed });
     return keys;
   }
+  await checkEncryptionKey(db, box, project);
   await applyFixedKeys(db, box, config, project);
   return undefined;
+}
+
+/** @throws Error when the secrets that are stored were sealed with another key */
+async function checkEncryptionKey(db: Database, box: SecretBox, project: Project): Promise<void> {
+  const rows = await db.queries
+    .selectFrom('access_keys')
+    .select('sealed_secret')
+    .where('project_id', '=', project.id)
+    .execute();
+  try {
+    for (const row of rows) box.open(row.sealed_secret);
+  } catch (cause) {
+    const hint =
+      'restore encryption.key, or set ENFILADE_ENCRYPTION_KEY to the key of the node that made the database';
+    throw new Error(`the encryption key does not open what is stored in the database: ${hint}`, { cause });
+  }
 }
 
 async function applyFixedKeys(db: Database, box: SecretBox, config: Config, project: Project): Promise<void> {
@@ -97,9 +121,17 @@ async function applyFixedKeys(db: Database, box: SecretBox, config: Config, proj
 }
 
 async function fixApiKey(tx: Tx, actor: Actor, project: Project, text: string): Promise<void> {
-  const known = await tx.selectFrom('api_keys').select('id').where('hash', '=', hashOf(text)).executeTakeFirst();
+  const known = await tx
+    .selectFrom('api_keys')
+    .select('id')
+    .where('hash', '=', hashOf(text))
+    .executeTakeFirst();
   if (known) return;
-  await tx.deleteFrom('api_keys').where('project_id', '=', project.id).where('name', '=', DEFAULT_KEY).execute();
+  await tx
+    .deleteFrom('api_keys')
+    .where('project_id', '=', project.id)
+    .where('name', '=', DEFAULT_KEY)
+    .execute();
   await addApiKey(tx, actor, { text, name: DEFAULT_KEY, userId: project.ownerId });
 }
 

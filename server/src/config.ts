@@ -15,9 +15,17 @@ interface Option<T> {
 
 /** Every option, once. The order is that of `docs/configuration.md`. */
 export const OPTIONS = {
-  host: text('HOST', '127.0.0.1', 'The address to listen on. `0.0.0.0` for every interface, behind a proxy with TLS.'),
+  host: text(
+    'HOST',
+    '127.0.0.1',
+    'The address to listen on. `0.0.0.0` for every interface, behind a proxy with TLS.',
+  ),
   port: integer('PORT', 7788, 0, 65535, 'The port to listen on; 0 takes a free one.'),
-  dataDir: text('DATA_DIR', './data', 'The folder of the embedded database and of `encryption.key`. Back it up whole.'),
+  dataDir: text(
+    'DATA_DIR',
+    './data',
+    'The folder of the embedded database and of `encryption.key`. Back it up whole.',
+  ),
   databaseUrl: option<string | undefined>({
     name: 'DATABASE_URL',
     doc: '`postgres://user:password@host:5432/name` for PostgreSQL. Unset: SQLite in the data folder.',
@@ -35,11 +43,17 @@ export const OPTIONS = {
     fallback: undefined,
     parse: (value) => {
       const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (!url || !['http:', 'https:'].includes(url.protocol)) throw new Error('must be an http or https URL');
+      if (!url || !['http:', 'https:'].includes(url.protocol))
+        throw new Error('must be an http or https URL');
       return value.replace(/\/+$/, '');
     },
   }),
-  logLevel: oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'How much is logged, as JSON lines on standard error. `debug` has a line for every request.'),
+  logLevel: oneOf(
+    'LOG_LEVEL',
+    'info',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'How much is logged, as JSON lines on standard error. `debug` has a line for every request.',
+  ),
   accessKey: option<string | undefined>({
     name: 'ACCESS_KEY',
     doc: 'The access key of the default project (Agora AK, 100ms access key). Set it together with the secret key.',
@@ -62,7 +76,8 @@ export const OPTIONS = {
     fallback: undefined,
     secret: true,
     parse: (value) => {
-      if (!/^sk-[A-Za-z0-9_-]{16,128}$/.test(value)) throw new Error('must be sk- and 16 to 128 of A-Z a-z 0-9 _ -');
+      if (!/^sk-[A-Za-z0-9_-]{16,128}$/.test(value))
+        throw new Error('must be sk- and 16 to 128 of A-Z a-z 0-9 _ -');
       return value;
     },
   }),
@@ -101,19 +116,41 @@ export const OPTIONS = {
     name: 'TRUST_PROXY',
     doc: 'Whose `X-Forwarded-For` is believed: `true`, `false`, or addresses and networks with commas.',
     fallback: false,
-    parse: (value) => (value === 'true' ? true : value === 'false' ? false : value.split(',').map((a) => a.trim())),
+    parse: (value) =>
+      value === 'true' ? true : value === 'false' ? false : value.split(',').map((a) => a.trim()),
   }),
   rateLimitKey: integer('RATE_LIMIT_KEY', 1_200_000, 1, 1e9, 'Requests a minute for one key.'),
   rateLimitAddress: integer('RATE_LIMIT_ADDRESS', 1_200_000, 1, 1e9, 'Requests a minute from one address.'),
-  rateLimitRefused: integer('RATE_LIMIT_REFUSED', 600, 1, 1e9, 'Requests a minute from one address that may fail for a wrong credential.'),
+  rateLimitRefused: integer(
+    'RATE_LIMIT_REFUSED',
+    600,
+    1,
+    1e9,
+    'Requests a minute from one address that may fail for a wrong credential.',
+  ),
   agoraRegions: option({
     name: 'AGORA_REGIONS',
     doc: 'The values of the Agora `region` header that are accepted, with commas. They are stored, nothing is routed by them.',
     fallback: ['us-sv', 'sg', 'in-mum', 'eu', 'cn-hz'],
-    parse: (value) => value.split(',').map((region) => region.trim()).filter(Boolean),
+    parse: (value) =>
+      value
+        .split(',')
+        .map((region) => region.trim())
+        .filter(Boolean),
   }),
-  echoCredentials: oneOf('HMS_ECHO_CREDENTIALS', 'false', ['true', 'false'], 'Whether the 100ms API repeats the storage credentials of `upload_info` in the answer to the call that set them, as the vendor does. They are never shown later.'),
-  shutdownSeconds: integer('SHUTDOWN_SECONDS', 10, 0, 3600, 'How long a stop waits for requests that are being answered.'),
+  echoCredentials: oneOf(
+    'HMS_ECHO_CREDENTIALS',
+    'false',
+    ['true', 'false'],
+    'Whether the 100ms API repeats the storage credentials of `upload_info` in the answer to the call that set them, as the vendor does. They are never shown later.',
+  ),
+  shutdownSeconds: integer(
+    'SHUTDOWN_SECONDS',
+    10,
+    0,
+    3600,
+    'How long a stop waits for requests that are being answered.',
+  ),
 } satisfies Record<string, Option<unknown>>;
 
 export type Config = { [K in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[K]['parse']> };
@@ -180,7 +217,7 @@ function readConfigFile(
 ): Record<string, string | undefined> {
   if (path === undefined || !readFile) return {};
   try {
-    return parseEnv(readFile(path)) as Record<string, string | undefined>;
+    return parseEnv(readFile(path));
   } catch {
     faults.push(`ENFILADE_CONFIG: the file ${path} cannot be read`);
     return {};
@@ -190,7 +227,9 @@ function readConfigFile(
 function unknownNames(...sources: Record<string, unknown>[]): string[] {
   // ENFILADE_TEST_… belongs to the project's own tests.
   const known = new Set(['ENFILADE_CONFIG', ...Object.values(OPTIONS).map((option) => option.env)]);
-  const ours = sources.flatMap((source) => Object.keys(source)).filter((name) => name.startsWith('ENFILADE_'));
+  const ours = sources
+    .flatMap((source) => Object.keys(source))
+    .filter((name) => name.startsWith('ENFILADE_'));
   return ours.filter((name) => !known.has(name) && !name.startsWith('ENFILADE_TEST_'));
 }
 
@@ -216,7 +255,12 @@ function integer(name: string, fallback: number, least: number, most: number, do
   });
 }
 
-function oneOf<const T extends string>(name: string, fallback: T, values: readonly T[], doc: string): Option<T> {
+function oneOf<const T extends string>(
+  name: string,
+  fallback: T,
+  values: readonly T[],
+  doc: string,
+): Option<T> {
   return option({
     name,
     doc: `${doc} One of ${values.map((value) => `\`${value}\``).join(', ')}.`,

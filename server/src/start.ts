@@ -28,7 +28,11 @@ export interface Running {
  *
  * @throws Error with what is wrong: the folder, the database, the key, the port
  */
-export async function start(config: Config, logger?: FastifyBaseLogger, metrics?: Registry): Promise<Running> {
+export async function start(
+  config: Config,
+  logger?: FastifyBaseLogger,
+  metrics?: Registry,
+): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const box = openSecretBox(config.encryptionKey ?? encryptionKeyIn(config.dataDir));
   const db = openDatabase(config, logger);

@@ -4,7 +4,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec, type TestEvent } from 'node:test/reporters';
 import { startPostgres } from './support/postgres.ts';
@@ -22,7 +22,10 @@ if (unitOnly) words.shift();
 const files = testFiles();
 const tally = newTally();
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { interrupted.abort(); });
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    interrupted.abort();
+  });
 
 const started = Date.now();
 try {
@@ -42,9 +45,7 @@ async function runAll(): Promise<void> {
   const postgres = unitOnly || files.length === 0 ? undefined : await startPostgres();
   try {
     if (postgres !== undefined) process.env['ENFILADE_TEST_POSTGRES'] = postgres.url;
-    const report = Readable.from(events()).pipe(new spec());
-    report.pipe(process.stdout, { end: false });
-    await finished(report);
+    await pipeline(events(), new spec(), process.stdout, { end: false });
   } finally {
     await postgres?.stop();
   }

@@ -43,9 +43,19 @@ export interface RoomEvent {
 }
 
 const insertEvent = prepared(
-  (q, [subject, seq, project_id, type, door, actor, at, data]: [
-    string, number, string, string, string, string, number, string,
-  ]) => q.insertInto('events').values({ subject, seq, project_id, type, door, actor, at, data }).compile(),
+  (
+    q,
+    [subject, seq, project_id, type, door, actor, at, data]: [
+      string,
+      number,
+      string,
+      string,
+      string,
+      string,
+      number,
+      string,
+    ],
+  ) => q.insertInto('events').values({ subject, seq, project_id, type, door, actor, at, data }).compile(),
 );
 
 /**
@@ -59,7 +69,27 @@ export async function writeEvent(
   event: { subject: string; seq: number; type: string; at: number; data: unknown },
 ): Promise<void> {
   const { subject, seq, type, at, data } = event;
-  await insertEvent(tx, [subject, seq, actor.projectId, type, actor.door, actor.who, at, JSON.stringify(data)]);
+  changes.set(actor.projectId, changesIn(actor.projectId) + 1);
+  await insertEvent(tx, [
+    subject,
+    seq,
+    actor.projectId,
+    type,
+    actor.door,
+    actor.who,
+    at,
+    JSON.stringify(data),
+  ]);
+}
+
+const changes = new Map<string, number>();
+
+/**
+ * How many events this process has written for a project, kept or not. A sole writer may go on with what it read as
+ * long as this number stays what it was before reading.
+ */
+export function changesIn(projectId: string): number {
+  return changes.get(projectId) ?? 0;
 }
 
 /** The events of one subject, oldest first, after number `after`. */
@@ -79,6 +109,12 @@ export async function listEvents(
     .limit(limit)
     .execute();
   return rows.map(({ subject, seq, type, door, actor, at, data }) => ({
-    subject, seq, type, door: door as Door, actor, at, data: JSON.parse(data) as unknown,
+    subject,
+    seq,
+    type,
+    door: door as Door,
+    actor,
+    at,
+    data: JSON.parse(data) as unknown,
   }));
 }

@@ -4,7 +4,6 @@ import { noteCapabilities, type Database, type Tx } from './database.ts';
 import { isUniqueViolation } from './violations.ts';
 import type { Tables } from './schema.ts';
 
-const INT8 = 20;
 const ATTEMPTS = 4;
 /** serialization_failure, deadlock_detected */
 const CONFLICTS = new Set(['40001', '40P01']);
@@ -15,11 +14,9 @@ const CONFLICTS = new Set(['40001', '40P01']);
  * @param url `postgres://user:password@host:port/database`
  */
 export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
-  const types: pg.CustomTypesConfig = {
-    // Our 64-bit columns hold counters and epoch milliseconds: exact as numbers.
-    getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-      oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-  };
+  const types = new pg.TypeOverrides();
+  // Our 64-bit columns hold counters and epoch milliseconds: exact as numbers.
+  types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
   pool.on('error', onIdleError);
   const queries = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

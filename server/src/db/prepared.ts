@@ -22,7 +22,7 @@ export function prepared<A extends readonly unknown[], R>(
       kept.set(adapter, known);
     }
     const parameters = known.sources.map((from) => ('index' in from ? values[from.index] : from.value));
-    const result = await queries.executeQuery<R>({ ...known.query, parameters } as CompiledQuery<R>);
+    const result = await queries.executeQuery<R>({ ...known.query, parameters });
     return result.rows;
   };
 }

@@ -41,13 +41,36 @@ function adapt(sqlite: DatabaseSync): SqliteDatabase {
 }
 
 function statement(prepared: StatementSync): SqliteStatement {
+  const columns = prepared.columns().map((column) => column.name);
+  const rowOf = rowMaker(columns);
+  prepared.setReturnArrays(true);
   return {
-    reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...(parameters as SQLInputValue[])),
+    reader: columns.length > 0,
+    all: (parameters) => (prepared.all(...(parameters as SQLInputValue[])) as unknown as Values[]).map(rowOf),
     run: (parameters) => {
       const { changes, lastInsertRowid } = prepared.run(...(parameters as SQLInputValue[]));
       return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) };
     },
-    iterate: (parameters) => prepared.iterate(...(parameters as SQLInputValue[])),
+    *iterate(parameters) {
+      const rows = prepared.iterate(...(parameters as SQLInputValue[])) as unknown as Iterable<Values>;
+      for (const values of rows) yield rowOf(values);
+    },
+  };
+}
+
+type Values = readonly unknown[];
+
+/**
+ * node:sqlite makes each row a dictionary, which takes twice the time to fill and to read; copies of one object with
+ * all the columns have a shape that the engine knows.
+ */
+function rowMaker(columns: readonly string[]): (values: Values) => Record<string, unknown> {
+  const empty = Object.fromEntries(columns.map((name) => [name, null]));
+  return (values) => {
+    const row = { ...empty };
+    columns.forEach((name, index) => {
+      row[name] = values[index];
+    });
+    return row;
   };
 }

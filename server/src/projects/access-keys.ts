@@ -51,6 +51,16 @@ export function accessKeyFinder(queries: Queries, box: SecretBox): FindAccessKey
   };
 }
 
+/** The access key of a project, for signing where nobody brought one. */
+export async function accessKeyOf(queries: Queries, projectId: string): Promise<string | undefined> {
+  const row = await queries
+    .selectFrom('access_keys')
+    .select('access_key')
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  return row?.access_key;
+}
+
 /** Makes this pair the one that opens the project; a pair it had before opens it no longer. */
 export async function setAccessKey(
   tx: Tx,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { LruMap } from 'toad-cache';
 import type { Actor } from '../db/events.ts';
-import type { Queries, Tx } from '../db/database.ts';
+import type { Database, Queries, Tx } from '../db/database.ts';
+import { fail } from '../errors.ts';
 import { findProject, writeProjectEvent, type Project } from './projects.ts';
 import { hashOf } from './secrets.ts';
 
@@ -67,6 +68,67 @@ export async function addApiKey(tx: Tx, actor: Actor, key: NewApiKey): Promise<A
   const data = { id: row.id, name: key.name, permissions: key.permissions ?? [] };
   await writeProjectEvent(tx, actor, 'api_key.created', data);
   return apiKeyOf(row);
+}
+
+/** All keys of a project, oldest first. */
+export async function listApiKeys(queries: Queries, projectId: string): Promise<ApiKey[]> {
+  const rows = await queries
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(apiKeyOf);
+}
+
+/** Changes what is given of a key of the actor's project. @throws key_not_found */
+export async function changeApiKey(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  change: { name?: string; permissions?: string[]; active?: boolean },
+): Promise<void> {
+  const { name, permissions, active } = change;
+  const changed = await tx
+    .updateTable('api_keys')
+    .set({
+      id,
+      ...(name !== undefined && { name }),
+      ...(permissions && { permissions: JSON.stringify(permissions) }),
+      ...(active !== undefined && { active: Number(active) }),
+    })
+    .where('project_id', '=', actor.projectId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) throw fail('key_not_found');
+  await writeProjectEvent(tx, actor, 'api_key.updated', { id, ...change });
+}
+
+/** Takes a key of the actor's project away. @throws key_not_found */
+export async function deleteApiKey(tx: Tx, actor: Actor, id: string): Promise<void> {
+  const gone = await tx
+    .deleteFrom('api_keys')
+    .where('project_id', '=', actor.projectId)
+    .where('id', '=', id)
+    .returning('name')
+    .executeTakeFirst();
+  if (!gone) throw fail('key_not_found');
+  await writeProjectEvent(tx, actor, 'api_key.deleted', { id, name: gone.name });
+}
+
+const USE_NOTED_EVERY_MS = 60_000;
+
+/**
+ * Notes that a key is in use, at most once a minute and without an event: it is a trace, not a change.
+ *
+ * @param key as it is remembered; it is marked, so that the next request does not note it again
+ */
+export async function noteKeyUse(db: Pick<Database, 'write'>, key: ApiKey): Promise<void> {
+  const now = Date.now();
+  if (now - (key.lastUsedAt ?? 0) < USE_NOTED_EVERY_MS) return;
+  key.lastUsedAt = now;
+  await db.write((tx) => tx.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', key.id).execute());
 }
 
 const REMEMBERED_MS = 5000;

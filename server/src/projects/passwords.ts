@@ -13,7 +13,10 @@ export interface ClientHash {
 }
 
 /** The hash that a client would send for this password. */
-export async function clientHashOf(password: string, { size, iterations, salt }: ClientHash): Promise<string> {
+export async function clientHashOf(
+  password: string,
+  { size, iterations, salt }: ClientHash,
+): Promise<string> {
   return (await derive(password, salt, iterations, size / 8, 'sha256')).toString('hex');
 }
 

@@ -60,7 +60,10 @@ export async function insertProject(tx: Tx, name: string): Promise<Project> {
     created_at: Date.now(),
     revision: 0,
   };
-  await tx.insertInto('projects').values({ ...row, default_template_id: null }).execute();
+  await tx
+    .insertInto('projects')
+    .values({ ...row, default_template_id: null })
+    .execute();
   const actor: Actor = { projectId: project.id, door: 'system', who: 'system' };
   await writeProjectEvent(tx, actor, 'project.created', { name });
   return project;
@@ -68,7 +71,11 @@ export async function insertProject(tx: Tx, name: string): Promise<Project> {
 
 /** Sets which template rooms get that name none. */
 export async function setDefaultTemplate(tx: Tx, project: Project, templateId: string): Promise<void> {
-  await tx.updateTable('projects').set({ default_template_id: templateId }).where('id', '=', project.id).execute();
+  await tx
+    .updateTable('projects')
+    .set({ default_template_id: templateId })
+    .where('id', '=', project.id)
+    .execute();
   project.defaultTemplateId = templateId;
 }
 

@@ -1,6 +1,9 @@
 import type { Selectable } from 'kysely';
+import { LruMap } from 'toad-cache';
 import type { Queries, Tx } from '../db/database.ts';
+import type { Actor } from '../db/events.ts';
 import type { ClientHash } from './passwords.ts';
+import { writeProjectEvent } from './projects.ts';
 
 export interface UsersTable {
   id: string;
@@ -15,18 +18,9 @@ export interface UsersTable {
   created_at: number;
 }
 
-export interface LoginsTable {
-  token_hash: string;
-  project_id: string;
-  user_id: string;
-  created_at: number;
-  expires_at: number;
-}
-
 declare module '../db/schema.ts' {
   interface Tables {
     users: UsersTable;
-    logins: LoginsTable;
   }
 }
 
@@ -37,6 +31,13 @@ export interface User {
   firstName: string;
   lastName: string;
   createdAt: number;
+  preferences: Preferences;
+}
+
+/** What a person chose last. */
+export interface Preferences {
+  /** The order of lists of rooms. */
+  roomOrder?: { by: string; descending: boolean };
 }
 
 /**
@@ -46,7 +47,7 @@ export interface User {
 export const clientHash: ClientHash = { size: 256, iterations: 100_000, salt: 'enfilade' };
 
 /** Adds a person. `passwordHash` is what `storedHashOf` made; an empty one matches no password. */
-export async function insertUser(tx: Tx, user: User & { passwordHash: string }): Promise<void> {
+export async function insertUser(tx: Tx, user: Omit<User, 'preferences'> & { passwordHash: string }): Promise<void> {
   const row = {
     id: user.id,
     project_id: user.projectId,
@@ -72,6 +73,57 @@ export async function findUser(queries: Queries, projectId: string, id: string):
   return row && userOf(row);
 }
 
+/** The person who signs in with this address, in any case of letters, and the hash of their password. */
+export async function findUserByEmail(
+  queries: Queries,
+  email: string,
+): Promise<{ user: User; passwordHash: string } | undefined> {
+  const row = await queries
+    .selectFrom('users')
+    .selectAll()
+    .where('email_key', '=', email.toLowerCase())
+    .executeTakeFirst();
+  return row && { user: userOf(row), passwordHash: row.password_hash };
+}
+
+/** Keeps what a person chose, and its event. */
+export async function savePreferences(tx: Tx, actor: Actor, user: User, preferences: Preferences): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ preferences: JSON.stringify(preferences) })
+    .where('id', '=', user.id)
+    .execute();
+  await writeProjectEvent(tx, actor, 'user.updated', { id: user.id, preferences });
+}
+
+/** The people of a project, by id. */
+export type People = ReadonlyMap<string, User>;
+
+const REMEMBERED_MS = 5000;
+const REMEMBERED = 1000;
+
+/** Finds the people of a project and remembers them for a few seconds: every answer names some. */
+export interface PeopleFinder {
+  of(projectId: string): Promise<People>;
+  /** After a change: this process then sees it at once, other nodes in 5 s. */
+  forget(projectId: string): void;
+}
+
+export function peopleFinder(queries: Queries): PeopleFinder {
+  const remembered = new LruMap<People>(REMEMBERED, REMEMBERED_MS);
+  return {
+    forget: (projectId) => remembered.delete(projectId),
+    of: async (projectId) => {
+      const known = remembered.get(projectId);
+      if (known) return known;
+      const rows = await queries.selectFrom('users').selectAll().where('project_id', '=', projectId).execute();
+      const people = new Map(rows.map((row) => [row.id, userOf(row)]));
+      remembered.set(projectId, people);
+      return people;
+    },
+  };
+}
+
 /** A row as the person it stands for. */
 export function userOf(row: Selectable<UsersTable>): User {
   return {
@@ -81,5 +133,6 @@ export function userOf(row: Selectable<UsersTable>): User {
     firstName: row.first_name,
     lastName: row.last_name,
     createdAt: row.created_at,
+    preferences: row.preferences === '{}' ? {} : (JSON.parse(row.preferences) as Preferences),
   };
 }

@@ -22,7 +22,12 @@ export function newRoomId(now = Date.now()): string {
   }
   const random = randomBytes(8);
   random[0] = 0x80 | ((random[0] ?? 0) & 0x3f);
-  return lastTime.toString(16).padStart(12, '0') + '7' + counter.toString(16).padStart(3, '0') + random.toString('hex');
+  return (
+    lastTime.toString(16).padStart(12, '0') +
+    '7' +
+    counter.toString(16).padStart(3, '0') +
+    random.toString('hex')
+  );
 }
 
 export const SHORT_ID_LENGTH = 24;
@@ -34,5 +39,9 @@ export function shortId(roomId: string): string {
 
 /** An id of 24 lower-case hex digits that begins with the seconds, for templates and the like (HM 0 ids). */
 export function newShortId(now = Date.now()): string {
-  return Math.floor(now / 1000).toString(16).padStart(8, '0') + randomBytes(8).toString('hex');
+  return (
+    Math.floor(now / 1000)
+      .toString(16)
+      .padStart(8, '0') + randomBytes(8).toString('hex')
+  );
 }

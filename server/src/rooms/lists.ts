@@ -2,7 +2,10 @@ import type { Queries } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Room } from './room.ts';
 
-export type BriefRoom = Pick<Room, 'id' | 'title' | 'enabled' | 'archivedAt' | 'createdAt' | 'seats' | 'record'>;
+export type BriefRoom = Pick<
+  Room,
+  'id' | 'title' | 'enabled' | 'archivedAt' | 'createdAt' | 'seats' | 'record'
+>;
 
 const pageFrom = prepared((q, [project, from, limit]: [string, string, number]) =>
   q

@@ -86,23 +86,73 @@ export async function lockRoom(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
 }
 
 type NewRoomValues = [
-  string, string, string | null, string, string, string, string, string, number, number, string | null, number,
-  number, string | null, string, string, number, string | null,
+  string,
+  string,
+  string | null,
+  string,
+  string,
+  string,
+  string,
+  string,
+  number,
+  number,
+  string | null,
+  number,
+  number,
+  string | null,
+  string,
+  string,
+  number,
+  string | null,
 ];
 
 const insertUnlessAliasTaken = prepared(
   (
     q,
     [
-      id, project_id, title, title_key, alias, alias_key, description, kind, enabled, enabled_set, region, seats,
-      record, template_id, settings, tags, at, by,
+      id,
+      project_id,
+      title,
+      title_key,
+      alias,
+      alias_key,
+      description,
+      kind,
+      enabled,
+      enabled_set,
+      region,
+      seats,
+      record,
+      template_id,
+      settings,
+      tags,
+      at,
+      by,
     ]: NewRoomValues,
   ) =>
     q
       .insertInto('rooms')
       .values({
-        id, project_id, title, title_key, alias, alias_key, description, kind, enabled, enabled_set, region, seats,
-        record, template_id, settings, tags, created_at: at, created_by: by, updated_at: at, updated_by: by,
+        id,
+        project_id,
+        title,
+        title_key,
+        alias,
+        alias_key,
+        description,
+        kind,
+        enabled,
+        enabled_set,
+        region,
+        seats,
+        record,
+        template_id,
+        settings,
+        tags,
+        created_at: at,
+        created_by: by,
+        updated_at: at,
+        updated_by: by,
         revision: 1,
       } as Insertable<RoomsTable>)
       .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
@@ -113,9 +163,23 @@ const insertUnlessAliasTaken = prepared(
 /** Inserts a room of revision 1; answers its number, or undefined when its alias is taken. */
 export async function insertRoom(tx: Tx, room: Omit<Room, 'num'>): Promise<number | undefined> {
   const [row] = await insertUnlessAliasTaken(tx, [
-    room.id, room.projectId, room.title, titleKey(displayTitle(room)), room.alias, nameKey(room.alias),
-    room.description, room.kind, Number(room.enabled), Number(room.enabledSet), room.region, room.seats,
-    Number(room.record), room.templateId, JSON.stringify(room.settings), JSON.stringify(room.tags), room.createdAt,
+    room.id,
+    room.projectId,
+    room.title,
+    titleKey(displayTitle(room)),
+    room.alias,
+    nameKey(room.alias),
+    room.description,
+    room.kind,
+    Number(room.enabled),
+    Number(room.enabledSet),
+    room.region,
+    room.seats,
+    Number(room.record),
+    room.templateId,
+    JSON.stringify(room.settings),
+    JSON.stringify(room.tags),
+    room.createdAt,
     room.createdBy,
   ]);
   return row?.num;

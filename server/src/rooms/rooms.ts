@@ -5,8 +5,16 @@ import { badInput, fail } from '../errors.ts';
 import { derivedAlias, isLegalAlias, generatedAlias, nameKey, suffixedAlias } from './names.ts';
 import { newRoomId } from './ids.ts';
 import type { Room, RoomKind, RoomSettings } from './room.ts';
-import { deleteRoomRow, findRoom, findRoomByAlias, insertRoom, lockRoom, updateRoom, type RoomRef } from './rooms.store.ts';
-import { forgetTags, setRoomTags } from './tags.ts';
+import {
+  deleteRoomRow,
+  findRoom,
+  findRoomByAlias,
+  insertRoom,
+  lockRoom,
+  updateRoom,
+  type RoomRef,
+} from './rooms.store.ts';
+import { forgetTags, setRoomTags, tagKey } from './tags.ts';
 
 /** What a room may be created with; everything has a default. */
 export interface NewRoom {
@@ -53,25 +61,36 @@ export async function createRoom(tx: Tx, actor: Actor, input: NewRoom): Promise<
  *
  * @throws bad_input, room_archived
  */
-export async function upsertRoom(
-  tx: Tx,
-  actor: Actor,
-  input: NewRoom & { alias: string },
-): Promise<Room> {
+export async function upsertRoom(tx: Tx, actor: Actor, input: NewRoom & { alias: string }): Promise<Room> {
   const created = await insertUnder(tx, actor, input, false);
   if (created) return created;
   const known = await findRoomByAlias(tx, actor.projectId, input.alias);
   // Deleted by somebody else between the two statements: the name is free again.
   if (!known) return upsertRoom(tx, actor, input);
-  const { alias: _sameRoom, title: _sameTitle, kind: _fixed, seats: _fixedSeats, record: _fixedRecord, ...given } = input;
+  const {
+    alias: _sameRoom,
+    title: _sameTitle,
+    kind: _fixed,
+    seats: _fixedSeats,
+    record: _fixedRecord,
+    ...given
+  } = input;
   return changeRoom(tx, actor, { num: known.num }, change(given));
 }
 
-function change({ templateId, ...rest }: Omit<NewRoom, 'alias' | 'title' | 'kind' | 'seats' | 'record'>): RoomChange {
+function change({
+  templateId,
+  ...rest
+}: Omit<NewRoom, 'alias' | 'title' | 'kind' | 'seats' | 'record'>): RoomChange {
   return templateId ? { ...rest, templateId } : rest;
 }
 
-async function insertUnder(tx: Tx, actor: Actor, input: NewRoom, mayRename: boolean): Promise<Room | undefined> {
+async function insertUnder(
+  tx: Tx,
+  actor: Actor,
+  input: NewRoom,
+  mayRename: boolean,
+): Promise<Room | undefined> {
   const id = newRoomId();
   const now = Date.now();
   const wanted = aliasFor(input);
@@ -142,12 +161,7 @@ export async function holdRoom(tx: Tx, projectId: string, ref: RoomRef): Promise
  *
  * @throws room_not_found; room_archived; bad_input and name_taken for an alias; bad_input for a blank title
  */
-export async function changeRoom(
-  tx: Tx,
-  actor: Actor,
-  ref: RoomRef,
-  wanted: RoomChange,
-): Promise<Room> {
+export async function changeRoom(tx: Tx, actor: Actor, ref: RoomRef, wanted: RoomChange): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
   if (room.archivedAt !== null) throw fail('room_archived');
   const changed = await applyChange(tx, room, wanted);
@@ -192,7 +206,7 @@ async function isTaken(tx: Tx, room: Room, alias: string): Promise<boolean> {
 
 function mergeSettings(now: RoomSettings, wanted: NonNullable<RoomChange['settings']>): RoomSettings {
   const merged = Object.entries({ ...now, ...wanted }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(merged) as RoomSettings;
+  return Object.fromEntries(merged);
 }
 
 /** Archives a room: readable, nothing changes. Archiving twice is harmless (DS 5.6). @throws room_not_found */
@@ -229,7 +243,13 @@ export async function deleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Ro
  * Something about a room changed that is not a member of it (a code, a pin): counts its revision and writes the event.
  * The caller holds the room (`holdForEvent`).
  */
-export async function noteRoomEvent(tx: Tx, actor: Actor, room: Room, type: string, data: unknown): Promise<Room> {
+export async function noteRoomEvent(
+  tx: Tx,
+  actor: Actor,
+  room: Room,
+  type: string,
+  data: unknown,
+): Promise<Room> {
   const noted = { ...room, revision: room.revision + 1 };
   await tx.updateTable('rooms').set({ revision: noted.revision }).where('num', '=', room.num).execute();
   await writeEvent(tx, actor, { subject: room.id, seq: noted.revision, type, at: Date.now(), data });
@@ -260,7 +280,18 @@ function differences(before: Room, after: Room): Record<string, unknown> | undef
 /** Everything that can change, by name. */
 function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
   const { title, alias, description, enabled, enabledSet, archivedAt, region, templateId, tags } = room;
-  return { title, alias, description, enabled, enabledSet, archivedAt, region, templateId, tags, ...room.settings };
+  return {
+    title,
+    alias,
+    description,
+    enabled,
+    enabledSet,
+    archivedAt,
+    region,
+    templateId,
+    tags,
+    ...room.settings,
+  };
 }
 
 /** What the first event tells. */
@@ -270,13 +301,18 @@ function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
 }
 
 function withoutSecrets(facts: Record<string, unknown>): Record<string, unknown> {
-  const recording = facts['recording'] as RoomSettings['recording'];
-  if (!recording?.upload) return facts;
-  const { sealedCredentials, ...upload } = recording.upload;
-  const credentials = sealedCredentials === undefined ? 'none' : 'set';
-  return { ...facts, recording: { enabled: recording.enabled, upload: { ...upload, credentials } } };
+  const shown = { ...facts };
+  const { recording, webhook } = facts as Pick<RoomSettings, 'recording' | 'webhook'>;
+  if (recording?.upload) {
+    const { sealedCredentials, ...upload } = recording.upload;
+    const credentials = sealedCredentials === undefined ? 'none' : 'set';
+    shown['recording'] = { enabled: recording.enabled, upload: { ...upload, credentials } };
+  }
+  // The headers are how the receiver knows us; their names are enough here.
+  if (webhook) shown['webhook'] = { url: webhook.url, headers: Object.keys(webhook.headers ?? {}) };
+  return shown;
 }
 
 function uniqueTags(tags: readonly string[]): string[] {
-  return [...new Map(tags.map((tag) => [tag.toLowerCase(), tag])).values()];
+  return [...new Map(tags.map((tag) => [tagKey(tag), tag])).values()];
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../db/events.ts';
 import type { Tx } from '../db/database.ts';
+import { writeProjectEvent } from '../projects/projects.ts';
 import type { Room } from './room.ts';
 
 export interface TagsTable {
@@ -33,10 +34,8 @@ export async function setRoomTags(tx: Tx, actor: Actor, room: Room, tags: string
   const now = new Set(tags.map(tagKey));
   const old = new Set(before.map(tagKey));
   for (const name of tags.filter((tag) => !old.has(tagKey(tag)))) {
-    const tag_key = tagKey(name);
-    const known = { project_id, tag_key, name, created_at: Date.now() };
-    await tx.insertInto('tags').values(known).onConflict((c) => c.doNothing()).execute();
-    await tx.insertInto('room_tags').values({ project_id, tag_key, room_num: room.num }).execute();
+    await makeTagKnown(tx, actor, name);
+    await tx.insertInto('room_tags').values({ project_id, tag_key: tagKey(name), room_num: room.num }).execute();
   }
   const gone = [...old].filter((key) => !now.has(key));
   if (gone.length === 0) return;
@@ -46,6 +45,17 @@ export async function setRoomTags(tx: Tx, actor: Actor, room: Room, tags: string
     .where('room_num', '=', room.num)
     .where('tag_key', 'in', gone)
     .execute();
+}
+
+/** Adds a tag to the project, and its event, unless it has one of that name. */
+export async function makeTagKnown(tx: Tx, actor: Actor, name: string): Promise<void> {
+  const added = await tx
+    .insertInto('tags')
+    .values({ project_id: actor.projectId, tag_key: tagKey(name), name, created_at: Date.now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('name')
+    .executeTakeFirst();
+  if (added) await writeProjectEvent(tx, actor, 'tag.created', { name });
 }
 
 /** Takes a room that is deleted out of the index. */

@@ -1,32 +1,170 @@
-import { newShortId } from './ids.ts';
+import { randomUUID } from 'node:crypto';
+import type { Database, Queries, Tx } from '../db/database.ts';
 import { writeEvent, type Actor } from '../db/events.ts';
-import type { Tx } from '../db/database.ts';
+import { badInput, fail } from '../errors.ts';
+import { newRoomId, shortId } from './ids.ts';
+import { MAX_ALIAS } from './names.ts';
+import { keepCredentials } from './recording.ts';
+import { wholeRoles, type RoleInput } from './roles.ts';
+import type { RecordingInfo } from './room.ts';
+import type { RoomState, Template, TemplateContent, TemplateSettings } from './template.ts';
+import { forgetTemplate } from './template-cache.ts';
+import {
+  findTemplateId,
+  insertTemplate,
+  readTemplate,
+  readTemplateForChange,
+  updateTemplate,
+} from './templates.store.ts';
 
-export interface TemplatesTable {
-  id: string;
-  project_id: string;
-  name: string;
-  name_key: string;
-  content: string;
-  created_at: number;
-  updated_at: number;
-  revision: number;
+/** Settings as they were asked for; what is absent has a default or stays. */
+export interface SettingsInput {
+  region?: string;
+  recording?: RecordingInfo | null;
+  roomState?: Partial<RoomState>;
 }
 
-declare module '../db/schema.ts' {
-  interface Tables {
-    templates: TemplatesTable;
-  }
+/** A whole template as it was asked for. */
+export interface TemplateInput {
+  name?: string;
+  roles?: Record<string, RoleInput>;
+  settings?: SettingsInput;
+  destinations?: Record<string, unknown>;
+  plugins?: Record<string, unknown>;
 }
+
+const ROOM_STATE: RoomState = {
+  messageInterval: 5,
+  sendPeerList: false,
+  stopRoomStateOnJoin: true,
+  enabled: false,
+};
+const SETTINGS: TemplateSettings = { region: 'auto', recording: null, roomState: ROOM_STATE };
 
 /** The template that a project begins with, with the roles host and guest (HM 2.5); answers its id. */
 export async function createDefaultTemplate(tx: Tx, actor: Actor): Promise<string> {
-  const id = newShortId();
-  const now = Date.now();
-  const name = `default_videoconf_${id}`;
-  const content = JSON.stringify({ roles: { host: { name: 'host' }, guest: { name: 'guest' } } });
-  const row = { id, project_id: actor.projectId, name, name_key: name, content, created_at: now, updated_at: now };
-  await tx.insertInto('templates').values({ ...row, revision: 1 }).execute();
-  await writeEvent(tx, actor, { subject: id, seq: 1, type: 'template.created', at: now, data: { name } });
+  const hostMay = { endRoom: true, removeOthers: true, mute: true, unmute: true, changeRole: true };
+  const polls = { pollRead: true, pollWrite: true };
+  const roles = {
+    host: { permissions: { ...hostMay, ...polls } },
+    guest: { permissions: { pollRead: true } },
+  };
+  const { id } = await create(tx, actor, { name: `default_videoconf_${randomUUID()}`, roles });
   return id;
+}
+
+/**
+ * Creates a template. A name that exists, whatever its case, is that template, which is overwritten (HM 2.5).
+ *
+ * @throws bad_input for a name with other characters than HM 2.5 allows
+ */
+export async function upsertTemplate(db: Database, actor: Actor, input: TemplateInput): Promise<Template> {
+  const { name } = input;
+  if (name !== undefined) checkName(name);
+  const template = await db.write(async (tx) => {
+    const known = name === undefined ? undefined : await findTemplateId(tx, actor.projectId, name);
+    if (known === undefined) return create(tx, actor, { ...input, name: name ?? randomUUID() });
+    return change(tx, actor, known, ({ content }) => ({ content: replaced(content, input) }));
+  });
+  forgetTemplate(db.queries, template);
+  return template;
+}
+
+/**
+ * Changes a template and writes its event, unless nothing is different.
+ *
+ * @param decide the new content and name, from those of now; may be asked more than once
+ * @throws template_not_found; bad_input for a name; whatever `decide` throws
+ */
+export async function changeTemplate(
+  db: Database,
+  actor: Actor,
+  id: string,
+  decide: Decide,
+): Promise<Template> {
+  const template = await db.write((tx) => change(tx, actor, id, decide));
+  forgetTemplate(db.queries, template);
+  return template;
+}
+
+type Decide = (now: Template) => { name?: string | undefined; content: TemplateContent };
+
+/** @throws template_not_found, also for a template of another project */
+export async function getTemplate(queries: Queries, projectId: string, id: string): Promise<Template> {
+  const template = await readTemplate(queries, projectId, id);
+  if (!template) throw fail('template_not_found');
+  return template;
+}
+
+/** The content after a call that gives everything; recorders have a call of their own and stay. */
+export function replaced(now: TemplateContent | undefined, input: TemplateInput): TemplateContent {
+  return {
+    roles: wholeRoles(input.roles ?? {}),
+    settings: withSettings(SETTINGS, input.settings ?? {}, now?.settings.recording ?? null),
+    destinations: input.destinations ?? {},
+    plugins: input.plugins ?? {},
+    recordings: now?.recordings ?? [],
+  };
+}
+
+/** Settings with some of them changed. */
+export function withSettings(
+  now: TemplateSettings,
+  { region, recording, roomState }: SettingsInput,
+  before: RecordingInfo | null = now.recording,
+): TemplateSettings {
+  return {
+    region: region ?? now.region,
+    recording: recording === undefined ? now.recording : recording && keepCredentials(before, recording),
+    roomState: { ...now.roomState, ...roomState },
+  };
+}
+
+async function create(tx: Tx, actor: Actor, input: TemplateInput & { name: string }): Promise<Template> {
+  const at = Date.now();
+  const content = replaced(undefined, input);
+  const { projectId } = actor;
+  // Of the same make as a room's id, because lists go by it: newest first.
+  const id = shortId(newRoomId());
+  const template = { id, projectId, name: input.name, content, createdAt: at, updatedAt: at, revision: 1 };
+  await insertTemplate(tx, template);
+  const data = { name: template.name, roles: Object.keys(content.roles) };
+  await writeEvent(tx, actor, { subject: id, seq: 1, type: 'template.created', at, data });
+  return template;
+}
+
+async function change(tx: Tx, actor: Actor, id: string, decide: Decide): Promise<Template> {
+  const before = await readTemplateForChange(tx, actor.projectId, id);
+  if (!before) throw fail('template_not_found');
+  const { name = before.name, content } = decide(before);
+  if (name !== before.name) await checkFree(tx, before, name);
+  const changed = Object.keys(content).filter((part) =>
+    differs(before.content, content, part as keyof TemplateContent),
+  );
+  if (name !== before.name) changed.unshift('name');
+  if (changed.length === 0) return before;
+  const at = Math.max(Date.now(), before.updatedAt);
+  const after = { ...before, name, content, updatedAt: at, revision: before.revision + 1 };
+  await updateTemplate(tx, after);
+  // Which parts changed, not to what: they may hold the addresses and keys of somebody's streams.
+  const data = { name, changed, roles: Object.keys(content.roles) };
+  await writeEvent(tx, actor, { subject: id, seq: after.revision, type: 'template.updated', at, data });
+  return after;
+}
+
+function differs(before: TemplateContent, after: TemplateContent, part: keyof TemplateContent): boolean {
+  return JSON.stringify(before[part]) !== JSON.stringify(after[part]);
+}
+
+async function checkFree(tx: Tx, template: Template, name: string): Promise<void> {
+  checkName(name);
+  const owner = await findTemplateId(tx, template.projectId, name);
+  if (owner !== undefined && owner !== template.id) {
+    throw badInput('name', 'belongs to another template (overwrite error)');
+  }
+}
+
+function checkName(name: string): void {
+  if (name.length <= MAX_ALIAS && /^[A-Za-z0-9 .\-:_]+$/.test(name)) return;
+  throw badInput('name', 'must have 1 to 255 of the characters a-z A-Z 0-9 space . - : _');
 }

@@ -43,7 +43,14 @@ describe('AG 2.2 rooms', () => {
     const before = Date.now();
     const room = await create({ isRecord: true, limit: 5, name: 'Geometry' });
     assert.deepEqual(Object.keys(room), [
-      'uuid', 'teamUUID', 'appUUID', 'isRecord', 'isBan', 'createdAt', 'limit', 'name',
+      'uuid',
+      'teamUUID',
+      'appUUID',
+      'isRecord',
+      'isBan',
+      'createdAt',
+      'limit',
+      'name',
     ]);
     assert.match(room.uuid, /^[0-9a-f]{32}$/);
     assert.equal(room.teamUUID.length, 22);
@@ -72,7 +79,11 @@ describe('AG 2.2 rooms', () => {
 
   test('AG 3.4 the region is stored; a missing one is allowed, a wrong one refused', async () => {
     const { uuid } = await create();
-    const [row] = await server.running.db.queries.selectFrom('rooms').select('region').where('id', '=', uuid).execute();
+    const [row] = await server.running.db.queries
+      .selectFrom('rooms')
+      .select('region')
+      .where('id', '=', uuid)
+      .execute();
     assert.equal(row?.region, 'us-sv');
     const without = await ask(`${server.url}/v5/rooms`, { method: 'POST', headers: { token: admin } });
     assert.equal(without.status, 201);
@@ -109,10 +120,18 @@ describe('AG 2.2 rooms', () => {
 
   test('AG 2 a body of 1 MiB is refused with 413, one byte less is read', async () => {
     const fill = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
-    const large = await call('/rooms', admin, { method: 'POST', body: fill(1024 * 1024), headers: jsonHeader });
+    const large = await call('/rooms', admin, {
+      method: 'POST',
+      body: fill(1024 * 1024),
+      headers: jsonHeader,
+    });
     assert.equal(large.status, 413);
     assert.equal(typeof messageOf(large.body), 'string');
-    const most = await call('/rooms', admin, { method: 'POST', body: fill(1024 * 1024 - 1), headers: jsonHeader });
+    const most = await call('/rooms', admin, {
+      method: 'POST',
+      body: fill(1024 * 1024 - 1),
+      headers: jsonHeader,
+    });
     assert.equal(most.status, 201);
   });
 
@@ -124,7 +143,15 @@ describe('AG 2.2 rooms', () => {
 
   test('AG 2.2 R2 what is not there is 404 in the shape of the API', async () => {
     const { uuid } = await create();
-    const paths = ['f'.repeat(32), uuid.toUpperCase(), uuid.slice(1), 'abc%00', '..%2frooms', '%zz', `${uuid}%20`];
+    const paths = [
+      'f'.repeat(32),
+      uuid.toUpperCase(),
+      uuid.slice(1),
+      'abc%00',
+      '..%2frooms',
+      '%zz',
+      `${uuid}%20`,
+    ];
     for (const path of paths) {
       const { status, body } = await call(`/rooms/${path}`, admin);
       assert.equal(status, 404, path);
@@ -229,8 +256,16 @@ describe('AG 1.5 who may call what', () => {
     ['a truncated token', () => admin.slice(0, -10), 'invalid format of token'],
     ['a token twice', () => `${admin}, ${admin}`, 'invalid format of token'],
     ['an altered role', () => swap(reader, 'role=2', 'role=0'), 'invalid signature of token'],
-    ['another key', () => sdkToken(accessKey, 'another', 0, { role: TokenRole.Admin }), 'invalid signature of token'],
-    ['an unknown key', () => sdkToken('nobody', 'x', 0, { role: TokenRole.Admin }), 'invalid signature of token'],
+    [
+      'another key',
+      () => sdkToken(accessKey, 'another', 0, { role: TokenRole.Admin }),
+      'invalid signature of token',
+    ],
+    [
+      'an unknown key',
+      () => sdkToken('nobody', 'x', 0, { role: TokenRole.Admin }),
+      'invalid signature of token',
+    ],
     ['the room token as SDK token (N6)', () => dressed(), 'invalid format of token'],
   ];
   for (const [what, token, message] of attacks) {

@@ -47,7 +47,12 @@ const refusedPairs: [string, unknown, number, RegExp][] = [
   ['an unknown key', { ...pair, accessKey: 'x', lifespan: 0, role: 'admin' }, 401, /secretAccessKey/],
   ['no access key', { secretAccessKey: 'x', lifespan: 0, role: 'admin' }, 400, /^accessKey is required/],
   ['no role', { ...pair, lifespan: 0 }, 400, /^role is required/],
-  ['a role in digits', { ...pair, lifespan: 0, role: '0' }, 400, /^role must be one of admin, writer, reader/],
+  [
+    'a role in digits',
+    { ...pair, lifespan: 0, role: '0' },
+    400,
+    /^role must be one of admin, writer, reader/,
+  ],
   ['no lifespan', { ...pair, role: 'admin' }, 400, /^lifespan is required/],
   ['a lifespan below 0', { ...pair, lifespan: -1, role: 'admin' }, 400, /^lifespan /],
   ['a lifespan that is text', { ...pair, lifespan: '0', role: 'admin' }, 400, /^lifespan /],
@@ -62,7 +67,11 @@ for (const [what, body, status, message] of refusedPairs) {
 
 test('AG 2.1 T2 gives a room token that opens this room only', async () => {
   const uuid = await newRoom();
-  const { status, body } = await mint(`/rooms/${uuid}`, { lifespan: 0, role: 'writer', ak: accessKey }, admin);
+  const { status, body } = await mint(
+    `/rooms/${uuid}`,
+    { lifespan: 0, role: 'writer', ak: accessKey },
+    admin,
+  );
   assert.equal(status, 201);
   const headers = { token: body as string };
   assert.equal((await ask(`${server.url}/v5/rooms/${uuid}`, { headers })).status, 200);
@@ -72,12 +81,16 @@ test('AG 2.1 T2 gives a room token that opens this room only', async () => {
 test('AG 1.5 T2 an SDK token mints only for an equal or weaker role, and room tokens mint nothing', async () => {
   const uuid = await newRoom();
   const sdk = (role: TokenRole) => sdkToken(accessKey, secretKey, 0, { role });
-  const status = async (token: string, role: string) => (await mint(`/rooms/${uuid}`, { lifespan: 0, role }, token)).status;
+  const status = async (token: string, role: string) =>
+    (await mint(`/rooms/${uuid}`, { lifespan: 0, role }, token)).status;
   assert.equal(await status(sdk(TokenRole.Reader), 'reader'), 201);
   assert.equal(await status(sdk(TokenRole.Reader), 'writer'), 403);
   assert.equal(await status(sdk(TokenRole.Writer), 'writer'), 201);
   assert.equal(await status(sdk(TokenRole.Writer), 'admin'), 403);
-  assert.equal(await status(roomToken(accessKey, secretKey, 0, { role: TokenRole.Admin, uuid }), 'reader'), 403);
+  assert.equal(
+    await status(roomToken(accessKey, secretKey, 0, { role: TokenRole.Admin, uuid }), 'reader'),
+    403,
+  );
 });
 
 test('AG 2.1 T2 unknown and foreign rooms are 404, a foreign ak is 400', async () => {

@@ -2,8 +2,9 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, Socket, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { giveTo, type Account } from './unprivileged.ts';
 
@@ -51,7 +52,7 @@ export async function servePostgres(
     const port = await freePort();
     const child = spawnPostgres(place, { ...settings, port: String(port) });
     try {
-      await ready(child, child.stderr as Socket);
+      await ready(child, child.stderr);
       return { child, port };
     } catch (error) {
       child.kill('SIGQUIT');
@@ -81,7 +82,7 @@ function spawnPostgres({ programs, data, account }: Place, settings: Record<stri
   });
 }
 
-async function ready(child: ChildProcess, log: Socket): Promise<void> {
+async function ready(child: ChildProcess, log: Readable): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let words = '';
   const giveUp = (): void => {
@@ -100,7 +101,7 @@ async function ready(child: ChildProcess, log: Socket): Promise<void> {
   }
   log.removeAllListeners('data').resume();
   // A test file which forgets to stop its PostgreSQL still ends, and PostgreSQL ends with it.
-  log.unref();
+  if (log instanceof Socket) log.unref();
   child.unref();
 }
 

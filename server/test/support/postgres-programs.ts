@@ -50,7 +50,9 @@ function packagedFolder(): string | undefined {
 
 /** The newest PostgreSQL among `folders`. Throws an Error which says how to get it when there is none. */
 export function systemPrograms(folders: string[] = systemFolders()): string {
-  const found = folders.find((folder) => isRunnable(join(folder, 'initdb')) && isRunnable(join(folder, 'postgres')));
+  const found = folders.find(
+    (folder) => isRunnable(join(folder, 'initdb')) && isRunnable(join(folder, 'postgres')),
+  );
   if (found !== undefined) return found;
   throw new Error(
     `The tests need PostgreSQL, and there is none: the npm package ${postgresPackage} is not installed, and no ` +

@@ -47,7 +47,11 @@ export async function startPostgres(settings = fastSettings): Promise<TestPostgr
   });
   try {
     chmodSync(folder, 0o755);
-    const place = { programs: postgresPrograms(folder), data: join(folder, 'data'), account: unprivilegedAccount() };
+    const place = {
+      programs: postgresPrograms(folder),
+      data: join(folder, 'data'),
+      account: unprivilegedAccount(),
+    };
     const password = await createCluster(place);
     const server = await servePostgres(place, settings);
     child = server.child;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
 import { createProject, type ProjectKeys } from '../../src/bootstrap.ts';
 import { loadConfig } from '../../src/config.ts';
 import { listEvents } from '../../src/db/events.ts';
@@ -55,7 +55,8 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     running,
     keys: KEYS,
     projectId,
-    eventTypes: async (subject) => (await listEvents(db.queries, projectId, subject)).map((event) => event.type),
+    eventTypes: async (subject) =>
+      (await listEvents(db.queries, projectId, subject)).map((event) => event.type),
     addProject: async (name) => {
       const box = openSecretBox(Buffer.from(ENCRYPTION_KEY, 'hex'));
       const made = await createProject(db, box, name, { adminEmail: `${name}@example.test` });
@@ -80,8 +81,9 @@ export interface ServerProcess {
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
-/** The server as a process of its own. The data folder stays when it ends: `rmSync(dataDir)` is the caller's. */
+/** The server as a process of its own. When the test ends, it is killed and its data folder removed. */
 export async function spawnServer(
+  context: TestContext,
   environment: Record<string, string> = {},
   dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-')),
 ): Promise<ServerProcess> {
@@ -90,26 +92,24 @@ export async function spawnServer(
   const seen = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (seen.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (seen.stderr += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  process.once('exit', () => child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const end = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    return ended;
+  };
+  context.after(async () => {
+    await end('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  });
 
   const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const [, origin] = /^Enfilade is listening on (\S+)/.exec(line) ?? [];
+    child.stdout.on('data', () => {
+      const [, origin] = /^Enfilade is listening on (\S+)\n/m.exec(seen.stdout) ?? [];
       if (origin !== undefined) resolve(origin);
     });
     void ended.then((status) => {
       reject(new Error(`the server ended with ${String(status)}:\n${seen.stderr}`));
     });
   });
-  return {
-    url,
-    dataDir,
-    child,
-    output: () => ({ ...seen }),
-    end: (signal = 'SIGTERM') => {
-      child.kill(signal);
-      return ended;
-    },
-  };
+  return { url, dataDir, child, output: () => ({ ...seen }), end };
 }

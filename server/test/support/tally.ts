@@ -37,7 +37,11 @@ export function count(tally: Tally, event: TestEvent): void {
 }
 
 function onlyReportsItsTests(details: { type?: string | undefined; error: Error }): boolean {
-  return details.type === 'suite' && 'failureType' in details.error && details.error.failureType === 'subtestsFailed';
+  return (
+    details.type === 'suite' &&
+    'failureType' in details.error &&
+    details.error.failureType === 'subtestsFailed'
+  );
 }
 
 /** The last line of a run. */

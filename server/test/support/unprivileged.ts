@@ -16,7 +16,9 @@ export function unprivilegedAccount(): Account | undefined {
   try {
     return { uid: idOfNobody('-u'), gid: idOfNobody('-g') };
   } catch (cause) {
-    throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it as', { cause });
+    throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it as', {
+      cause,
+    });
   }
 }
 
@@ -26,5 +28,7 @@ export function giveTo(account: Account | undefined, path: string): void {
 }
 
 function idOfNobody(flag: '-u' | '-g'): number {
-  return Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
+  return Number(
+    execFileSync('id', [flag, 'nobody'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
 }

@@ -5,7 +5,15 @@ import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import type { AccessKey } from '../../projects/access-keys.ts';
 import type { Project } from '../../projects/projects.ts';
-import { claimsOf, isSignedWith, readToken, ROLES, type Claims, type ReadToken, type Role } from './tokens.ts';
+import {
+  claimsOf,
+  isSignedWith,
+  readToken,
+  ROLES,
+  type Claims,
+  type ReadToken,
+  type Role,
+} from './tokens.ts';
 
 /** Who is asking, and what their token opens. */
 export interface Caller {
@@ -65,7 +73,12 @@ function authenticator(house: House): (request: FastifyRequest) => Promise<Calle
     if (claims.expireAt !== undefined && Date.now() >= claims.expireAt) throw fail('token_expired');
     await request.server.limits.key(request, key.accessKey);
     const { project } = key;
-    return { claims, key, project, actor: { projectId: project.id, door: 'agora', who: `access:${key.accessKey}` } };
+    return {
+      claims,
+      key,
+      project,
+      actor: { projectId: project.id, door: 'agora', who: `access:${key.accessKey}` },
+    };
   };
 }
 

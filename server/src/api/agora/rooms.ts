@@ -45,15 +45,19 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     return rooms.map((room) => presentRoom(room, caller.project));
   });
 
-  app.patch('/rooms/:uuid', { schema: { params: RoomPath, body: RoomChangeBody } }, async (request, reply) => {
-    const caller = request.agora;
-    const { uuid } = request.params;
-    mayUse(caller, 'admin', uuid);
-    regionOf(request, house);
-    const enabled = !request.body.isBan;
-    const room = await house.db.write((tx) => changeRoom(tx, caller.actor, { id: uuid }, { enabled }));
-    return reply.code(201).send(presentRoom(room, caller.project));
-  });
+  app.patch(
+    '/rooms/:uuid',
+    { schema: { params: RoomPath, body: RoomChangeBody } },
+    async (request, reply) => {
+      const caller = request.agora;
+      const { uuid } = request.params;
+      mayUse(caller, 'admin', uuid);
+      regionOf(request, house);
+      const enabled = !request.body.isBan;
+      const room = await house.db.write((tx) => changeRoom(tx, caller.actor, { id: uuid }, { enabled }));
+      return reply.code(201).send(presentRoom(room, caller.project));
+    },
+  );
 
   done();
 };

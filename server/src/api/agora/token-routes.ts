@@ -33,14 +33,20 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
 const mintRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   requireToken(app, house);
 
-  app.post('/tokens/rooms/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request, reply) => {
-    const caller = request.agora;
-    const { lifespan, role, ak } = request.body;
-    mayMint(caller, role, ak);
-    const { uuid } = request.params;
-    await getRoom(house.db.queries, caller.project.id, { id: uuid });
-    return reply.code(201).send(JSON.stringify(mintToken(caller.key, { kind: 'room', role, uuid, lifespan })));
-  });
+  app.post(
+    '/tokens/rooms/:uuid',
+    { schema: { params: RoomPath, body: TokenBody } },
+    async (request, reply) => {
+      const caller = request.agora;
+      const { lifespan, role, ak } = request.body;
+      mayMint(caller, role, ak);
+      const { uuid } = request.params;
+      await getRoom(house.db.queries, caller.project.id, { id: uuid });
+      return reply
+        .code(201)
+        .send(JSON.stringify(mintToken(caller.key, { kind: 'room', role, uuid, lifespan })));
+    },
+  );
 
   app.post('/tokens/tasks/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request) => {
     const caller = request.agora;
@@ -56,5 +62,6 @@ const mintRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house
 function mayMint(caller: Caller, role: Role, ak: string | undefined): void {
   if (caller.claims.kind !== 'sdk') throw fail('wrong_kind');
   if (!isAtLeast(caller.claims.role, role)) throw fail('wrong_role');
-  if (ak !== undefined && ak !== caller.key.accessKey) throw badInput('ak', 'is no access key of this project');
+  if (ak !== undefined && ak !== caller.key.accessKey)
+    throw badInput('ak', 'is no access key of this project');
 }

@@ -53,7 +53,10 @@ test('AG 1.2 V4 an access key and a secret with every kind of character', () => 
 test('AG 1.2 V5 a token without a role is signed well and refused', () => {
   const token = readToken(vector('V5'));
   assert.ok(isSignedWith(token, secret));
-  assert.equal(codeOf(() => claimsOf(token)), 'wrong_role');
+  assert.equal(
+    codeOf(() => claimsOf(token)),
+    'wrong_role',
+  );
 });
 
 for (const name of ['N2', 'N3', 'N4', 'N5']) {
@@ -63,7 +66,10 @@ for (const name of ['N2', 'N3', 'N4', 'N5']) {
 }
 
 test('AG 1.2 N6 a room token dressed as an SDK token is malformed', () => {
-  assert.equal(codeOf(() => claimsOf(readToken(vector('N6')))), 'token_malformed');
+  assert.equal(
+    codeOf(() => claimsOf(readToken(vector('N6')))),
+    'token_malformed',
+  );
 });
 
 test('AG 1.2 N1 a room token dressed as a task token opens no room', () => {
@@ -113,7 +119,10 @@ const malformed: [string, string][] = [
 
 for (const [what, text] of malformed) {
   test(`AG 1.4 step 1: ${what} is malformed`, () => {
-    assert.equal(codeOf(() => readToken(text)), 'token_malformed');
+    assert.equal(
+      codeOf(() => readToken(text)),
+      'token_malformed',
+    );
   });
 }
 

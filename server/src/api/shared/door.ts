@@ -51,7 +51,11 @@ function checkQuery(request: FastifyRequest, manners: DoorManners): void {
 }
 
 /** Wrong credentials are answered until there are too many of them from one address. */
-async function countRefusal(app: FastifyInstance, request: FastifyRequest, error: HouseError): Promise<HouseError> {
+async function countRefusal(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  error: HouseError,
+): Promise<HouseError> {
   if (error.status !== 401) return error;
   try {
     await app.limits.refused(request);

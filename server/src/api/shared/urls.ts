@@ -7,7 +7,14 @@ export function cleanUrl(target: string): string {
   const at = relative.indexOf('?');
   const path = at < 0 ? relative : relative.slice(0, at);
   const query = at < 0 ? '' : relative.slice(at);
-  return cleanPath(path) + query;
+  return lowerCased(cleanPath(path)) + query;
+}
+
+/** Routes of DocSpace have no case (DS 2.1), but the name of a tag has one. */
+function lowerCased(path: string): string {
+  if (!/^\/api\/2\.0(\/|$)/i.test(path)) return path;
+  const [, before = path, name = '', after = ''] = /^(.*\/tags\/)([^/]+)(\/.*)$/i.exec(path) ?? [];
+  return before.toLowerCase() + name + after.toLowerCase();
 }
 
 function cleanPath(path: string): string {

@@ -13,12 +13,16 @@ export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart 
 };
 
 /** What a schema found wrong first, told by member. */
-export function explain(errors: readonly FastifySchemaValidationError[], context: string | undefined): HouseError {
+export function explain(
+  errors: readonly FastifySchemaValidationError[],
+  context: string | undefined,
+): HouseError {
   const [error] = errors as readonly ErrorObject[];
   if (!error) return badInput(context ?? 'body', 'is not valid');
   const path = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   const params = error.params as Record<string, unknown>;
-  if (error.keyword === 'required') return badInput(join(path, String(params['missingProperty'])), 'is required');
+  if (error.keyword === 'required')
+    return badInput(join(path, String(params['missingProperty'])), 'is required');
   if (error.keyword === 'additionalProperties') {
     return badInput(join(path, String(params['additionalProperty'])), 'is not known here');
   }

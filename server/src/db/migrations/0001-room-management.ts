@@ -12,11 +12,13 @@ function dialectOf(db: Kysely<unknown>) {
     /** Room numbers start above the ids of the folders that every portal has (Rooms, Archive, …). */
     number: (column: ColumnDefinitionBuilder) =>
       sqlite ? column.primaryKey().autoIncrement() : column.primaryKey().generatedByDefaultAsIdentity(),
-    async startNumbersAt(table: string, column: string, first: number) {
+    startNumbersAt: async (table: string, column: string, first: number) => {
       if (sqlite) {
         await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db);
       } else {
-        await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} restart with ${sql.lit(first)}`.execute(db);
+        await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} restart with ${sql.lit(first)}`.execute(
+          db,
+        );
       }
     },
     numberType: sqlite ? ('integer' as const) : ('bigint' as const),
@@ -74,6 +76,7 @@ export const roomManagement: Migration = {
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('expires_at', 'bigint', (c) => c.notNull())
       .execute();
+    await db.schema.createIndex('logins_by_user').on('logins').columns(['user_id', 'expires_at']).execute();
 
     await db.schema
       .createTable('api_keys')
@@ -129,7 +132,8 @@ export const roomManagement: Migration = {
     await db.schema
       .createIndex('rooms_by_change')
       .on('rooms')
-      .columns(['project_id', 'updated_at', 'num'])
+      // The last one is so that a project's open rooms are counted without reading the rows.
+      .columns(['project_id', 'updated_at', 'num', 'archived_at'])
       .execute();
 
     await db.schema
@@ -174,6 +178,11 @@ export const roomManagement: Migration = {
       .columns(['project_id', 'name_key'])
       .unique()
       .execute();
+    await db.schema
+      .createIndex('templates_by_project')
+      .on('templates')
+      .columns(['project_id', 'id'])
+      .execute();
 
     await db.schema
       .createTable('room_codes')
@@ -185,7 +194,11 @@ export const roomManagement: Migration = {
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('updated_at', 'bigint', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('room_codes_by_room').on('room_codes').columns(['room_id', 'created_at']).execute();
+    await db.schema
+      .createIndex('room_codes_by_room')
+      .on('room_codes')
+      .columns(['room_id', 'created_at'])
+      .execute();
 
     await db.schema
       .createTable('operations')
@@ -195,7 +208,11 @@ export const roomManagement: Migration = {
       .addColumn('content', 'text', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('operations_by_user').on('operations').columns(['user_id', 'created_at']).execute();
+    await db.schema
+      .createIndex('operations_by_user')
+      .on('operations')
+      .columns(['user_id', 'created_at'])
+      .execute();
 
     await db.schema
       .createTable('events')

@@ -1,0 +1,49 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Actor } from '../../db/events.ts';
+import { badInput } from '../../errors.ts';
+import { addLogin, endLogin } from '../../projects/logins.ts';
+import { visitor } from './auth.ts';
+import { clearedCookie, loginCookie } from './cookie.ts';
+import { plainDateOf } from './dates.ts';
+import { envelope } from './envelope.ts';
+import type { RouteOptions } from './rooms.ts';
+import { LoginBody } from './schema.ts';
+
+const HOUR_MS = 3_600_000;
+const SESSION_MS = 24 * HOUR_MS;
+/** A token is also what programs use where they have no API key, and they do not sign in again. */
+const LASTING_MS = 365 * 24 * HOUR_MS;
+
+/** Signing in and out (DS 1.2). */
+export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
+  app.get('/authentication', async (request) => {
+    const caller = await visitor(identify, request);
+    return envelope(desk, request, caller !== undefined);
+  });
+
+  app.post('/authentication', { schema: { body: LoginBody } }, async (request, reply) => {
+    const { userName, password, passwordHash, session = false } = request.body;
+    const given = passwordHash ? { passwordHash } : password ? { password } : undefined;
+    if (!given) throw badInput('password', 'The Password field is required.');
+    await request.server.limits.login(request);
+    const user = await desk.checkPassword(userName.trim(), given);
+    const actor: Actor = { projectId: user.projectId, door: 'docspace', who: `user:${user.id}`, userId: user.id };
+    const login = await desk.db.write((tx) => addLogin(tx, actor, user, session ? SESSION_MS : LASTING_MS));
+    reply.header('set-cookie', loginCookie(desk, login.token, session ? undefined : login.expiresAt));
+    const { token, expiresAt } = login;
+    return envelope(desk, request, { token, expires: plainDateOf(expiresAt), sms: false, tfa: false });
+  });
+
+  app.post('/authentication/logout', async (request, reply) => {
+    const caller = await visitor(identify, request);
+    if (caller?.token !== undefined) {
+      const { actor, token } = caller;
+      await desk.db.write((tx) => endLogin(tx, actor, token));
+      desk.logins.forget();
+    }
+    reply.header('set-cookie', clearedCookie(desk));
+    return envelope(desk, request);
+  });
+
+  done();
+};

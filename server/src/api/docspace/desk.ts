@@ -1,0 +1,24 @@
+import type { House } from '../../house.ts';
+import { loginFinder, type LoginFinder } from '../../projects/logins.ts';
+import { passwordChecker, type CheckPassword } from '../../projects/password-check.ts';
+import { peopleFinder, type PeopleFinder } from '../../projects/users.ts';
+import { roomCounter, type RoomCounter } from '../../rooms/room-counts.ts';
+
+/** The house, with what only this door remembers. */
+export interface Desk extends House {
+  logins: LoginFinder;
+  people: PeopleFinder;
+  checkPassword: CheckPassword;
+  countRooms: RoomCounter;
+}
+
+export function openDesk(house: House): Desk {
+  const { queries } = house.db;
+  return {
+    ...house,
+    logins: loginFinder(queries),
+    people: peopleFinder(queries),
+    checkPassword: passwordChecker(queries),
+    countRooms: roomCounter(queries),
+  };
+}

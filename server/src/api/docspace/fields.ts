@@ -1,0 +1,40 @@
+/** Which members are wanted, and of those that are objects, which of theirs; empty = whole. */
+export interface Wanted {
+  [name: string]: Wanted;
+}
+
+/**
+ * What `?fields=` asks for (DS 2.1): repeated or with commas, dotted for members of members.
+ *
+ * @returns undefined when it asks for nothing in particular
+ */
+export function wantedFields(fields: string | readonly string[] | undefined): Wanted | undefined {
+  if (fields === undefined) return undefined;
+  const wanted = newWanted();
+  for (const path of [fields].flat().flatMap((list) => list.split(','))) {
+    let place = wanted;
+    for (const name of path.trim().split('.').filter(Boolean)) place = place[name] ??= newWanted();
+  }
+  return isEmpty(wanted) ? undefined : wanted;
+}
+
+/** Without a prototype, so that `constructor` is a name like any other. */
+function newWanted(): Wanted {
+  return Object.create(null) as Wanted;
+}
+
+function isEmpty(wanted: Wanted): boolean {
+  for (const _name in wanted) return false;
+  return true;
+}
+
+/** Leaves of `value`, and of everything in lists in it, only what is wanted. */
+export function thin(value: unknown, wanted: Wanted): unknown {
+  if (isEmpty(wanted) || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => thin(item, wanted));
+  const thinned: Record<string, unknown> = {};
+  for (const name in wanted) {
+    if (Object.hasOwn(value, name)) thinned[name] = thin((value as Record<string, unknown>)[name], wanted[name] ?? {});
+  }
+  return thinned;
+}

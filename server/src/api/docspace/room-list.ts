@@ -1,0 +1,105 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { savePreferences } from '../../projects/users.ts';
+import { pinnedRooms } from '../../rooms/pins.ts';
+import { sliceOfRooms, type ListedRoom } from '../../rooms/room-search.ts';
+import { requireCaller, type Caller } from './auth.ts';
+import type { Desk } from './desk.ts';
+import { envelope, envelopeText, fieldsOf } from './envelope.ts';
+import { presentRoom } from './present.ts';
+import { ARCHIVE, presentRoot, ROOMS, type Root } from './present-folders.ts';
+import { SearchArea } from './enums.ts';
+import { askedOrder, columnOf, rootSearched, searchOf, usualOrder, type RoomList } from './room-query.ts';
+import { roomTexts } from './room-texts.ts';
+import type { RouteOptions } from './rooms.ts';
+import { RoomListQuery } from './schema.ts';
+
+interface Found {
+  rooms: ListedRoom[];
+  total: number;
+  pinned: ReadonlySet<number>;
+}
+
+/** The lists of rooms (DS 5.3), also as the content of their roots. */
+export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
+  requireCaller(app, identify);
+  const textOf = roomTexts();
+
+  app.get('/files/rooms', { schema: { querystring: RoomListQuery } }, async (request, reply) => {
+    const caller = request.docspace;
+    const found = await find(desk, caller, request.query);
+    if (fieldsOf(request)) return envelope(desk, request, contentOf(caller, request.query, found));
+    const texts = found.rooms.map((room) => textOf(room, caller, found.pinned.has(room.num)));
+    const rest = JSON.stringify(frameOf(caller, request.query, found)).slice(1);
+    reply.type('application/json; charset=utf-8');
+    return envelopeText(desk, request, `{"folders":[${texts.join(',')}],${rest}`);
+  });
+
+  app.get('/files/@root', { schema: { querystring: RoomListQuery } }, async (request) => {
+    const contents = [];
+    for (const root of [ROOMS, ARCHIVE]) {
+      const query = { ...request.query, searchArea: areaOf(root) };
+      contents.push(contentOf(request.docspace, query, await find(desk, request.docspace, query)));
+    }
+    return envelope(desk, request, contents);
+  });
+
+  for (const root of [ROOMS, ARCHIVE]) {
+    app.get(`/files/${root.id}`, { schema: { querystring: RoomListQuery } }, async (request) => {
+      const query = { ...request.query, searchArea: areaOf(root) };
+      const found = await find(desk, request.docspace, query);
+      return envelope(desk, request, contentOf(request.docspace, query, found));
+    });
+  }
+
+  done();
+};
+
+function areaOf(root: Root): number {
+  return root === ARCHIVE ? SearchArea.Archive : SearchArea.Active;
+}
+
+async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found> {
+  const { queries } = desk.db;
+  const asked = askedOrder(query);
+  if (asked) await keepOrder(desk, caller, asked);
+  const search = searchOf(query, caller);
+  if (!search) return { rooms: [], total: 0, pinned: new Set() };
+  const order = asked ?? usualOrder(caller, query);
+  const pinned = await pinnedRooms(queries, caller.user.id);
+  const slice = {
+    order: columnOf(order),
+    descending: order.descending,
+    offset: query.startIndex,
+    limit: query.count,
+    first: pinned,
+  };
+  const rooms = await sliceOfRooms(queries, caller.project.id, search, slice);
+  return { rooms, total: await desk.countRooms(caller.project.id, search), pinned };
+}
+
+/** DS 2.4: an order that was asked for is the person's usual one from then on. */
+async function keepOrder(desk: Desk, { user, actor }: Caller, roomOrder: { by: string; descending: boolean }) {
+  const usual = user.preferences.roomOrder;
+  if (usual?.by === roomOrder.by && usual.descending === roomOrder.descending) return;
+  await desk.db.write((tx) => savePreferences(tx, actor, user, { ...user.preferences, roomOrder }));
+  desk.people.forget(user.projectId);
+}
+
+/** A FolderContentDto (DS 4.6) without its folders. */
+function frameOf(caller: Caller, query: RoomList, { rooms, total }: Found) {
+  const root = rootSearched(query);
+  return {
+    files: [],
+    current: presentRoot(root, caller, total),
+    pathParts: [{ id: root.id, title: root.title, folderType: root.type }],
+    startIndex: query.startIndex,
+    count: rooms.length,
+    total,
+    new: 0,
+  };
+}
+
+function contentOf(caller: Caller, query: RoomList, found: Found) {
+  const folders = found.rooms.map((room) => presentRoom(room, caller, found.pinned.has(room.num)));
+  return { folders, ...frameOf(caller, query, found) };
+}

@@ -1,0 +1,125 @@
+import { Type } from 'typebox';
+import * as enums from './enums.ts';
+
+const INT32 = 2_147_483_647;
+
+/** A member of an enumeration, by number or name (DS 2.1); the handler gets the number. */
+function named(names: Record<string, number>) {
+  return Type.Unsafe<number>({ type: 'integer', enum: Object.values(names), names });
+}
+
+const Flag = Type.Optional(Type.Boolean());
+const Text = Type.Optional(Type.String());
+
+/** Names of tags; a room carries far fewer. */
+const TagNames = Type.Array(Type.String({ maxLength: 255 }), { maxItems: 1000 });
+
+const Lifetime = Type.Object({
+  deletePermanently: Flag,
+  period: Type.Optional(named(enums.LifetimePeriod)),
+  value: Type.Optional(Type.Integer({ minimum: 1, maximum: 999 })),
+  enabled: Flag,
+});
+
+const Size = Type.Optional(Type.Number({ minimum: 0, maximum: 100_000 }));
+const Watermark = Type.Object({
+  enabled: Flag,
+  additions: Type.Optional(Type.Integer({ minimum: 0, maximum: 31 })),
+  text: Type.Optional(Type.String({ maxLength: 255 })),
+  rotate: Type.Optional(Type.Integer({ minimum: -360, maximum: 360 })),
+  imageScale: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
+  imageUrl: Type.Optional(Type.String({ maxLength: 2048 })),
+  imageHeight: Size,
+  imageWidth: Size,
+});
+
+/** What a room can be given at once and later. Other members of the API are not offered yet and not read. */
+const RoomMembers = {
+  indexing: Flag,
+  denyDownload: Flag,
+  lifetime: Type.Optional(Lifetime),
+  watermark: Type.Optional(Watermark),
+  logo: Type.Optional(Type.Object({ tmpFile: Text })),
+  tags: Type.Optional(TagNames),
+  color: Type.Optional(Type.String({ maxLength: 6, pattern: '^([0-9a-fA-F]{3}|[0-9a-fA-F]{6})?$' })),
+  cover: Type.Optional(Type.String({ maxLength: 50 })),
+};
+
+/** DS 5.2. A room that was named at another door may have a longer title; it is cut when it is shown. */
+export const TITLE_LENGTH = 170;
+const Title = Type.String({ maxLength: TITLE_LENGTH });
+
+/** DS 5.2. */
+export const NewRoomBody = Type.Object({
+  ...RoomMembers,
+  title: Title,
+  roomType: Type.Optional(named(enums.RoomType)),
+  private: Flag,
+  share: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 1000 })),
+});
+
+/** DS 5.5. */
+export const RoomChangeBody = Type.Object({ ...RoomMembers, title: Type.Optional(Title) });
+
+const Fields = Type.Optional(Type.Array(Type.String()));
+const Count = Type.Integer({ minimum: 1, maximum: 100, default: 100 });
+const StartIndex = Type.Integer({ minimum: 0, maximum: INT32, default: 0 });
+
+/** DS 2.4 and 5.3. */
+export const RoomListQuery = Type.Object({
+  fields: Fields,
+  count: Count,
+  startIndex: StartIndex,
+  filterValue: Text,
+  sortBy: Text,
+  sortOrder: Type.Optional(named(enums.SortOrder)),
+  type: Type.Optional(Type.Array(named(enums.RoomType), { maxItems: 100 })),
+  subjectId: Text,
+  subjectOwnerId: Text,
+  subjectFilter: Type.Optional(named(enums.SubjectFilter)),
+  excludeSubject: Flag,
+  searchArea: Type.Optional(named(enums.SearchArea)),
+  tags: Text,
+  withoutTags: Flag,
+  provider: Type.Optional(named(enums.ProviderFilter)),
+  quotaFilter: Type.Optional(named(enums.QuotaFilter)),
+  storageFilter: Type.Optional(named(enums.StorageFilter)),
+  groupId: Type.Optional(Type.Integer()),
+});
+
+/** DS 5.6, 5.7: may be missing altogether. */
+export const RemovalBody = Type.Object({ deleteAfter: Flag });
+
+export const TagListQuery = Type.Object({ fields: Fields, count: Count, startIndex: StartIndex, filterValue: Text });
+export const TagNamesBody = Type.Object({ names: Type.Optional(TagNames) });
+export const NewTagBody = Type.Object({ name: Type.String({ maxLength: 255 }) });
+export const RenamedTagBody = Type.Object({
+  oldName: Type.String({ maxLength: 255 }),
+  newName: Type.String({ maxLength: 255 }),
+});
+export const TagQuery = Type.Object({ tagName: Text });
+export const TagPath = Type.Object({ tagName: Type.String() });
+
+export const OperationQuery = Type.Object({ fields: Fields, id: Text });
+export const OperationPath = Type.Object({ operationType: named(enums.FileOperationType) });
+
+export const IdPath = Type.Object({ id: Type.String() });
+
+/** DS 1.2. */
+export const LoginBody = Type.Object({
+  userName: Type.String({ maxLength: 255 }),
+  password: Type.Optional(Type.String({ maxLength: 1024 })),
+  passwordHash: Type.Optional(Type.String({ maxLength: 1024 })),
+  session: Flag,
+});
+
+const KeyName = Type.String({ maxLength: 30, says: 'Incorrect name. Length must be less than 30' });
+const Permissions = Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }));
+
+/** DS 1.3. */
+export const NewKeyBody = Type.Object({
+  name: KeyName,
+  permissions: Permissions,
+  expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
+});
+export const KeyChangeBody = Type.Object({ name: Type.Optional(KeyName), permissions: Permissions, isActive: Flag });

@@ -1,0 +1,38 @@
+import type { FastifyPluginCallback } from 'fastify';
+import type { House } from '../../house.ts';
+import { openDoor } from '../shared/door.ts';
+import { authenticator, type Caller } from './auth.ts';
+import { codeRoutes } from './codes.ts';
+import { answerError } from './errors.ts';
+import { roomRoutes } from './rooms.ts';
+import { templatePartRoutes } from './template-parts.ts';
+import { templateRoutes } from './templates.ts';
+import { tokenRoute } from './token-route.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking, at the routes that need a management token. */
+    caller: Caller;
+  }
+}
+
+/** 100ms server-side REST v2, under `/v2`. */
+export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  // POSTs without a body come with or without a content type, tokens by code as text/plain (HM 0, HM 2.2).
+  openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
+  app.register(tokenRoute, { house });
+  app.register((managed, _options, ready) => {
+    const authenticate = authenticator(house);
+    managed.decorateRequest('caller');
+    // Before the body is read: nobody is told what is wrong with it, or has it parsed, without a token.
+    managed.addHook('onRequest', async (request) => {
+      request.caller = await authenticate(request);
+    });
+    managed.register(roomRoutes, { house });
+    managed.register(codeRoutes, { house });
+    managed.register(templateRoutes, { house });
+    managed.register(templatePartRoutes, { house });
+    ready();
+  });
+  done();
+};

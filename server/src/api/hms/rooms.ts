@@ -1,0 +1,102 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { House } from '../../house.ts';
+import type { Project } from '../../projects/projects.ts';
+import { isListed, newestRooms, type ListedRoom, type RoomFilter } from '../../rooms/lists-newest.ts';
+import type { Room, RoomSettings } from '../../rooms/room.ts';
+import { findRoom, findRoomByAlias } from '../../rooms/rooms.store.ts';
+import { changeRoom, createRoom, getRoom, upsertRoom } from '../../rooms/rooms.ts';
+import { checkSize } from '../../rooms/size.ts';
+import { knownTemplate, templateIdOf } from '../../rooms/template-cache.ts';
+import { filterOf } from './filters.ts';
+import { pageSize, roomIdOf, startOf } from './pages.ts';
+import { presentListedRoom, presentRoom, type Surroundings } from './present.ts';
+import type { Template } from '../../rooms/template.ts';
+import { credentialsIn } from './recording-input.ts';
+import { readRoom, refuseTemplateName } from './room-input.ts';
+import { RoomBody, RoomPath, RoomsQuery } from './schema.ts';
+
+/** HM 2.1. */
+export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  const { db } = house;
+
+  app.post('/rooms', { schema: { body: RoomBody } }, async (request) => {
+    const { caller, body } = request;
+    refuseTemplateName(body);
+    const input = await readRoom(house, caller, body);
+    const alias = body.name ?? '';
+    const room = await db.write(async (tx) => {
+      await checkNewSize(input.settings, () => findRoomByAlias(tx, caller.project.id, alias));
+      return alias === ''
+        ? createRoom(tx, caller.actor, input)
+        : upsertRoom(tx, caller.actor, { ...input, alias });
+    });
+    return presentRoom(room, await surroundings(room, caller.project, body));
+  });
+
+  app.post('/rooms/:room_id', { schema: { params: RoomPath, body: RoomBody } }, async (request) => {
+    const { caller, body } = request;
+    const ref = roomIdOf(request.params.room_id);
+    const input = await readRoom(house, caller, body);
+    const room = await db.write(async (tx) => {
+      await checkNewSize(input.settings, () => findRoom(tx, caller.project.id, ref));
+      return changeRoom(tx, caller.actor, ref, { ...input, ...(body.name && { alias: body.name }) });
+    });
+    return presentRoom(room, await surroundings(room, caller.project, body));
+  });
+
+  app.get('/rooms/:room_id', { schema: { params: RoomPath } }, async (request) => {
+    const { project } = request.caller;
+    const room = await getRoom(db.queries, project.id, roomIdOf(request.params.room_id));
+    return presentRoom(room, await surroundings(room, project));
+  });
+
+  app.get('/rooms', { schema: { querystring: RoomsQuery } }, async (request) => {
+    const { project } = request.caller;
+    const { name, start } = request.query;
+    const limit = pageSize(request.query.limit);
+    const page = { start: startOf(start), limit };
+    const filter = filterOf(request.query, project);
+    const rooms = name
+      ? await roomsNamed(house, project, name, filter)
+      : await newestRooms(db.queries, project.id, page, filter);
+    const templates = await templatesOf(rooms, project);
+    const data = rooms.map((room) =>
+      presentListedRoom(room, { project, template: templates.get(templateIdOf(room, project)) }),
+    );
+    return { limit, data, last: data.at(-1)?.['id'] ?? '' };
+  });
+
+  async function surroundings(room: Room, project: Project, body?: RoomBody): Promise<Surroundings> {
+    const id = templateIdOf(room, project);
+    const template = id === undefined ? undefined : await knownTemplate(db.queries, project.id, id);
+    return { project, template, credentials: credentialsIn(house, body?.recording_info?.upload_info) };
+  }
+
+  async function templatesOf(rooms: readonly ListedRoom[], project: Project) {
+    const found = new Map<string | undefined, Template | undefined>();
+    for (const id of new Set(rooms.map((room) => templateIdOf(room, project)))) {
+      if (id !== undefined) found.set(id, await knownTemplate(db.queries, project.id, id));
+    }
+    return found;
+  }
+
+  done();
+};
+
+/** HM 2.1 list: the name is the whole name, whatever its case. */
+async function roomsNamed(
+  { db }: House,
+  project: Project,
+  name: string,
+  filter: RoomFilter,
+): Promise<Room[]> {
+  const room = await findRoomByAlias(db.queries, project.id, name);
+  return room && isListed(room, filter) ? [room] : [];
+}
+
+/** The size and whether the room is large go together, and a call may bring only one of them. */
+async function checkNewSize(given: RoomSettings, now: () => Promise<Room | undefined>): Promise<void> {
+  if (given.size === undefined && given.largeRoom === undefined) return;
+  const room = await now();
+  checkSize({ ...room?.settings, ...given });
+}

@@ -1,0 +1,47 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { fail } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { accessKeyOf } from '../../projects/access-keys.ts';
+import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
+import { shortId } from '../../rooms/ids.ts';
+import { TokenBody } from './schema.ts';
+import { mintAppToken } from './tokens.ts';
+
+/** Seconds; HM 1.1 expiry. */
+const LIFESPAN = 24 * 3600;
+
+/**
+ * HM 2.2 token by room code. Browsers ask from any page, without a credential: the code is the credential.
+ */
+export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  const { db, accessKeys } = house;
+
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.header('access-control-allow-origin', '*');
+    next();
+  });
+
+  app.options('/token', (_request, reply) =>
+    reply
+      .code(204)
+      .header('access-control-allow-methods', 'POST, OPTIONS')
+      .header('access-control-allow-headers', 'Content-Type, Authorization')
+      .header('access-control-max-age', '86400')
+      .send(),
+  );
+
+  app.post('/token', { schema: { body: TokenBody } }, async (request) => {
+    const { user_id: userId } = request.body;
+    const code = await getUsableCode(db.queries, request.body.code);
+    const accessKey = await accessKeyOf(db.queries, code.projectId);
+    const key = accessKey === undefined ? undefined : await accessKeys(accessKey);
+    if (!key?.enabled) throw fail('key_disabled');
+    const room = await roomToEnter(db.queries, code, key.project);
+    const now = Math.floor(Date.now() / 1000);
+    const who = { roomId: shortId(room.id), role: code.role, userId: userId === '' ? undefined : userId };
+    const token = mintAppToken(key, who, { now, lifespan: LIFESPAN });
+    return { token, expiresAt: new Date((now + LIFESPAN) * 1000).toISOString() };
+  });
+
+  done();
+};
