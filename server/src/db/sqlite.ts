@@ -65,7 +65,7 @@ type Values = readonly unknown[];
  * all the columns have a shape that the engine knows.
  */
 function rowMaker(columns: readonly string[]): (values: Values) => Record<string, unknown> {
-  const empty = Object.fromEntries(columns.map((name) => [name, null]));
+  const empty = Object.fromEntries(columns.map((name): [string, unknown] => [name, null]));
   return (values) => {
     const row = { ...empty };
     columns.forEach((name, index) => {

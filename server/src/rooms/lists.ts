@@ -1,3 +1,4 @@
+import { atMost } from '../db/at-most.ts';
 import type { Queries } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Room } from './room.ts';
@@ -14,7 +15,7 @@ const pageFrom = prepared((q, [project, from, limit]: [string, string, number]) 
     .where('project_id', '=', project)
     .where('id', '>=', from)
     .orderBy('id')
-    .limit(limit)
+    .limit(atMost(limit))
     .compile(),
 );
 

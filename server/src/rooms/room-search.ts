@@ -55,13 +55,16 @@ const ORDER_COLUMNS = {
   owner: 'created_by',
 } as const;
 
+/** A room that matches, with the number of its newest change. */
+export type FoundRoom = Pick<Room, 'num' | 'revision'>;
+
 /** A slice of the rooms that match (DS 5.3). It is cut by offset, because that is what the contract asks for. */
 export async function sliceOfRooms(
   queries: Queries,
   projectId: string,
   search: RoomSearch,
   slice: Slice,
-): Promise<ListedRoom[]> {
+): Promise<FoundRoom[]> {
   const { first, offset, limit } = slice;
   if (first.size === 0) return rowsOf(queries, projectId, search, slice);
   const nums = [...first];
@@ -88,16 +91,26 @@ async function rowsOf(
   search: RoomSearch,
   { order, descending, offset, limit }: Omit<Slice, 'first'>,
   only: { among?: number[]; except?: number[] } = {},
-): Promise<ListedRoom[]> {
+): Promise<FoundRoom[]> {
   const direction = descending ? 'desc' : 'asc';
   let query = queries
     .selectFrom('rooms')
-    .select(COLUMNS)
+    .select(['num', 'revision'])
     .where((eb) => matches(eb, projectId, search));
   if (only.among) query = query.where('num', 'in', only.among);
   if (only.except) query = query.where('num', 'not in', only.except);
   if (order !== 'created') query = query.orderBy(ORDER_COLUMNS[order], direction);
-  const rows = await query.orderBy('num', direction).offset(offset).limit(limit).execute();
+  return query.orderBy('num', direction).offset(offset).limit(limit).execute();
+}
+
+/** These rooms of a project, in no order. */
+export async function listedRooms(queries: Queries, projectId: string, nums: readonly number[]): Promise<ListedRoom[]> {
+  const rows = await queries
+    .selectFrom('rooms')
+    .select(COLUMNS)
+    .where('project_id', '=', projectId)
+    .where('num', 'in', nums)
+    .execute();
   return rows.map(listedRoomOf);
 }
 

@@ -1,4 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
+import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import { nameKey, titleKey } from './names.ts';
@@ -49,7 +50,7 @@ const roomByShortId = prepared((q, [project, from, to]: [string, string, string]
     .where('project_id', '=', project)
     .where('id', '>=', from)
     .where('id', '<=', to)
-    .limit(1)
+    .limit(atMost(1))
     .compile(),
 );
 const roomByNum = prepared((q, [project, num]: [string, number]) =>

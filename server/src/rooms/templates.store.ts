@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { atMost } from '../db/at-most.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import { nameKey } from './names.ts';
@@ -70,7 +71,7 @@ export async function pageOfTemplates(
     .where('project_id', '=', projectId)
     .$if(start !== undefined, (q) => q.where('id', '<', start ?? ''))
     .orderBy('id', 'desc')
-    .limit(limit)
+    .limit(atMost(limit))
     .execute();
   return rows.map(templateOf);
 }

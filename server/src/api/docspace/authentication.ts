@@ -3,7 +3,7 @@ import type { Actor } from '../../db/events.ts';
 import { badInput } from '../../errors.ts';
 import { addLogin, endLogin } from '../../projects/logins.ts';
 import { visitor } from './auth.ts';
-import { clearedCookie, loginCookie } from './cookie.ts';
+import { clearLogin, keepLogin } from './cookie.ts';
 import { plainDateOf } from './dates.ts';
 import { envelope } from './envelope.ts';
 import type { RouteOptions } from './rooms.ts';
@@ -29,7 +29,7 @@ export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = 
     const user = await desk.checkPassword(userName.trim(), given);
     const actor: Actor = { projectId: user.projectId, door: 'docspace', who: `user:${user.id}`, userId: user.id };
     const login = await desk.db.write((tx) => addLogin(tx, actor, user, session ? SESSION_MS : LASTING_MS));
-    reply.header('set-cookie', loginCookie(desk, login.token, session ? undefined : login.expiresAt));
+    keepLogin(desk, reply, login.token, session ? undefined : login.expiresAt);
     const { token, expiresAt } = login;
     return envelope(desk, request, { token, expires: plainDateOf(expiresAt), sms: false, tfa: false });
   });
@@ -41,7 +41,7 @@ export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = 
       await desk.db.write((tx) => endLogin(tx, actor, token));
       desk.logins.forget();
     }
-    reply.header('set-cookie', clearedCookie(desk));
+    clearLogin(desk, reply);
     return envelope(desk, request);
   });
 

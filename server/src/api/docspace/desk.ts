@@ -3,6 +3,7 @@ import { loginFinder, type LoginFinder } from '../../projects/logins.ts';
 import { passwordChecker, type CheckPassword } from '../../projects/password-check.ts';
 import { peopleFinder, type PeopleFinder } from '../../projects/users.ts';
 import { roomCounter, type RoomCounter } from '../../rooms/room-counts.ts';
+import { roomShelf, type ShowRooms } from './room-shelf.ts';
 
 /** The house, with what only this door remembers. */
 export interface Desk extends House {
@@ -10,6 +11,7 @@ export interface Desk extends House {
   people: PeopleFinder;
   checkPassword: CheckPassword;
   countRooms: RoomCounter;
+  showRooms: ShowRooms;
 }
 
 export function openDesk(house: House): Desk {
@@ -20,5 +22,6 @@ export function openDesk(house: House): Desk {
     people: peopleFinder(queries),
     checkPassword: passwordChecker(queries),
     countRooms: roomCounter(queries),
+    showRooms: roomShelf(queries),
   };
 }

@@ -16,8 +16,9 @@ export function envelope(house: House, request: FastifyRequest, result?: unknown
 }
 
 /** The same around an object that is JSON already, whole. */
-export function envelopeText(house: House, request: FastifyRequest, json: string): string {
-  return `{"response":${json},${JSON.stringify(frame(house, request, 1)).slice(1)}`;
+export function envelopeBytes(house: House, request: FastifyRequest, json: readonly Buffer[]): Buffer {
+  const rest = JSON.stringify(frame(house, request, 1)).slice(1);
+  return Buffer.concat([Buffer.from('{"response":'), ...json, Buffer.from(`,${rest}`)]);
 }
 
 /** What the request asks for by `?fields=`; undefined = everything. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HouseError, fail, type ErrorCode } from '../../errors.ts';
 import type { House } from '../../house.ts';
-import { clearedCookie, hasCookie } from './cookie.ts';
+import { clearLogin, cookieOf } from './cookie.ts';
 import { linksOf } from './envelope.ts';
 
 /** The texts that clients know (DS 8); every other error says its own. */
@@ -72,7 +72,7 @@ function problem(house: House, request: FastifyRequest, { name, text }: Fault) {
 
 function tellHowToSignIn(house: House, request: FastifyRequest, reply: FastifyReply): void {
   const { authorization } = request.headers;
-  if (authorization === undefined && hasCookie(request)) reply.header('set-cookie', clearedCookie(house));
+  if (authorization === undefined && cookieOf(request) !== undefined) clearLogin(house, reply);
   if (authorization !== undefined && /^basic /i.test(authorization)) reply.header('www-authenticate', 'Basic');
 }
 

@@ -1,3 +1,4 @@
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyPluginCallback } from 'fastify';
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
@@ -29,6 +30,7 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
     else parsed(fail('unsupported_media_type'), undefined);
   });
 
+  app.register(fastifyCookie);
   const desk = openDesk(house);
   const options = { desk, identify: identifier(desk, app.prefix) };
   app.register(startUpRoutes, options);

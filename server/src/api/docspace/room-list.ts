@@ -1,37 +1,34 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { savePreferences } from '../../projects/users.ts';
 import { pinnedRooms } from '../../rooms/pins.ts';
-import { sliceOfRooms, type ListedRoom } from '../../rooms/room-search.ts';
+import { sliceOfRooms } from '../../rooms/room-search.ts';
 import { requireCaller, type Caller } from './auth.ts';
 import type { Desk } from './desk.ts';
-import { envelope, envelopeText, fieldsOf } from './envelope.ts';
-import { presentRoom } from './present.ts';
+import { envelope, envelopeBytes, fieldsOf } from './envelope.ts';
 import { ARCHIVE, presentRoot, ROOMS, type Root } from './present-folders.ts';
 import { SearchArea } from './enums.ts';
 import { askedOrder, columnOf, rootSearched, searchOf, usualOrder, type RoomList } from './room-query.ts';
-import { roomTexts } from './room-texts.ts';
+import type { ShownRoom } from './room-shelf.ts';
 import type { RouteOptions } from './rooms.ts';
 import { RoomListQuery } from './schema.ts';
 
 interface Found {
-  rooms: ListedRoom[];
+  rooms: ShownRoom[];
   total: number;
-  pinned: ReadonlySet<number>;
 }
+
+const COMMA = Buffer.from(',');
 
 /** The lists of rooms (DS 5.3), also as the content of their roots. */
 export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
   requireCaller(app, identify);
-  const textOf = roomTexts();
 
   app.get('/files/rooms', { schema: { querystring: RoomListQuery } }, async (request, reply) => {
     const caller = request.docspace;
     const found = await find(desk, caller, request.query);
     if (fieldsOf(request)) return envelope(desk, request, contentOf(caller, request.query, found));
-    const texts = found.rooms.map((room) => textOf(room, caller, found.pinned.has(room.num)));
-    const rest = JSON.stringify(frameOf(caller, request.query, found)).slice(1);
     reply.type('application/json; charset=utf-8');
-    return envelopeText(desk, request, `{"folders":[${texts.join(',')}],${rest}`);
+    return envelopeBytes(desk, request, bytesOf(caller, request.query, found));
   });
 
   app.get('/files/@root', { schema: { querystring: RoomListQuery } }, async (request) => {
@@ -63,7 +60,7 @@ async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found>
   const asked = askedOrder(query);
   if (asked) await keepOrder(desk, caller, asked);
   const search = searchOf(query, caller);
-  if (!search) return { rooms: [], total: 0, pinned: new Set() };
+  if (!search) return { rooms: [], total: 0 };
   const order = asked ?? usualOrder(caller, query);
   const pinned = await pinnedRooms(queries, caller.user.id);
   const slice = {
@@ -74,7 +71,8 @@ async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found>
     first: pinned,
   };
   const rooms = await sliceOfRooms(queries, caller.project.id, search, slice);
-  return { rooms, total: await desk.countRooms(caller.project.id, search), pinned };
+  const total = await desk.countRooms(caller.project.id, search);
+  return { rooms: await desk.showRooms(caller, rooms, pinned), total };
 }
 
 /** DS 2.4: an order that was asked for is the person's usual one from then on. */
@@ -100,6 +98,12 @@ function frameOf(caller: Caller, query: RoomList, { rooms, total }: Found) {
 }
 
 function contentOf(caller: Caller, query: RoomList, found: Found) {
-  const folders = found.rooms.map((room) => presentRoom(room, caller, found.pinned.has(room.num)));
-  return { folders, ...frameOf(caller, query, found) };
+  return { folders: found.rooms.map((shown) => shown.room), ...frameOf(caller, query, found) };
+}
+
+/** The same as JSON, in parts: as bytes, because a string of this length takes four times as long to send. */
+function bytesOf(caller: Caller, query: RoomList, found: Found): Buffer[] {
+  const folders = found.rooms.flatMap((shown, index) => (index === 0 ? [shown.json()] : [COMMA, shown.json()]));
+  const rest = JSON.stringify(frameOf(caller, query, found)).slice(1);
+  return [Buffer.from('{"folders":['), ...folders, Buffer.from(`],${rest}`)];
 }

@@ -136,6 +136,20 @@ export const roomManagement: Migration = {
       .columns(['project_id', 'updated_at', 'num', 'archived_at'])
       .execute();
 
+    // For the lists of the few rooms that are closed and of those that name a template of their own.
+    await db.schema
+      .createIndex('rooms_closed')
+      .on('rooms')
+      .columns(['project_id', 'id'])
+      .where(sql<boolean>`enabled = 0 or archived_at is not null`)
+      .execute();
+    await db.schema
+      .createIndex('rooms_by_template')
+      .on('rooms')
+      .columns(['project_id', 'template_id', 'id'])
+      .where(sql<boolean>`template_id is not null`)
+      .execute();
+
     await db.schema
       .createTable('tags')
       .addColumn('project_id', key, (c) => c.notNull())
