@@ -20,6 +20,9 @@ import type { SecretBox } from './projects/secrets.ts';
 /** AG, HM, DS: a body of 1 MiB is too large, so the largest is one byte less. */
 const BODY_LIMIT = 1024 * 1024 - 1;
 
+/** The head of a request cannot be longer (Node's own limit), so no parameter can: none is refused for its length. */
+const HEAD_LIMIT = 16_384;
+
 interface Parts {
   config: Config;
   db: Database;
@@ -36,7 +39,7 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustProxy,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEAD_LIMIT },
     rewriteUrl: (request) => cleanUrl(request.url ?? '/'),
   });
   const house: House = {
