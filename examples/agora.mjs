@@ -1,7 +1,8 @@
 // Agora Interactive Whiteboard v5, with the vendor's own token library.
 import { sdkToken, TokenRole } from 'netless-token';
 
-const BASE_URL = 'http://127.0.0.1:7788/v5'; // was https://api.netless.link/v5
+const HOST = process.env.ENFILADE_URL ?? 'http://127.0.0.1:7788';
+const BASE_URL = `${HOST}/v5`; // was https://api.netless.link/v5
 const { ENFILADE_ACCESS_KEY: accessKey, ENFILADE_SECRET_KEY: secretKey } = process.env;
 
 const token = sdkToken(accessKey, secretKey, 10 * 60 * 1000, { role: TokenRole.Admin });

@@ -1,6 +1,9 @@
 // ONLYOFFICE DocSpace 2.0, as the vendor's samples call it.
-const BASE_URL = 'http://127.0.0.1:7788'; // was https://yourportal.onlyoffice.com
-const headers = { Authorization: `Bearer ${process.env.ENFILADE_API_KEY}`, 'Content-Type': 'application/json' };
+const BASE_URL = process.env.ENFILADE_URL ?? 'http://127.0.0.1:7788'; // was https://yourportal.onlyoffice.com
+const headers = {
+  Authorization: `Bearer ${process.env.ENFILADE_API_KEY}`,
+  'Content-Type': 'application/json',
+};
 
 async function call(method, path, body) {
   const response = await fetch(`${BASE_URL}/api/2.0/files/rooms${path}`, {

@@ -63,7 +63,8 @@ export function loaderFor(
     const { stdout } = await run('wrk', args, { cwd: ROOT, timeout: (seconds + 30) * 1000 });
     const cpu = cpuSecondsOf(server.pid) - before;
     journal.note(`$ wrk ${args.join(' ').replaceAll(work, '$WORK')}\n${stdout.trim()}`);
-    return { ...readResult(stdout), serverCpuPercent: rounded((cpu / seconds) * 100) };
+    const result = readResult(stdout);
+    return { ...result, serverCpuPercent: rounded((cpu / result.seconds) * 100) };
   };
 }
 

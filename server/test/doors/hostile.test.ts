@@ -50,7 +50,13 @@ for (const door of DOORS) {
         const { status } = await raw(server.url, request(`GET ${trick}`, headersOf(door)));
         assert.equal(status, 200, trick);
       }
-      for (const trick of [`${path}/../rooms`, `${path}/%2e%2e/x`, `${path}/..%2f..%2fmetrics`, `${path}/a%00`, `${door}/\\x`]) {
+      for (const trick of [
+        `${path}/../rooms`,
+        `${path}/%2e%2e/x`,
+        `${path}/..%2f..%2fmetrics`,
+        `${path}/a%00`,
+        `${door}/\\x`,
+      ]) {
         const { status, body } = await raw(server.url, request(`GET ${trick}`, headersOf(door)));
         assert.equal(status, 404, trick);
         assert.match(body, /^\{/, trick);
@@ -68,7 +74,11 @@ for (const door of DOORS) {
     test('without a credential the answer is 401, before the body is looked at', async () => {
       const broken = await ask(server.url + path, { method: 'POST', body: '{"', headers: json });
       assert.equal(broken.status, 401);
-      const large = await ask(server.url + path, { method: 'POST', body: 'x'.repeat(2_000_000), headers: json });
+      const large = await ask(server.url + path, {
+        method: 'POST',
+        body: 'x'.repeat(2_000_000),
+        headers: json,
+      });
       assert.equal(large.status, 401);
     });
 
@@ -86,7 +96,11 @@ for (const door of DOORS) {
     for (const [what, body, status] of bodies) {
       test(`${what} as a body is ${String(status)} in the door’s shape, and nothing is created`, async () => {
         const before = await countRooms();
-        const answer = await askDoor(server.url, door, server.keys, rooms, { method: 'POST', body: body.toString(), headers: json });
+        const answer = await askDoor(server.url, door, server.keys, rooms, {
+          method: 'POST',
+          body: body.toString(),
+          headers: json,
+        });
         assert.equal(answer.status, status);
         assert.equal(typeof answer.body, 'object');
         assert.equal(await countRooms(), before);
@@ -94,8 +108,15 @@ for (const door of DOORS) {
     }
 
     test('bytes that are not UTF-8 are 400', async () => {
-      const head = request(`POST ${path}`, [...headersOf(door), 'Content-Type: application/json', 'Content-Length: 3']);
-      const answer = await raw(server.url, Buffer.concat([Buffer.from(head), Buffer.from([0x22, 0xff, 0x22])]));
+      const head = request(`POST ${path}`, [
+        ...headersOf(door),
+        'Content-Type: application/json',
+        'Content-Length: 3',
+      ]);
+      const answer = await raw(
+        server.url,
+        Buffer.concat([Buffer.from(head), Buffer.from([0x22, 0xff, 0x22])]),
+      );
       assert.equal(answer.status, 400);
     });
 
@@ -121,9 +142,14 @@ for (const door of DOORS) {
 
     test('a method override, a huge header and a huge path are not believed', async () => {
       const override = ['X-HTTP-Method-Override: DELETE', 'X-Original-URL: /metrics'];
-      assert.equal((await raw(server.url, request(`GET ${path}`, [...headersOf(door), ...override]))).status, 200);
+      assert.equal(
+        (await raw(server.url, request(`GET ${path}`, [...headersOf(door), ...override]))).status,
+        200,
+      );
       // The connection may be cut while the header is still being written.
-      const huge = await raw(server.url, request(`GET ${path}`, [`x: ${'y'.repeat(100_000)}`])).catch(() => undefined);
+      const huge = await raw(server.url, request(`GET ${path}`, [`x: ${'y'.repeat(100_000)}`])).catch(
+        () => undefined,
+      );
       assert.ok(huge === undefined || huge.status === 431);
       const long = await raw(server.url, request(`GET ${path}/${'z'.repeat(5000)}`, headersOf(door)));
       assert.equal(long.status, 404);

@@ -37,7 +37,8 @@ for (const door of DOORS) {
     test('wrong credentials are answered 401 until there are too many from one address', async () => {
       const headers = { token: 'wrong', authorization: 'Bearer wrong' };
       const statuses: number[] = [];
-      for (let n = 0; n < 5; n += 1) statuses.push((await ask(server.url + door + ROOMS[door], { headers })).status);
+      for (let n = 0; n < 5; n += 1)
+        statuses.push((await ask(server.url + door + ROOMS[door], { headers })).status);
       assert.deepEqual(statuses, [401, 401, 401, 429, 429]);
     });
   });
@@ -48,7 +49,8 @@ describe('rate limits by address', () => {
     const server = await startServer({ ENFILADE_RATE_LIMIT_ADDRESS: '2' });
     try {
       const statuses: number[] = [];
-      for (let n = 0; n < 3; n += 1) statuses.push((await askDoor(server.url, '/v5', server.keys, '/rooms')).status);
+      for (let n = 0; n < 3; n += 1)
+        statuses.push((await askDoor(server.url, '/v5', server.keys, '/rooms')).status);
       assert.deepEqual(statuses, [200, 200, 429]);
       assert.equal((await ask(`${server.url}/healthz`)).status, 200);
       assert.equal((await ask(`${server.url}/readyz`)).status, 200);

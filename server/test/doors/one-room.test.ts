@@ -22,36 +22,70 @@ async function call<T>(door: DoorPrefix, path: string, options: Ask = {}, status
   return answer.body as T;
 }
 
-interface AgoraRoom { uuid: string; isBan: boolean; name: string; limit: number }
-interface HmsRoom { id: string; name: string; enabled: boolean; description: string; message?: string }
-interface Folder { id: number; title: string; tags: string[]; rootFolderType: number; disabled?: boolean }
+interface AgoraRoom {
+  uuid: string;
+  isBan: boolean;
+  name: string;
+  limit: number;
+}
+interface HmsRoom {
+  id: string;
+  name: string;
+  enabled: boolean;
+  description: string;
+  message?: string;
+}
+interface Folder {
+  id: number;
+  title: string;
+  tags: string[];
+  rootFolderType: number;
+  disabled?: boolean;
+}
 
 const agora = {
   create: (body: object) => call<AgoraRoom>('/v5', '/rooms', { body }, 201),
   get: ({ uuid }: Names) => call<AgoraRoom>('/v5', `/rooms/${uuid}`),
   list: () => call<AgoraRoom[]>('/v5', '/rooms?limit=1000'),
   ban: ({ uuid }: Names, isBan: boolean, status = 201) =>
-    call<AgoraRoom & { message: string }>('/v5', `/rooms/${uuid}`, { method: 'PATCH', body: { isBan } }, status),
+    call<AgoraRoom & { message: string }>(
+      '/v5',
+      `/rooms/${uuid}`,
+      { method: 'PATCH', body: { isBan } },
+      status,
+    ),
 };
 const hms = {
   create: (body: object, status = 200) => call<HmsRoom>('/v2', '/rooms', { body }, status),
   get: ({ shortId }: Names) => call<HmsRoom>('/v2', `/rooms/${shortId}`),
   list: (query = '') => call<{ data: HmsRoom[] }>('/v2', `/rooms?limit=100${query}`),
-  update: ({ shortId }: Names, body: object, status = 200) => call<HmsRoom>('/v2', `/rooms/${shortId}`, { body }, status),
+  update: ({ shortId }: Names, body: object, status = 200) =>
+    call<HmsRoom>('/v2', `/rooms/${shortId}`, { body }, status),
 };
 const docspace = {
-  create: async (body: object) => (await call<{ response: Folder }>('/api/2.0', '/files/rooms', { body })).response,
-  get: async ({ num }: Names) => (await call<{ response: Folder }>('/api/2.0', `/files/rooms/${String(num)}`)).response,
+  create: async (body: object) =>
+    (await call<{ response: Folder }>('/api/2.0', '/files/rooms', { body })).response,
+  get: async ({ num }: Names) =>
+    (await call<{ response: Folder }>('/api/2.0', `/files/rooms/${String(num)}`)).response,
   list: async (query = '') =>
     (await call<{ response: { folders: Folder[] } }>('/api/2.0', `/files/rooms?${query}`)).response.folders,
   put: (path: string, body: object = {}, status = 200) =>
-    call<{ response: Folder; error?: { message: string } }>('/api/2.0', `/files/rooms/${path}`, { method: 'PUT', body }, status),
+    call<{ response: Folder; error?: { message: string } }>(
+      '/api/2.0',
+      `/files/rooms/${path}`,
+      { method: 'PUT', body },
+      status,
+    ),
   remove: ({ num }: Names) => call('/api/2.0', `/files/rooms/${String(num)}`, { method: 'DELETE' }),
 };
 
 async function namesOf(column: 'id' | 'num', value: string | number): Promise<Names> {
   const { queries } = server.running.db;
-  const row = await queries.selectFrom('rooms').select(['id', 'num']).where(column, '=', value).executeTakeFirstOrThrow();
+  const row = await queries
+    .selectFrom('rooms')
+    .select(['id', 'num'])
+    .where(column, '=', value)
+    .executeTakeFirstOrThrow();
   return { uuid: row.id, shortId: row.id.slice(0, 24), num: row.num };
 }
 
@@ -61,7 +95,11 @@ test('a room made at any door is there at the other two, and in every list', asy
     await namesOf('num', (await docspace.create({ title: 'From DocSpace' })).id),
   ];
   const byHms = await hms.create({ name: 'from-hms', description: 'd' });
-  const row = await server.running.db.queries.selectFrom('rooms').select('num').where('alias', '=', 'from-hms').executeTakeFirstOrThrow();
+  const row = await server.running.db.queries
+    .selectFrom('rooms')
+    .select('num')
+    .where('alias', '=', 'from-hms')
+    .executeTakeFirstOrThrow();
   made.push(await namesOf('num', row.num));
   assert.equal(made[2]?.shortId, byHms.id);
 
@@ -91,7 +129,9 @@ test('a DocSpace title that is no legal 100ms name appears as a legal alias, and
 
 test('two DocSpace rooms of one title have two aliases', async () => {
   const rooms = [await docspace.create({ title: 'Twice' }), await docspace.create({ title: 'Twice' })];
-  const aliases = await Promise.all(rooms.map(async ({ id }) => (await hms.get(await namesOf('num', id))).name));
+  const aliases = await Promise.all(
+    rooms.map(async ({ id }) => (await hms.get(await namesOf('num', id))).name),
+  );
   assert.equal(aliases[0], 'Twice');
   assert.notEqual(aliases[1], 'Twice');
 });
@@ -167,7 +207,22 @@ test('every event says which door it came through and whose key it was', async (
   await hms.update(names, { description: 'changed' });
   await docspace.put(`${String(names.num)}/tags`, { names: ['seen'] });
   const { queries } = server.running.db;
-  const events = await queries.selectFrom('events').selectAll().where('subject', '=', names.uuid).orderBy('seq').execute();
-  assert.deepEqual(events.map(({ seq, door }) => [seq, door]), [[1, 'agora'], [2, '100ms'], [3, 'docspace']]);
-  assert.deepEqual(events.map(({ actor }) => actor.split(':')[0]), ['access', 'access', 'key']);
+  const events = await queries
+    .selectFrom('events')
+    .selectAll()
+    .where('subject', '=', names.uuid)
+    .orderBy('seq')
+    .execute();
+  assert.deepEqual(
+    events.map(({ seq, door }) => [seq, door]),
+    [
+      [1, 'agora'],
+      [2, '100ms'],
+      [3, 'docspace'],
+    ],
+  );
+  assert.deepEqual(
+    events.map(({ actor }) => actor.split(':')[0]),
+    ['access', 'access', 'key'],
+  );
 });

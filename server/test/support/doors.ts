@@ -24,6 +24,12 @@ export function managementToken(keys: ProjectKeys): string {
 }
 
 /** Asks a door with its keys; `path` begins behind the prefix. */
-export async function askDoor(url: string, door: DoorPrefix, keys: ProjectKeys, path: string, options: Ask = {}) {
+export async function askDoor(
+  url: string,
+  door: DoorPrefix,
+  keys: ProjectKeys,
+  path: string,
+  options: Ask = {},
+) {
   return ask(url + door + path, { ...options, headers: { ...keysOf(door, keys), ...options.headers } });
 }

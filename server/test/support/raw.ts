@@ -26,5 +26,7 @@ export async function raw(url: string, bytes: string | Buffer): Promise<RawAnswe
 /** A request as text, on a connection that is closed behind it. */
 export function request(line: string, headers: string[] = [], body = ''): string {
   const length = body === '' ? [] : [`Content-Length: ${String(Buffer.byteLength(body))}`];
-  return [`${line} HTTP/1.1`, 'Host: test', 'Connection: close', ...headers, ...length, '', body].join('\r\n');
+  return [`${line} HTTP/1.1`, 'Host: test', 'Connection: close', ...headers, ...length, '', body].join(
+    '\r\n',
+  );
 }

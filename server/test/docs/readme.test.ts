@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { spawnServer } from '../support/server.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+const path = join(root, 'README.md');
+const readme = readFileSync(path, 'utf8');
+
+const EXAMPLE = /<!-- run: example -->\s+```sh\n(.*?)```\s+```text\n(.*?)```/gs;
+
+test('the README’s examples, run in its order, print what the README shows', async (t) => {
+  const [, block = ''] = /<!-- run: environment -->\s+```sh\n(.*?)```/s.exec(readme) ?? [];
+  const pairs = [...block.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  const environment = Object.fromEntries(pairs) as Record<string, string>;
+  assert.equal(pairs.length, 3);
+  const server = await spawnServer(t, environment);
+  const env = { ...environment, PATH: process.env['PATH'], ENFILADE_URL: server.url };
+
+  let updated = readme;
+  let examples = 0;
+  for (const [, command = '', shown = ''] of readme.matchAll(EXAMPLE)) {
+    examples += 1;
+    const here = command.replaceAll('http://127.0.0.1:7788', server.url);
+    const { stdout } = await run('bash', ['-c', here], { cwd: root, env });
+    const printed = `${stdout.trim()}\n`.replaceAll(server.url, 'http://127.0.0.1:7788');
+    updated = updated.replace(shown, () => printed);
+    if (process.env['ENFILADE_TEST_UPDATE_README'] === undefined) {
+      assert.equal(withoutChance(printed), withoutChance(shown), command);
+    }
+  }
+  assert.equal(examples, 4);
+  if (process.env['ENFILADE_TEST_UPDATE_README'] !== undefined) writeFileSync(path, updated);
+});
+
+test('every link in the documentation leads to a file', () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map((name) =>
+    join(root, name),
+  );
+  for (const name of readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.md')) pages.push(join(root, 'docs', name));
+  }
+  for (const page of pages) {
+    for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      assert.ok(existsSync(join(dirname(page), target)), `${page}: ${target}`);
+    }
+  }
+});
+
+/** What differs from run to run, by what it is. */
+function withoutChance(text: string): string {
+  return text
+    .replace(/(teamUUID|appUUID): '[\w-]+'/g, '$1: …')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replace(/\b[0-9a-f]{24}(?:[0-9a-f]{8})?\b/g, '<id>')
+    .replace(/\b[a-z]{3}-[a-z]{4}-[a-z]{3}\b/g, '<code>');
+}
