@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Database, Tx } from './db/database.ts';
 import type { Actor } from './db/events.ts';
+import { isUniqueViolation } from './db/violations.ts';
 import { setAccessKey } from './projects/access-keys.ts';
 import { addApiKey } from './projects/api-keys.ts';
 import { clientHashOf, storedHashOf } from './projects/passwords.ts';
@@ -73,17 +74,31 @@ export async function ensureDefaultProject(
   box: SecretBox,
   config: Config,
 ): Promise<ProjectKeys | undefined> {
+  const made = await makeDefaultProject(db, box, config);
+  if (made) return made;
   const project = await findProjectByName(db.queries, DEFAULT_PROJECT);
-  if (!project) {
-    const { accessKey, secretKey, apiKey, adminEmail, adminPassword } = config;
-    const given = { accessKey, secretKey, apiKey, adminEmail, adminPassword };
-    const fixed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const { keys } = await createProject(db, box, DEFAULT_PROJECT, { adminEmail, ...fixed });
-    return keys;
-  }
+  if (!project) throw new Error('the default project cannot be made');
   await checkEncryptionKey(db, box, project);
   await applyFixedKeys(db, box, config, project);
   return undefined;
+}
+
+/** Undefined when it exists, also when another node was faster. */
+async function makeDefaultProject(
+  db: Database,
+  box: SecretBox,
+  config: Config,
+): Promise<ProjectKeys | undefined> {
+  if (await findProjectByName(db.queries, DEFAULT_PROJECT)) return undefined;
+  const { accessKey, secretKey, apiKey, adminEmail, adminPassword } = config;
+  const given = { accessKey, secretKey, apiKey, adminPassword };
+  const fixed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  try {
+    return (await createProject(db, box, DEFAULT_PROJECT, { adminEmail, ...fixed })).keys;
+  } catch (reason) {
+    if (isUniqueViolation(reason)) return undefined;
+    throw reason;
+  }
 }
 
 /** @throws Error when the secrets that are stored were sealed with another key */

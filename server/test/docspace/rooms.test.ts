@@ -46,7 +46,7 @@ describe('DS 5.2 create', () => {
 
   test('DS 5.2 keeps what is given', async () => {
     const lifetime = { deletePermanently: true, period: 1, value: 3, enabled: true };
-    const watermark = { additions: 3, text: 'secret', rotate: -45, imageScale: 0, imageHeight: 0, imageWidth: 0 };
+    const watermark = { additions: 2, text: 'secret', rotate: -45, imageScale: 0, imageHeight: 0, imageWidth: 0 };
     const given = { indexing: true, denyDownload: true, lifetime, watermark: { enabled: true, ...watermark } };
     const { id } = await client.room({ ...given, tags: ['Maths', 'maths', ' 2026 ', ''], color: 'a1b2c3' });
     const room = await client.get<ShownRoom>(`/files/rooms/${id}`);

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { House } from '../../house.ts';
-import { thin, wantedFields, type Wanted } from './fields.ts';
+import { thin } from './fields.ts';
 
 /**
  * An answer as DS 2.1 wraps it. Members that are undefined are not sent.
@@ -9,8 +9,8 @@ import { thin, wantedFields, type Wanted } from './fields.ts';
  * @param total how many there are in all, on lists that are cut
  */
 export function envelope(house: House, request: FastifyRequest, result?: unknown, total?: number) {
-  const wanted = fieldsOf(request);
-  const response = wanted ? thin(result, wanted) : result;
+  const { wantedFields } = request;
+  const response = wantedFields ? thin(result, wantedFields) : result;
   const count = result === undefined ? 0 : Array.isArray(result) ? result.length : 1;
   return { response, ...frame(house, request, count, total) };
 }
@@ -19,11 +19,6 @@ export function envelope(house: House, request: FastifyRequest, result?: unknown
 export function envelopeBytes(house: House, request: FastifyRequest, json: readonly Buffer[]): Buffer {
   const rest = JSON.stringify(frame(house, request, 1)).slice(1);
   return Buffer.concat([Buffer.from('{"response":'), ...json, Buffer.from(`,${rest}`)]);
-}
-
-/** What the request asks for by `?fields=`; undefined = everything. */
-export function fieldsOf(request: FastifyRequest): Wanted | undefined {
-  return wantedFields((request.query as { fields?: string | string[] }).fields);
 }
 
 function frame(house: House, request: FastifyRequest, count: number, total?: number) {

@@ -1,6 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the answer is thinned to; undefined = everything. */
+    wantedFields: Wanted | undefined;
+  }
+}
+
 /** Which members are wanted, and of those that are objects, which of theirs; empty = whole. */
 export interface Wanted {
   [name: string]: Wanted;
+}
+
+/** Reads `?fields=` of every request, in any case and before the query is cut to what its route knows. */
+export function readFields(app: FastifyInstance): void {
+  app.decorateRequest('wantedFields');
+  app.addHook('onRequest', (request, _reply, done) => {
+    const given = Object.entries(request.query as Record<string, string | string[]>);
+    const lists = given.filter(([name]) => /^fields(\[\d*\])?$/i.test(name)).flatMap(([, list]) => list);
+    request.wantedFields = wantedFields(lists);
+    done();
+  });
 }
 
 /**
@@ -8,10 +28,9 @@ export interface Wanted {
  *
  * @returns undefined when it asks for nothing in particular
  */
-export function wantedFields(fields: string | readonly string[] | undefined): Wanted | undefined {
-  if (fields === undefined) return undefined;
+export function wantedFields(lists: readonly string[]): Wanted | undefined {
   const wanted = newWanted();
-  for (const path of [fields].flat().flatMap((list) => list.split(','))) {
+  for (const path of lists.flatMap((list) => list.split(','))) {
     let place = wanted;
     for (const name of path.trim().split('.').filter(Boolean)) place = place[name] ??= newWanted();
   }

@@ -7,6 +7,7 @@ import { identifier } from './auth.ts';
 import { authenticationRoutes } from './authentication.ts';
 import { openDesk } from './desk.ts';
 import { errorAnswerer } from './errors.ts';
+import { readFields } from './fields.ts';
 import { keyRoutes } from './keys.ts';
 import { operationRoutes } from './operations.ts';
 import { peopleRoutes } from './people.ts';
@@ -24,6 +25,7 @@ const NOT_OFFERED = ['covers', 'fromtemplate', 'indexexport', 'news', 'resetquot
 export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
   openDoor(app, { answer: errorAnswerer(house), anyContentType: false, loneSurrogates: 'mend' });
   app.setValidatorCompiler(compileSchema);
+  readFields(app);
   // No body is no fault, whatever the header says that it is not (DS 0.1 trap 1).
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
     if (body.length === 0) parsed(null, {});

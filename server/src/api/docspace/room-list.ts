@@ -4,7 +4,7 @@ import { pinnedRooms } from '../../rooms/pins.ts';
 import { sliceOfRooms } from '../../rooms/room-search.ts';
 import { requireCaller, type Caller } from './auth.ts';
 import type { Desk } from './desk.ts';
-import { envelope, envelopeBytes, fieldsOf } from './envelope.ts';
+import { envelope, envelopeBytes } from './envelope.ts';
 import { ARCHIVE, presentRoot, ROOMS, type Root } from './present-folders.ts';
 import { SearchArea } from './enums.ts';
 import { askedOrder, columnOf, rootSearched, searchOf, usualOrder, type RoomList } from './room-query.ts';
@@ -26,7 +26,7 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, 
   app.get('/files/rooms', { schema: { querystring: RoomListQuery } }, async (request, reply) => {
     const caller = request.docspace;
     const found = await find(desk, caller, request.query);
-    if (fieldsOf(request)) return envelope(desk, request, contentOf(caller, request.query, found));
+    if (request.wantedFields) return envelope(desk, request, contentOf(caller, request.query, found));
     reply.type('application/json; charset=utf-8');
     return envelopeBytes(desk, request, bytesOf(caller, request.query, found));
   });

@@ -61,13 +61,11 @@ export const NewRoomBody = Type.Object({
 /** DS 5.5. */
 export const RoomChangeBody = Type.Object({ ...RoomMembers, title: Type.Optional(Title) });
 
-const Fields = Type.Optional(Type.Array(Type.String()));
 const Count = Type.Integer({ minimum: 1, maximum: 100, default: 100 });
 const StartIndex = Type.Integer({ minimum: 0, maximum: INT32, default: 0 });
 
 /** DS 2.4 and 5.3. */
 export const RoomListQuery = Type.Object({
-  fields: Fields,
   count: Count,
   startIndex: StartIndex,
   filterValue: Text,
@@ -90,7 +88,7 @@ export const RoomListQuery = Type.Object({
 /** DS 5.6, 5.7: may be missing altogether. */
 export const RemovalBody = Type.Object({ deleteAfter: Flag });
 
-export const TagListQuery = Type.Object({ fields: Fields, count: Count, startIndex: StartIndex, filterValue: Text });
+export const TagListQuery = Type.Object({ count: Count, startIndex: StartIndex, filterValue: Text });
 export const TagNamesBody = Type.Object({ names: Type.Optional(TagNames) });
 export const NewTagBody = Type.Object({ name: Type.String({ maxLength: 255 }) });
 export const RenamedTagBody = Type.Object({
@@ -100,7 +98,7 @@ export const RenamedTagBody = Type.Object({
 export const TagQuery = Type.Object({ tagName: Text });
 export const TagPath = Type.Object({ tagName: Type.String() });
 
-export const OperationQuery = Type.Object({ fields: Fields, id: Text });
+export const OperationQuery = Type.Object({ id: Text });
 export const OperationPath = Type.Object({ operationType: named(enums.FileOperationType) });
 
 export const IdPath = Type.Object({ id: Type.String() });

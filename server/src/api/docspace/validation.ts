@@ -12,7 +12,7 @@ export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart 
   const read = reader(schema, fromUrl);
   const isValid = ajv.compile(schema);
   return (data: unknown) => {
-    const value = read(data);
+    const value = read(data ?? {});
     return isValid(value) ? { value } : { error: faultOf(isValid, fromUrl) };
   };
 };
