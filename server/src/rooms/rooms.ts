@@ -1,9 +1,9 @@
-import type { Actor } from '../db/events.ts';
-import { writeEvent } from '../db/events.ts';
+import { writeEvent, type Actor } from '../db/events.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
 import { badInput, fail } from '../errors.ts';
 import { derivedAlias, isLegalAlias, generatedAlias, nameKey, suffixedAlias } from './names.ts';
 import { newRoomId } from './ids.ts';
+import { differences, factsOf } from './facts.ts';
 import type { Room, RoomKind, RoomSettings } from './room.ts';
 import {
   deleteRoomRow,
@@ -241,7 +241,7 @@ export async function deleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Ro
 
 /**
  * Something about a room changed that is not a member of it (a code, a pin): counts its revision and writes the event.
- * The caller holds the room (`holdForEvent`).
+ * The caller holds the room (`holdRoom`).
  */
 export async function noteRoomEvent(
   tx: Tx,
@@ -265,52 +265,6 @@ async function save(tx: Tx, actor: Actor, before: Room, after: Room, type: strin
   if (after.tags !== before.tags) await setRoomTags(tx, actor, saved, saved.tags, before.tags);
   await writeEvent(tx, actor, { subject: saved.id, seq: saved.revision, type, at, data });
   return saved;
-}
-
-/** The members that differ, with their new values (null: taken away); undefined when none does. */
-function differences(before: Room, after: Room): Record<string, unknown> | undefined {
-  const old = changeable(before);
-  const now = changeable(after);
-  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
-  const changed = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
-  if (changed.length === 0) return undefined;
-  return withoutSecrets(Object.fromEntries(changed.map((name) => [name, now[name] ?? null])));
-}
-
-/** Everything that can change, by name. */
-function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
-  const { title, alias, description, enabled, enabledSet, archivedAt, region, templateId, tags } = room;
-  return {
-    title,
-    alias,
-    description,
-    enabled,
-    enabledSet,
-    archivedAt,
-    region,
-    templateId,
-    tags,
-    ...room.settings,
-  };
-}
-
-/** What the first event tells. */
-function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
-  const { kind, seats, record } = room;
-  return withoutSecrets({ ...changeable(room), kind, seats, record });
-}
-
-function withoutSecrets(facts: Record<string, unknown>): Record<string, unknown> {
-  const shown = { ...facts };
-  const { recording, webhook } = facts as Pick<RoomSettings, 'recording' | 'webhook'>;
-  if (recording?.upload) {
-    const { sealedCredentials, ...upload } = recording.upload;
-    const credentials = sealedCredentials === undefined ? 'none' : 'set';
-    shown['recording'] = { enabled: recording.enabled, upload: { ...upload, credentials } };
-  }
-  // The headers are how the receiver knows us; their names are enough here.
-  if (webhook) shown['webhook'] = { url: webhook.url, headers: Object.keys(webhook.headers ?? {}) };
-  return shown;
 }
 
 function uniqueTags(tags: readonly string[]): string[] {

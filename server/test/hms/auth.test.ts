@@ -30,7 +30,7 @@ const claims = (more: object = {}) => ({
 
 function sign(
   payload: unknown,
-  { secret = KEYS.secretKey, header = { alg: 'HS256', typ: 'JWT' } as object, hash = 'sha256' } = {},
+  { secret = KEYS.secretKey, header = { alg: 'HS256', typ: 'JWT' }, hash = 'sha256' } = {},
 ): string {
   const signed = `${base64(header)}.${base64(payload)}`;
   return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;

@@ -1,0 +1,47 @@
+import type { Room, RoomSettings } from './room.ts';
+
+/** The members that differ, with their new values (null: taken away); undefined when none does. */
+export function differences(before: Room, after: Room): Record<string, unknown> | undefined {
+  const old = changeable(before);
+  const now = changeable(after);
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  const changed = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+  if (changed.length === 0) return undefined;
+  return withoutSecrets(Object.fromEntries(changed.map((name) => [name, now[name] ?? null])));
+}
+
+/** Everything that can change, by name. */
+function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
+  const { title, alias, description, enabled, enabledSet, archivedAt, region, templateId, tags } = room;
+  return {
+    title,
+    alias,
+    description,
+    enabled,
+    enabledSet,
+    archivedAt,
+    region,
+    templateId,
+    tags,
+    ...room.settings,
+  };
+}
+
+/** What the first event tells. */
+export function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
+  const { kind, seats, record } = room;
+  return withoutSecrets({ ...changeable(room), kind, seats, record });
+}
+
+function withoutSecrets(facts: Record<string, unknown>): Record<string, unknown> {
+  const shown = { ...facts };
+  const { recording, webhook } = facts as Pick<RoomSettings, 'recording' | 'webhook'>;
+  if (recording?.upload) {
+    const { sealedCredentials, ...upload } = recording.upload;
+    const credentials = sealedCredentials === undefined ? 'none' : 'set';
+    shown['recording'] = { enabled: recording.enabled, upload: { ...upload, credentials } };
+  }
+  // The headers are how the receiver knows us; their names are enough here.
+  if (webhook) shown['webhook'] = { url: webhook.url, headers: Object.keys(webhook.headers ?? {}) };
+  return shown;
+}
