@@ -21,6 +21,8 @@ export interface Created {
   peakMb: number;
   acknowledged: number;
   stored: number;
+  /** How `stored` was found. */
+  counted: string;
   /** Every room that was acknowledged is there, and one that was looked up can be read. */
   verified: boolean;
 }
@@ -47,7 +49,7 @@ export async function measureCreating(
   }
   const usage = usageOf(server.pid);
   journal.say(await server.readSample());
-  const stored = await server.finish();
+  const { rooms: stored, counted } = await server.finish();
 
   const acknowledged = [warm, ...runs].reduce((sum, one) => sum + one.requests - one.refused, 0);
   // When a run ends, each connection may have one request whose answer wrk does not wait for.
@@ -61,6 +63,7 @@ export async function measureCreating(
     ...usage,
     acknowledged,
     stored,
+    counted,
     verified,
   };
   journal.say(
@@ -68,7 +71,7 @@ export async function measureCreating(
       `${created.refused} refused, RSS ${usage.rssMb} MB (peak ${usage.peakMb})`,
   );
   journal.say(
-    `acknowledged ${acknowledged}, there after the kill ${stored}: ${verified ? 'all' : 'NOT AS ACKNOWLEDGED'}`,
+    `acknowledged ${acknowledged}, ${counted} ${stored}: ${verified ? 'all there' : 'NOT AS ACKNOWLEDGED'}`,
   );
   return created;
 }
@@ -88,6 +91,7 @@ export function middleOf(runs: readonly Load[]) {
 
 /** A run in one line. */
 export function lineOf(run: Load): string {
-  const errors = run.refused + run.socketErrors > 0 ? `, REFUSED ${run.refused}, SOCKET ${run.socketErrors}` : '';
+  const errors =
+    run.refused + run.socketErrors > 0 ? `, REFUSED ${run.refused}, SOCKET ${run.socketErrors}` : '';
   return `${grouped(run.perSecond)}/s, p50 ${run.p50Ms} ms, p99 ${run.p99Ms} ms, server ${run.serverCpuPercent} %${errors}`;
 }

@@ -5,7 +5,10 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 export function packageVersion(name: string): string | undefined {
   try {
     const format = '${db:Status-Status} ${Version}';
-    const text = execFileSync('dpkg-query', ['-W', `-f=${format}`, name], { encoding: 'utf8', stdio: 'pipe' });
+    const text = execFileSync('dpkg-query', ['-W', `-f=${format}`, name], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
     return text.startsWith('installed ') ? text.slice('installed '.length) : undefined;
   } catch {
     return undefined;
@@ -27,7 +30,9 @@ export function needPackages(names: readonly string[], install: boolean): void {
   if (missing.length === 0) return;
   const list = missing.join(' ');
   if (!install) {
-    throw new Error(`missing: ${list}. Install Debian's packages (apt-get install ${list}), or add --install`);
+    throw new Error(
+      `missing: ${list}. Install Debian's packages (apt-get install ${list}), or add --install`,
+    );
   }
   withoutServices(() => {
     execFileSync('apt-get', ['install', '-qy', '--no-install-recommends', ...missing], {

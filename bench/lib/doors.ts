@@ -32,7 +32,12 @@ const agora: Door = {
     headers: agoraHeaders,
     body: '{"name":"Lesson {n}","isRecord":false,"limit":0}',
   },
-  readOne: (rooms) => get('/v5/rooms/{id}', agoraHeaders, rooms.map((room) => room.id)),
+  readOne: (rooms) =>
+    get(
+      '/v5/rooms/{id}',
+      agoraHeaders,
+      rooms.map((room) => room.id),
+    ),
   page: (rooms, number) => {
     const begin = number === 1 ? '' : `&beginUUID=${rooms[(number - 1) * PAGE]?.id ?? ''}`;
     return get(`/v5/rooms?limit=${PAGE}${begin}`, agoraHeaders);
@@ -73,7 +78,12 @@ const docspace: Door = {
     headers: docspaceHeaders,
     body: '{"title":"Project {n}","roomType":2}',
   },
-  readOne: (rooms) => get('/api/2.0/files/rooms/{id}', docspaceHeaders, rooms.map((room) => String(room.num))),
+  readOne: (rooms) =>
+    get(
+      '/api/2.0/files/rooms/{id}',
+      docspaceHeaders,
+      rooms.map((room) => String(room.num)),
+    ),
   page: (_rooms, number) =>
     get(`/api/2.0/files/rooms?count=${PAGE}&startIndex=${(number - 1) * PAGE}`, docspaceHeaders),
   roomsIn: (answer) => (answer as { response: { folders: unknown[] } }).response.folders,

@@ -51,7 +51,16 @@ export async function keep<T>(
   say(`load average after: ${after.join(' ')}`);
 
   const shown = { seconds, runs, warmUp, rooms, connections };
-  const saved: Saved<T> = { task, run, at, commit, machine, options: shown, load: { before, after }, results };
+  const saved: Saved<T> = {
+    task,
+    run,
+    at,
+    commit,
+    machine,
+    options: shown,
+    load: { before, after },
+    results,
+  };
   const folder = join(RESULTS, run.slice(0, 10));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${task}.txt`), lines.join('\n') + '\n');

@@ -12,9 +12,9 @@ export interface Usage {
 export interface Child {
   pid: number;
   /** Sends the signal and waits for the end, at most half a minute; then it is killed. */
-  end(signal: NodeJS.Signals): Promise<void>;
+  end: (signal: NodeJS.Signals) => Promise<void>;
   /** Whether it ended by itself. */
-  hasEnded(): boolean;
+  hasEnded: () => boolean;
 }
 
 const children = new Set<ChildProcess>();

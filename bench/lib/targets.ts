@@ -18,15 +18,15 @@ export interface Running {
   create: Template;
   /** Reads one of the rooms through the API. @throws Error when it cannot be read */
   readSample(): Promise<string>;
-  /** Kills the server and answers how many rooms there were. */
-  finish(): Promise<number>;
+  /** Kills the server and answers how many rooms there are, and how that was found. */
+  finish(): Promise<{ rooms: number; counted: string }>;
 }
 
 /** Our server, by one of its doors. */
 export function ours(door: Door): Target {
   return {
     name: `Enfilade, ${door.title}`,
-    keeps: 'on disk: validated, authenticated, the room and its event in one transaction, synced before the answer',
+    keeps: 'on disk: authenticated, validated, room and event in one transaction, synced before the answer',
     start: async (work) => {
       const server = await startEnfilade(join(work, door.name));
       return {
@@ -37,7 +37,7 @@ export function ours(door: Door): Target {
         finish: async () => {
           // Killed and not stopped, so that only what was written by then is counted.
           await server.end('SIGKILL');
-          return countStored(server.dataDir);
+          return { rooms: countStored(server.dataDir), counted: 'in its database after a kill' };
         },
       };
     },
@@ -51,6 +51,7 @@ async function readSample({ url, dataDir }: { url: string; dataDir: string }, do
   const { path, headers, ids = [] } = door.readOne([room]);
   const asked = path.replace('{id}', ids[0] ?? '');
   const { status, text } = await ask(url + asked, { headers });
-  if (!isFine(status) || !text.includes(`"${room.title}"`)) throw new Error(`GET ${asked}: ${status} ${text}`);
+  if (!isFine(status) || !text.includes(`"${room.title}"`))
+    throw new Error(`GET ${asked}: ${status} ${text}`);
   return `GET ${asked} answers ${status} with "${room.title}"`;
 }

@@ -36,7 +36,18 @@ export const ejabberd: Target = {
       EJABBERD_LOG_PATH: join(work, 'ejabberd.log'),
     };
     // As ejabberdctl starts it, but for a node name: without one no port mapper is started.
-    const args = ['+K', 'true', '+P', '250000', '-noinput', '-mnesia', 'dir', `"${database}"`, '-s', 'ejabberd'];
+    const args = [
+      '+K',
+      'true',
+      '+P',
+      '250000',
+      '-noinput',
+      '-mnesia',
+      'dir',
+      `"${database}"`,
+      '-s',
+      'ejabberd',
+    ];
     const child = startProcess('erl', args, { cwd: work, env, log: join(work, 'output.log') });
     const url = `http://127.0.0.1:${port}`;
     await untilFine(`${url}/api/status`, child.hasEnded);
@@ -62,7 +73,7 @@ export const ejabberd: Target = {
         const { length } = await online();
         // A clean stop ends the process of each room, which takes minutes.
         await child.end('SIGKILL');
-        return length;
+        return { rooms: length, counted: 'in its own list' };
       },
     };
   },

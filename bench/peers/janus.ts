@@ -55,7 +55,7 @@ export const janus: Target = {
       finish: async () => {
         const { length } = await list();
         await child.end('SIGKILL');
-        return length;
+        return { rooms: length, counted: 'in its own list' };
       },
     };
   },
@@ -81,7 +81,8 @@ async function idOf(url: string, body: object): Promise<string> {
 function writeConfig(folder: string, port: number): void {
   const names = packageFiles('janus').map((file) => basename(file));
   // Only what the task needs: the others open ports of their own.
-  const othersThan = (needed: string) => names.filter((name) => /^libjanus_\w+\.so$/.test(name) && name !== needed);
+  const othersThan = (needed: string) =>
+    names.filter((name) => /^libjanus_\w+\.so$/.test(name) && name !== needed);
   const [plugins, transports] = ['libjanus_videoroom.so', 'libjanus_http.so'].map(othersThan);
   const disabled = (list: string[] | undefined) => `{ disable = "${(list ?? []).join(',')}" }`;
   writeFileSync(

@@ -128,7 +128,9 @@ export async function noteKeyUse(db: Pick<Database, 'write'>, key: ApiKey): Prom
   const now = Date.now();
   if (now - (key.lastUsedAt ?? 0) < USE_NOTED_EVERY_MS) return;
   key.lastUsedAt = now;
-  await db.write((tx) => tx.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', key.id).execute());
+  await db.write((tx) =>
+    tx.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', key.id).execute(),
+  );
 }
 
 const REMEMBERED_MS = 5000;
@@ -157,7 +159,11 @@ export function apiKeyFinder(queries: Queries): ApiKeyFinder {
       const hash = hashOf(text);
       const known = remembered.get(hash);
       if (known) return known;
-      const row = await queries.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
+      const row = await queries
+        .selectFrom('api_keys')
+        .selectAll()
+        .where('hash', '=', hash)
+        .executeTakeFirst();
       const project = row && (await findProject(queries, row.project_id));
       if (!project) return undefined;
       const found = { key: apiKeyOf(row), project };

@@ -45,7 +45,10 @@ export async function addLogin(
   const expiresAt = now + lifetime;
   await tx.deleteFrom('logins').where('user_id', '=', user.id).where('expires_at', '<=', now).execute();
   const row = { token_hash: hashOf(token), project_id: user.projectId, user_id: user.id };
-  await tx.insertInto('logins').values({ ...row, created_at: now, expires_at: expiresAt }).execute();
+  await tx
+    .insertInto('logins')
+    .values({ ...row, created_at: now, expires_at: expiresAt })
+    .execute();
   await writeProjectEvent(tx, actor, 'login.created', { userId: user.id, expiresAt });
   return { token, expiresAt };
 }
@@ -75,7 +78,11 @@ export function loginFinder(queries: Queries): LoginFinder {
   const remembered = new LruMap<Login>(REMEMBERED, REMEMBERED_MS);
 
   async function read(hash: string): Promise<Login | undefined> {
-    const row = await queries.selectFrom('logins').selectAll().where('token_hash', '=', hash).executeTakeFirst();
+    const row = await queries
+      .selectFrom('logins')
+      .selectAll()
+      .where('token_hash', '=', hash)
+      .executeTakeFirst();
     const project = row && (await findProject(queries, row.project_id));
     return project && { project, userId: row.user_id, expiresAt: row.expires_at };
   }

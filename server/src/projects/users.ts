@@ -47,7 +47,10 @@ export interface Preferences {
 export const clientHash: ClientHash = { size: 256, iterations: 100_000, salt: 'enfilade' };
 
 /** Adds a person. `passwordHash` is what `storedHashOf` made; an empty one matches no password. */
-export async function insertUser(tx: Tx, user: Omit<User, 'preferences'> & { passwordHash: string }): Promise<void> {
+export async function insertUser(
+  tx: Tx,
+  user: Omit<User, 'preferences'> & { passwordHash: string },
+): Promise<void> {
   const row = {
     id: user.id,
     project_id: user.projectId,
@@ -87,7 +90,12 @@ export async function findUserByEmail(
 }
 
 /** Keeps what a person chose, and its event. */
-export async function savePreferences(tx: Tx, actor: Actor, user: User, preferences: Preferences): Promise<void> {
+export async function savePreferences(
+  tx: Tx,
+  actor: Actor,
+  user: User,
+  preferences: Preferences,
+): Promise<void> {
   await tx
     .updateTable('users')
     .set({ preferences: JSON.stringify(preferences) })
@@ -116,7 +124,11 @@ export function peopleFinder(queries: Queries): PeopleFinder {
     of: async (projectId) => {
       const known = remembered.get(projectId);
       if (known) return known;
-      const rows = await queries.selectFrom('users').selectAll().where('project_id', '=', projectId).execute();
+      const rows = await queries
+        .selectFrom('users')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .execute();
       const people = new Map(rows.map((row) => [row.id, userOf(row)]));
       remembered.set(projectId, people);
       return people;

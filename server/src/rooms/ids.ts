@@ -36,12 +36,3 @@ export const SHORT_ID_LENGTH = 24;
 export function shortId(roomId: string): string {
   return roomId.slice(0, SHORT_ID_LENGTH);
 }
-
-/** An id of 24 lower-case hex digits that begins with the seconds, for templates and the like (HM 0 ids). */
-export function newShortId(now = Date.now()): string {
-  return (
-    Math.floor(now / 1000)
-      .toString(16)
-      .padStart(8, '0') + randomBytes(8).toString('hex')
-  );
-}

@@ -33,7 +33,11 @@ export function newOperationId(): string {
 /** Keeps a finished operation for a minute, where every node finds it. */
 export async function keepOperation(tx: Tx, userId: string, { id, kind, content }: Operation): Promise<void> {
   const now = Date.now();
-  await tx.deleteFrom('operations').where('user_id', '=', userId).where('created_at', '<', now - KEPT_MS).execute();
+  await tx
+    .deleteFrom('operations')
+    .where('user_id', '=', userId)
+    .where('created_at', '<', now - KEPT_MS)
+    .execute();
   const row = { id, user_id: userId, kind, content: JSON.stringify(content), created_at: now };
   await tx.insertInto('operations').values(row).execute();
 }

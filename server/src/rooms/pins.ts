@@ -45,7 +45,10 @@ export async function pinRoom(tx: Tx, actor: Actor, userId: string, ref: RoomRef
   const pinned = await pinnedRooms(tx, userId);
   if (pinned.has(room.num)) return room;
   if (pinned.size >= PIN_LIMIT) throw fail('limit_reached', { text: 'You can pin no more rooms' });
-  await tx.insertInto('pins').values({ user_id: userId, room_num: room.num, pinned_at: Date.now() }).execute();
+  await tx
+    .insertInto('pins')
+    .values({ user_id: userId, room_num: room.num, pinned_at: Date.now() })
+    .execute();
   return noteRoomEvent(tx, actor, room, 'room.pinned', { userId });
 }
 

@@ -9,12 +9,17 @@ import { updateRoom, type RoomRef } from './rooms.store.ts';
 import { makeTagKnown, tagKey } from './tags.ts';
 
 /** The name of a tag as the project spells it, or undefined when it has none of that name. */
-export async function findTag(queries: Queries, projectId: string, name: string): Promise<string | undefined> {
+export async function findTag(
+  queries: Queries,
+  projectId: string,
+  name: string,
+): Promise<string | undefined> {
   const [tag] = await tagsNamed(queries, projectId, [name]);
   return tag?.name;
 }
 
 async function tagsNamed(queries: Queries, projectId: string, names: readonly string[]) {
+  if (names.length === 0) return [];
   return queries
     .selectFrom('tags')
     .select(['tag_key', 'name'])
@@ -33,7 +38,9 @@ export async function listTags(
   if (text) matching = matching.where(contains('tag_key', tagKey(text)));
   const page = matching.select('name').orderBy('tag_key').offset(offset).limit(limit);
   const rows = await page.execute();
-  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const { total } = await matching
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
   return { names: rows.map((row) => row.name), total };
 }
 
@@ -54,7 +61,9 @@ export async function renameTag(tx: Tx, actor: Actor, from: string, to: string):
   if ((await findTag(tx, actor.projectId, to)) !== undefined) {
     throw fail('bad_input', { text: `Tag with name '${to}' already exists` });
   }
-  await changeCarriers(tx, actor, from, (tags) => tags.map((tag) => (tagKey(tag) === tagKey(from) ? to : tag)));
+  await changeCarriers(tx, actor, from, (tags) =>
+    tags.map((tag) => (tagKey(tag) === tagKey(from) ? to : tag)),
+  );
   for (const table of ['tags', 'room_tags'] as const) {
     await tx
       .updateTable(table)
@@ -73,14 +82,23 @@ export async function deleteTags(tx: Tx, actor: Actor, names: readonly string[])
   for (const { name, tag_key } of await tagsNamed(tx, actor.projectId, names)) {
     await changeCarriers(tx, actor, name, (tags) => tags.filter((tag) => tagKey(tag) !== tag_key));
     for (const table of ['tags', 'room_tags'] as const) {
-      await tx.deleteFrom(table).where('project_id', '=', actor.projectId).where('tag_key', '=', tag_key).execute();
+      await tx
+        .deleteFrom(table)
+        .where('project_id', '=', actor.projectId)
+        .where('tag_key', '=', tag_key)
+        .execute();
     }
     await writeProjectEvent(tx, actor, 'tag.deleted', { name });
   }
 }
 
 /** Archived rooms too: what changes is the tag, and they carry it. Their `updatedAt` stays. */
-async function changeCarriers(tx: Tx, actor: Actor, tag: string, change: (tags: string[]) => string[]): Promise<void> {
+async function changeCarriers(
+  tx: Tx,
+  actor: Actor,
+  tag: string,
+  change: (tags: string[]) => string[],
+): Promise<void> {
   const carriers = await tx
     .selectFrom('room_tags')
     .select('room_num')
@@ -111,13 +129,17 @@ export async function isTagUsed(queries: Queries, projectId: string, name: strin
 
 /** The names as the project spells them; those it does not know stay as they are. */
 export async function spelled(tx: Tx, projectId: string, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
   const known = new Map((await tagsNamed(tx, projectId, names)).map((tag) => [tag.tag_key, tag.name]));
   return names.map((name) => known.get(tagKey(name)) ?? name);
 }
 
 /** Puts tags on a room, the newest first. @throws room_not_found, room_archived */
-export async function addRoomTags(tx: Tx, actor: Actor, ref: RoomRef, names: readonly string[]): Promise<Room> {
+export async function addRoomTags(
+  tx: Tx,
+  actor: Actor,
+  ref: RoomRef,
+  names: readonly string[],
+): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
   const carried = new Set(room.tags.map(tagKey));
   const added = names.filter((name) => !carried.has(tagKey(name)));
@@ -126,8 +148,18 @@ export async function addRoomTags(tx: Tx, actor: Actor, ref: RoomRef, names: rea
 }
 
 /** Takes tags off a room; those it does not carry are no fault. @throws room_not_found, room_archived */
-export async function removeRoomTags(tx: Tx, actor: Actor, ref: RoomRef, names: readonly string[]): Promise<Room> {
+export async function removeRoomTags(
+  tx: Tx,
+  actor: Actor,
+  ref: RoomRef,
+  names: readonly string[],
+): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
   const gone = new Set(names.map(tagKey));
-  return changeRoom(tx, actor, { num: room.num }, { tags: room.tags.filter((tag) => !gone.has(tagKey(tag))) });
+  return changeRoom(
+    tx,
+    actor,
+    { num: room.num },
+    { tags: room.tags.filter((tag) => !gone.has(tagKey(tag))) },
+  );
 }

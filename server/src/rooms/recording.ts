@@ -1,4 +1,3 @@
-import type { SecretBox } from '../projects/secrets.ts';
 import type { RecordingInfo } from './room.ts';
 
 /** What opens somebody's own storage. Kept sealed only. */
@@ -25,7 +24,7 @@ export interface RecordingInput {
 
 /** The form in which it is stored: the credentials sealed. */
 export function sealRecording(
-  box: Pick<SecretBox, 'seal'>,
+  box: { seal(text: string): string },
   { enabled, upload }: RecordingInput,
 ): RecordingInfo {
   if (!upload) return { enabled };

@@ -19,7 +19,8 @@ export type RoomCounter = (projectId: string, search: RoomSearch) => Promise<num
  * stays true until something in the project changes; where it is not, everything is counted each time.
  */
 export function roomCounter(queries: Queries): RoomCounter {
-  if (!capabilitiesOf(queries).soleWriter) return (projectId, search) => countRooms(queries, projectId, search);
+  if (!capabilitiesOf(queries).soleWriter)
+    return (projectId, search) => countRooms(queries, projectId, search);
   const counted = new LruMap<Counted>(PROJECTS);
 
   return async (projectId, search) => {

@@ -7,7 +7,7 @@ import type { Room, RoomKind } from './room.ts';
 import type { RoomsTable } from './rooms.store.ts';
 import { tagKey } from './tags.ts';
 
-/** Which rooms are looked for; what is absent does not matter. */
+/** Which rooms are looked for; what is absent does not matter, and no list is empty. */
 export interface RoomSearch {
   /** `open`: not archived, whether disabled or not. */
   area: 'open' | 'archived' | 'any';
@@ -37,13 +37,37 @@ export interface Slice {
 /** What a list needs of a room. */
 export type ListedRoom = Pick<
   Room,
-  | 'num' | 'id' | 'title' | 'alias' | 'kind' | 'enabled' | 'archivedAt' | 'settings' | 'tags'
-  | 'createdAt' | 'createdBy' | 'updatedAt' | 'updatedBy' | 'revision'
+  | 'num'
+  | 'id'
+  | 'title'
+  | 'alias'
+  | 'kind'
+  | 'enabled'
+  | 'archivedAt'
+  | 'settings'
+  | 'tags'
+  | 'createdAt'
+  | 'createdBy'
+  | 'updatedAt'
+  | 'updatedBy'
+  | 'revision'
 >;
 
 const COLUMNS = [
-  'num', 'id', 'title', 'alias', 'kind', 'enabled', 'archived_at', 'settings', 'tags',
-  'created_at', 'created_by', 'updated_at', 'updated_by', 'revision',
+  'num',
+  'id',
+  'title',
+  'alias',
+  'kind',
+  'enabled',
+  'archived_at',
+  'settings',
+  'tags',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'revision',
 ] as const;
 
 const ORDER_COLUMNS = {
@@ -68,7 +92,13 @@ export async function sliceOfRooms(
   const { first, offset, limit } = slice;
   if (first.size === 0) return rowsOf(queries, projectId, search, slice);
   const nums = [...first];
-  const head = await rowsOf(queries, projectId, search, { ...slice, offset: 0, limit: nums.length }, { among: nums });
+  const head = await rowsOf(
+    queries,
+    projectId,
+    search,
+    { ...slice, offset: 0, limit: nums.length },
+    { among: nums },
+  );
   const shown = head.slice(offset, offset + limit);
   const rest = { offset: Math.max(0, offset - head.length), limit: limit - shown.length };
   if (rest.limit === 0) return shown;
@@ -103,8 +133,12 @@ async function rowsOf(
   return query.orderBy('num', direction).offset(offset).limit(limit).execute();
 }
 
-/** These rooms of a project, in no order. */
-export async function listedRooms(queries: Queries, projectId: string, nums: readonly number[]): Promise<ListedRoom[]> {
+/** These rooms of a project, one at least, in no order. */
+export async function listedRooms(
+  queries: Queries,
+  projectId: string,
+  nums: readonly number[],
+): Promise<ListedRoom[]> {
   const rows = await queries
     .selectFrom('rooms')
     .select(COLUMNS)
@@ -114,7 +148,11 @@ export async function listedRooms(queries: Queries, projectId: string, nums: rea
   return rows.map(listedRoomOf);
 }
 
-function matches(eb: ExpressionBuilder<Tables, 'rooms'>, projectId: string, search: RoomSearch): Expression<SqlBool> {
+function matches(
+  eb: ExpressionBuilder<Tables, 'rooms'>,
+  projectId: string,
+  search: RoomSearch,
+): Expression<SqlBool> {
   const all: Expression<SqlBool>[] = [eb('project_id', '=', projectId)];
   if (search.area === 'open') all.push(eb('archived_at', 'is', null));
   if (search.area === 'archived') all.push(eb('archived_at', 'is not', null));

@@ -29,13 +29,22 @@ export function tagKey(name: string): string {
 }
 
 /** Makes the index agree with the room's tags; tags the project did not know are made known (DS 5.2). */
-export async function setRoomTags(tx: Tx, actor: Actor, room: Room, tags: string[], before: string[]): Promise<void> {
+export async function setRoomTags(
+  tx: Tx,
+  actor: Actor,
+  room: Room,
+  tags: string[],
+  before: string[],
+): Promise<void> {
   const project_id = actor.projectId;
   const now = new Set(tags.map(tagKey));
   const old = new Set(before.map(tagKey));
   for (const name of tags.filter((tag) => !old.has(tagKey(tag)))) {
     await makeTagKnown(tx, actor, name);
-    await tx.insertInto('room_tags').values({ project_id, tag_key: tagKey(name), room_num: room.num }).execute();
+    await tx
+      .insertInto('room_tags')
+      .values({ project_id, tag_key: tagKey(name), room_num: room.num })
+      .execute();
   }
   const gone = [...old].filter((key) => !now.has(key));
   if (gone.length === 0) return;

@@ -97,7 +97,9 @@ function readSchemas(): { method: string; path: RegExp; check: ValidateFunction 
       if (!content) return [];
       const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`, 'i');
       const name = (content.schema as { $ref: string }).$ref;
-      return [{ method: method.toUpperCase(), path: pattern, check: ajv.compile({ $ref: `extract${name}` }) }];
+      return [
+        { method: method.toUpperCase(), path: pattern, check: ajv.compile({ $ref: `extract${name}` }) },
+      ];
     }),
   );
 }

@@ -46,9 +46,15 @@ describe('DS 5.3 list', () => {
     const { body } = await client.call('GET', '/files/rooms?count=2&startIndex=1');
     const { response, count } = body as { response: Content; count: number };
     assert.equal(count, 1);
-    assert.deepEqual([response.files, response.startIndex, response.count, response.total, response.new], [[], 1, 2, 5, 0]);
+    assert.deepEqual(
+      [response.files, response.startIndex, response.count, response.total, response.new],
+      [[], 1, 2, 5, 0],
+    );
     assert.deepEqual(response.pathParts, [{ id: 2, title: 'Rooms', folderType: 14 }]);
-    assert.deepEqual([response.current.id, response.current.title, response.current.rootFolderType], [2, 'Rooms', 14]);
+    assert.deepEqual(
+      [response.current.id, response.current.title, response.current.rootFolderType],
+      [2, 'Rooms', 14],
+    );
     for (const room of response.folders) assert.deepEqual(await client.get(`/files/rooms/${room.id}`), room);
   });
 
@@ -153,12 +159,18 @@ describe('DS 5.3 list', () => {
         const pages = [];
         for (let startIndex = 0; startIndex < 7; startIndex += count) {
           const content = await list(`?sortBy=AZ&count=${count}&startIndex=${startIndex}`);
-          assert.deepEqual([content.total, content.startIndex, content.count], [5, startIndex, content.folders.length]);
+          assert.deepEqual(
+            [content.total, content.startIndex, content.count],
+            [5, startIndex, content.folders.length],
+          );
           pages.push(...content.folders.map((room) => room.title));
         }
         assert.deepEqual(pages, whole, `${count} at a time`);
       }
-      assert.deepEqual((await list('?type=6')).folders.map((room) => room.pinned), [pinned.length > 0]);
+      assert.deepEqual(
+        (await list('?type=6')).folders.map((room) => room.pinned),
+        [pinned.length > 0],
+      );
       for (const title of pinned) await client.send('PUT', `/files/rooms/${ids.get(title) ?? 0}/unpin`);
     }
     assert.deepEqual(await titles('?startIndex=100'), []);
@@ -201,11 +213,17 @@ describe('DS 5.3 list', () => {
 
   test('DS 5.3 the same list through the files surface', async () => {
     const { folders, total } = await list('?count=2');
-    for (const [path, expected] of [['/files/2?count=2', folders], ['/files/3', (await list('?searchArea=1')).folders]] as const) {
+    for (const [path, expected] of [
+      ['/files/2?count=2', folders],
+      ['/files/3', (await list('?searchArea=1')).folders],
+    ] as const) {
       assert.deepEqual((await client.get<Content>(path)).folders, expected);
     }
     const [rooms, archive, ...more] = await client.get<Content[]>('/files/@root?filterType=2&count=1');
-    assert.deepEqual([rooms?.folders, rooms?.total, archive?.current.title, more], [folders.slice(0, 1), total, 'Archive', []]);
+    assert.deepEqual(
+      [rooms?.folders, rooms?.total, archive?.current.title, more],
+      [folders.slice(0, 1), total, 'Archive', []],
+    );
   });
 
   test('DS 2.1 fields thins what is answered', async () => {
@@ -213,7 +231,10 @@ describe('DS 5.3 list', () => {
     const rows: [string, unknown][] = [
       ['fields=id,title', { id, title: 'alpha' }],
       ['fields=id&fields=createdBy.displayName', { id, createdBy: { displayName: 'Admin' } }],
-      ['fields[]=id&fields[1]=security.Read.deeper,nothing,__proto__,constructor', { id, security: { Read: true } }],
+      [
+        'fields[]=id&fields[1]=security.Read.deeper,nothing,__proto__,constructor',
+        { id, security: { Read: true } },
+      ],
       ['FIELDS=id', { id }],
     ];
     for (const [query, expected] of rows) {
@@ -231,7 +252,9 @@ describe('DS 5.3 list', () => {
 
   test('rooms of another project are in no list', async () => {
     const { keys } = await client.server.addProject('lister');
-    const { response } = await client.call('GET', '/files/rooms?searchArea=Any', undefined, { authorization: keys.apiKey });
+    const { response } = await client.call('GET', '/files/rooms?searchArea=Any', undefined, {
+      authorization: keys.apiKey,
+    });
     assert.equal((response as Content).total, 0);
   });
 });

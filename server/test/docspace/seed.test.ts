@@ -27,7 +27,8 @@ function filledIn(program: string, { server }: Client, roomId: number): string {
     ['https://yourportal.onlyoffice.com', server.url],
     ['YOUR_API_KEY', server.keys.apiKey],
   ];
-  for (const [from] of changes) assert.equal(program.split(from).length, 2, `${from} stands once in the sample`);
+  for (const [from] of changes)
+    assert.equal(program.split(from).length, 2, `${from} stands once in the sample`);
   return changes.reduce((text, [from, to]) => text.replace(from, to), program);
 }
 
@@ -46,8 +47,13 @@ describe('DS 0.1 the sample programs of the page', () => {
     assert.deepEqual(await client.roomEvents(roomId), types);
     const { status } = await client.call('GET', `/files/rooms/${roomId}`);
     assert.equal(status, 404);
-    const { folders } = await client.get<{ folders: { title: string; roomType: number; id: number }[] }>('/files/rooms');
-    assert.deepEqual(folders.map(({ title, roomType }) => [title, roomType]), [['New Room', 2]]);
+    const { folders } = await client.get<{ folders: { title: string; roomType: number; id: number }[] }>(
+      '/files/rooms',
+    );
+    assert.deepEqual(
+      folders.map(({ title, roomType }) => [title, roomType]),
+      [['New Room', 2]],
+    );
     await client.send('DELETE', `/files/rooms/${folders[0]?.id ?? 0}`);
     return folders[0]?.id ?? 0;
   }
@@ -71,7 +77,10 @@ describe('DS 0.1 the sample programs of the page', () => {
     const lines = stdout.trimEnd().split('\n');
     assert.equal(lines.length, 5, stdout);
     assert.equal(lines[0], `Room created successfully: ${created}`);
-    assert.match(lines[1] ?? '', new RegExp(`^Room details: \\{'response': \\{.*'id': ${id},.*'statusCode': 200\\}$`));
+    assert.match(
+      lines[1] ?? '',
+      new RegExp(`^Room details: \\{'response': \\{.*'id': ${id},.*'statusCode': 200\\}$`),
+    );
     assert.deepEqual(lines.slice(2), [
       `Room ${id} renamed successfully.`,
       `Room ${id} archived successfully.`,
@@ -93,10 +102,14 @@ describe('DS 0.1 the sample programs of the page', () => {
     const [wholePython = '', ...pythonSteps] = samples('py');
     assert.deepEqual([nodeSteps.length, pythonSteps.length], [5, 5]);
 
-    const node = calls.slice(0, 4).map(([name, , given], index) => `${nodeSteps[index] ?? ''}\nawait ${name}(${given});`);
+    const node = calls
+      .slice(0, 4)
+      .map(([name, , given], index) => `${nodeSteps[index] ?? ''}\nawait ${name}(${given});`);
     const file = join(folder, 'steps.mjs');
     const known = (text: string) =>
-      text.replace('https://yourportal.onlyoffice.com', client.server.url).replace('YOUR_API_KEY', client.server.keys.apiKey);
+      text
+        .replace('https://yourportal.onlyoffice.com', client.server.url)
+        .replace('YOUR_API_KEY', client.server.keys.apiKey);
     writeFileSync(file, known(head(wholeNode)) + node.join('\n'));
     assert.deepEqual(await run(process.execPath, [file]), { stdout: '', stderr: '' });
     assert.deepEqual(await client.roomEvents(id), ['room.created', 'room.updated', 'room.archived']);

@@ -77,8 +77,17 @@ describe('DS 5.6 archive and unarchive', () => {
   test('DS 8 unknown rooms are not found', async () => {
     const { id } = await client.room();
     const stranger = { authorization: (await client.server.addProject('archiver')).keys.apiKey };
-    for (const [path, who] of [['999999', {}], ['abc', {}], ['2', {}], [String(id), stranger]] as const) {
-      for (const [method, way] of [['PUT', '/archive'], ['PUT', '/unarchive'], ['DELETE', '']] as const) {
+    for (const [path, who] of [
+      ['999999', {}],
+      ['abc', {}],
+      ['2', {}],
+      [String(id), stranger],
+    ] as const) {
+      for (const [method, way] of [
+        ['PUT', '/archive'],
+        ['PUT', '/unarchive'],
+        ['DELETE', ''],
+      ] as const) {
         const { status, message } = await client.call(method, `/files/rooms/${path}${way}`, undefined, who);
         assert.deepEqual([status, message], [404, 'The required folder was not found']);
       }
@@ -92,7 +101,9 @@ describe('DS 5.7 delete', () => {
     for (const first of [undefined, 'archive'] as const) {
       const { id } = await client.room();
       if (first) await move(id, first);
-      const { id: _id, ...operation } = await client.send<Operation>('DELETE', `/files/rooms/${id}`, { deleteAfter: false });
+      const { id: _id, ...operation } = await client.send<Operation>('DELETE', `/files/rooms/${id}`, {
+        deleteAfter: false,
+      });
       assert.deepEqual(operation, { Operation: 2, operation: 2, ...done });
       assert.equal((await client.call('GET', `/files/rooms/${id}`)).status, 404);
       assert.equal((await client.call('DELETE', `/files/rooms/${id}`)).status, 404);
@@ -113,7 +124,10 @@ describe('DS 5.7 delete', () => {
     ];
     for (const [body, headers] of bodies) {
       const { id } = await client.room();
-      for (const [method, path] of [['PUT', '/archive'], ['DELETE', '']] as const) {
+      for (const [method, path] of [
+        ['PUT', '/archive'],
+        ['DELETE', ''],
+      ] as const) {
         const { status } = await client.call(method, `/files/rooms/${id}${path}`, body, { headers });
         assert.equal(status, 200, JSON.stringify([body, headers]));
       }
@@ -128,8 +142,14 @@ describe('DS 5.12 operations', () => {
     const deleted = await client.send<Operation>('DELETE', `/files/rooms/${id}`);
     for (let poll = 0; poll < 3; poll += 1) {
       const all = await client.get<Operation[]>('/files/fileops');
-      assert.deepEqual(all.find((one) => one.id === archived.id), archived);
-      assert.deepEqual(all.find((one) => one.id === deleted.id), deleted);
+      assert.deepEqual(
+        all.find((one) => one.id === archived.id),
+        archived,
+      );
+      assert.deepEqual(
+        all.find((one) => one.id === deleted.id),
+        deleted,
+      );
     }
     assert.deepEqual(await client.get('/files/fileops?id=' + archived.id), [archived]);
     for (const type of ['2', 'Delete', 'delete']) {
@@ -156,7 +176,10 @@ describe('DS 5.12 operations', () => {
       assert.deepEqual([status, response], [200, []]);
     }
     const { queries } = client.server.running.db;
-    await queries.updateTable('operations').set({ created_at: Date.now() - 61_000 }).execute();
+    await queries
+      .updateTable('operations')
+      .set({ created_at: Date.now() - 61_000 })
+      .execute();
     assert.deepEqual(await client.get(path), []);
     await move(id, 'unarchive');
     assert.equal((await queries.selectFrom('operations').select('id').execute()).length, 1);

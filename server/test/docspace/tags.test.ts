@@ -46,15 +46,22 @@ describe('DS 5.11 tags of the project', () => {
   });
 
   test('DS 5.11 renaming changes every room that carries it, archived ones too', async () => {
-    const [open, archived] = [await client.room({ tags: ['Old', 'Other'] }), await client.room({ tags: ['old'] })];
+    const [open, archived] = [
+      await client.room({ tags: ['Old', 'Other'] }),
+      await client.room({ tags: ['old'] }),
+    ];
     await client.send('PUT', `/files/rooms/${archived.id}/archive`);
     const updated = (await client.get<ShownRoom>(`/files/rooms/${open.id}`)).updated;
-    const written = await client.projectEvents(() => client.send('PUT', '/files/tags', { oldName: 'OLD', newName: 'New' }));
+    const written = await client.projectEvents(() =>
+      client.send('PUT', '/files/tags', { oldName: 'OLD', newName: 'New' }),
+    );
     assert.deepEqual(written, ['tag.renamed']);
     assert.deepEqual([await tagsOf(open.id), await tagsOf(archived.id)], [['New', 'Other'], ['New']]);
     assert.equal((await client.get<ShownRoom>(`/files/rooms/${open.id}`)).updated, updated);
     assert.deepEqual(await client.roomEvents(open.id), ['room.created', 'room.updated']);
-    const found = await client.get<{ total: number }>(`/files/rooms?searchArea=Any&tags=${encodeURIComponent('["new"]')}`);
+    const found = await client.get<{ total: number }>(
+      `/files/rooms?searchArea=Any&tags=${encodeURIComponent('["new"]')}`,
+    );
     assert.equal(found.total, 2);
     assert.ok(!(await all()).includes('Old'));
   });
@@ -77,7 +84,10 @@ describe('DS 5.11 tags of the project', () => {
     const { id } = await client.room({ tags: ['Gone', 'Stays'] });
     const written = await client.projectEvents(async () => {
       const { status, body } = await client.call('DELETE', '/files/tags', { names: ['gone', 'never'] });
-      assert.deepEqual([status, (body as { count: number }).count, 'response' in (body as object)], [200, 0, false]);
+      assert.deepEqual(
+        [status, (body as { count: number }).count, 'response' in (body as object)],
+        [200, 0, false],
+      );
     });
     assert.deepEqual(written, ['tag.deleted']);
     assert.deepEqual(await tagsOf(id), ['Stays']);
@@ -102,7 +112,10 @@ describe('DS 5.11 tags of the project', () => {
     const { keys } = await client.server.addProject('tagger');
     const theirs = { authorization: keys.apiKey };
     assert.deepEqual((await client.call('GET', '/files/tags', undefined, theirs)).response, []);
-    assert.equal((await client.call('PUT', '/files/tags', { oldName: 'Busy', newName: 'x' }, theirs)).status, 404);
+    assert.equal(
+      (await client.call('PUT', '/files/tags', { oldName: 'Busy', newName: 'x' }, theirs)).status,
+      404,
+    );
     await client.call('DELETE', '/files/tags', { names: ['Busy'] }, theirs);
     assert.ok((await all()).includes('Busy'));
   });

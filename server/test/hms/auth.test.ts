@@ -28,9 +28,17 @@ const claims = (more: object = {}) => ({
   ...more,
 });
 
+interface Signing {
+  secret?: string;
+  header?: object;
+  hash?: string;
+}
+
+const HEADER = { alg: 'HS256', typ: 'JWT' };
+
 function sign(
   payload: unknown,
-  { secret = KEYS.secretKey, header = { alg: 'HS256', typ: 'JWT' }, hash = 'sha256' } = {},
+  { secret = KEYS.secretKey, header = HEADER, hash = 'sha256' }: Signing = {},
 ): string {
   const signed = `${base64(header)}.${base64(payload)}`;
   return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;

@@ -233,6 +233,21 @@ describe('HM 2.2 token by room code', () => {
     }
   });
 
+  test('HM 2.2 codes cannot be found by trying', async (t) => {
+    const strict = await startServer({ ENFILADE_RATE_LIMIT_REFUSED: '5' });
+    t.after(() => strict.stop());
+    const client = clientOf(() => strict);
+    const room = await client.room();
+    const { code } = await client.post<HmsCode>(`/room-codes/room/${room.id}/role/host`);
+    const enter = async (guess: string) =>
+      (await ask(`${strict.url}/v2/token`, { body: { code: guess } })).status;
+    assert.equal(await enter(code), 200);
+    const tries = [];
+    for (const letter of 'abcdefg') tries.push(await enter(`${letter}aa-aaaa-aaa`));
+    assert.deepEqual(tries, [404, 404, 404, 404, 404, 429, 429]);
+    assert.equal(await enter(code), 429);
+  });
+
   test('HM 2.2 a page of any origin may ask', async () => {
     const answer = await ask(`${server.url}/v2/token`, {
       method: 'OPTIONS',

@@ -138,25 +138,25 @@ describe('HM 2.1 create', () => {
     [
       'HM 2.1.1 location',
       { recording_info: { upload_info: { type: 's3' } } },
-      'Bucket location is missing',
+      'bucket location missing',
       'recording_info.upload_info.location',
     ],
     [
       'HM 2.1.1 type',
       { recording_info: { upload_info: { type: 'ftp', location: 'b' } } },
-      'Invalid upload configuration',
+      'invalid upload configuration',
       'recording_info.upload_info.type',
     ],
     [
       'HM 2.1.1 credentials',
       { recording_info: { upload_info: { ...S3, credentials: { key: 'k' } } } },
-      'Invalid upload configuration',
+      'invalid upload configuration',
       'recording_info.upload_info.credentials.secret',
     ],
     [
       'HM 2.1.1 upload_info',
       { recording_info: { upload_info: 'x' } },
-      'Invalid upload configuration',
+      'invalid upload configuration',
       'recording_info.upload_info',
     ],
   ];

@@ -220,8 +220,8 @@ describe('HM 2.5 templates', () => {
     [simulcast(layer('f', 1), layer('h', 1)), /must have a rising scaleResolutionDownBy/],
     [{ settings: { region: 'mars' } }, /: settings\.region must be one of/],
     [{ settings: { roomState: { messageInterval: 7 } } }, /messageInterval must be multiple of 5/],
-    [{ settings: { recording: { upload: { type: 's3' } } } }, /^Bucket location is missing/],
-    [{ settings: { recording: { upload: { type: 'x', location: 'b' } } } }, /^Invalid upload configuration/],
+    [{ settings: { recording: { upload: { type: 's3' } } } }, /^bucket location missing/],
+    [{ settings: { recording: { upload: { type: 'x', location: 'b' } } } }, /^invalid upload configuration/],
     [
       { destinations: { rtmpDestinations: { x: { rtmpUrls: ['1', '2', '3', '4'] } } } },
       /rtmpUrls must NOT have more than 3 items/,

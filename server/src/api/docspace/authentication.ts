@@ -15,7 +15,11 @@ const SESSION_MS = 24 * HOUR_MS;
 const LASTING_MS = 365 * 24 * HOUR_MS;
 
 /** Signing in and out (DS 1.2). */
-export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
+export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
+  app,
+  { desk, identify },
+  done,
+) => {
   app.get('/authentication', async (request) => {
     const caller = await visitor(identify, request);
     return envelope(desk, request, caller !== undefined);
@@ -27,7 +31,12 @@ export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = 
     if (!given) throw badInput('password', 'The Password field is required.');
     await request.server.limits.login(request);
     const user = await desk.checkPassword(userName.trim(), given);
-    const actor: Actor = { projectId: user.projectId, door: 'docspace', who: `user:${user.id}`, userId: user.id };
+    const actor: Actor = {
+      projectId: user.projectId,
+      door: 'docspace',
+      who: `user:${user.id}`,
+      userId: user.id,
+    };
     const login = await desk.db.write((tx) => addLogin(tx, actor, user, session ? SESSION_MS : LASTING_MS));
     keepLogin(desk, reply, login.token, session ? undefined : login.expiresAt);
     const { token, expiresAt } = login;

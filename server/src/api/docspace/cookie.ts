@@ -18,7 +18,12 @@ export function cookieOf(request: FastifyRequest): string | undefined {
  *
  * @param expiresAt epoch milliseconds; undefined = until the browser is closed
  */
-export function keepLogin(house: House, reply: FastifyReply, token: string, expiresAt: number | undefined): void {
+export function keepLogin(
+  house: House,
+  reply: FastifyReply,
+  token: string,
+  expiresAt: number | undefined,
+): void {
   const lasting = expiresAt === undefined ? {} : { expires: new Date(expiresAt) };
   reply.setCookie(NAME, token, { ...manners(house), ...lasting });
 }
@@ -29,5 +34,10 @@ export function clearLogin(house: House, reply: FastifyReply): void {
 }
 
 function manners(house: House) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: house.publicUrl().startsWith('https:') } as const;
+  return {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: house.publicUrl().startsWith('https:'),
+  } as const;
 }

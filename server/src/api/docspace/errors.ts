@@ -31,7 +31,9 @@ export function errorAnswerer(house: House) {
     if (error.status === 401) tellHowToSignIn(house, request, reply);
     if (error.code === 'missing_scope') {
       // The body is empty (DS 1.4); which scope would do stands where RFC 6750 says.
-      return reply.header('www-authenticate', `Bearer error="insufficient_scope", scope="${error.message}"`).send();
+      return reply
+        .header('www-authenticate', `Bearer error="insufficient_scope", scope="${error.message}"`)
+        .send();
     }
     const fault = faultOf(error);
     if (fault) return reply.send(problem(house, request, fault));
@@ -55,7 +57,9 @@ function faultOf(error: HouseError): Fault | undefined {
 
 /** `lifetime.value` → `Lifetime.Value`; `$.roomType`, a fault of the JSON itself, stays. */
 export function pascal(member: string): string {
-  return member.replace(/(?<=^|\.)[a-z]/g, (letter) => (member.startsWith('$') ? letter : letter.toUpperCase()));
+  return member.replace(/(?<=^|\.)[a-z]/g, (letter) =>
+    member.startsWith('$') ? letter : letter.toUpperCase(),
+  );
 }
 
 /** Wrong input comes as a problem inside the envelope (DS 2.2). */
@@ -73,7 +77,8 @@ function problem(house: House, request: FastifyRequest, { name, text }: Fault) {
 function tellHowToSignIn(house: House, request: FastifyRequest, reply: FastifyReply): void {
   const { authorization } = request.headers;
   if (authorization === undefined && cookieOf(request) !== undefined) clearLogin(house, reply);
-  if (authorization !== undefined && /^basic /i.test(authorization)) reply.header('www-authenticate', 'Basic');
+  if (authorization !== undefined && /^basic /i.test(authorization))
+    reply.header('www-authenticate', 'Basic');
 }
 
 /** What is put behind a promise where an unknown room is told as a missing right (DS 8 unknown id). */

@@ -53,7 +53,8 @@ export function thin(value: unknown, wanted: Wanted): unknown {
   if (Array.isArray(value)) return value.map((item) => thin(item, wanted));
   const thinned: Record<string, unknown> = {};
   for (const name in wanted) {
-    if (Object.hasOwn(value, name)) thinned[name] = thin((value as Record<string, unknown>)[name], wanted[name] ?? {});
+    if (Object.hasOwn(value, name))
+      thinned[name] = thin((value as Record<string, unknown>)[name], wanted[name] ?? {});
   }
   return thinned;
 }

@@ -37,7 +37,11 @@ export const keyRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
 
   app.get('/keys', async (request) => {
     const keys = await listApiKeys(db.queries, request.docspace.project.id);
-    return envelope(desk, request, keys.map((key) => presentKey(key, request.docspace)));
+    return envelope(
+      desk,
+      request,
+      keys.map((key) => presentKey(key, request.docspace)),
+    );
   });
 
   app.get('/keys/@self', async (request) => {

@@ -12,14 +12,22 @@ const KINDS: Partial<Record<number, Operation['kind']>> = {
 };
 
 /** What became of the caller's operations (DS 5.12); who is not known has none. */
-export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
+export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
+  app,
+  { desk, identify },
+  done,
+) => {
   const { queries } = desk.db;
 
   app.get('/files/fileops', { schema: { querystring: OperationQuery } }, async (request) => {
     const caller = await visitor(identify, request);
     const { id } = request.query;
     const operations = caller ? await recentOperations(queries, caller.user.id, { ...(id && { id }) }) : [];
-    return envelope(desk, request, operations.map((operation) => operation.content));
+    return envelope(
+      desk,
+      request,
+      operations.map((operation) => operation.content),
+    );
   });
 
   const schema = { querystring: OperationQuery, params: OperationPath };
@@ -27,8 +35,13 @@ export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app,
     const caller = await visitor(identify, request);
     const { id } = request.query;
     const kind = KINDS[request.params.operationType];
-    const operations = caller && kind ? await recentOperations(queries, caller.user.id, { kind, ...(id && { id }) }) : [];
-    return envelope(desk, request, operations.map((operation) => operation.content));
+    const operations =
+      caller && kind ? await recentOperations(queries, caller.user.id, { kind, ...(id && { id }) }) : [];
+    return envelope(
+      desk,
+      request,
+      operations.map((operation) => operation.content),
+    );
   });
 
   done();

@@ -1,7 +1,10 @@
 import type { Operation } from '../../rooms/operations.ts';
 import { COMPLETED, FileOperationType } from './enums.ts';
 
-const TYPES: Record<Operation['kind'], number> = { move: FileOperationType.Move, delete: FileOperationType.Delete };
+const TYPES: Record<Operation['kind'], number> = {
+  move: FileOperationType.Move,
+  delete: FileOperationType.Delete,
+};
 
 /** A FileOperationDto (DS 4.7). What a call asks for is done before it is answered, so it is finished at once. */
 export function presentOperation(id: string, kind: Operation['kind']) {

@@ -54,7 +54,16 @@ export function presentRoom(room: ListedRoom, { project, people }: Viewer, pinne
 }
 
 const PALETTE = [
-  '2F6FDE', '0E8A7D', 'B4472E', '6B4FC8', '3A7D34', 'B03A78', '8A6A12', '2C7DA0', '8C3FB5', '4F6470',
+  '2F6FDE',
+  '0E8A7D',
+  'B4472E',
+  '6B4FC8',
+  '3A7D34',
+  'B03A78',
+  '8A6A12',
+  '2C7DA0',
+  '8C3FB5',
+  '4F6470',
 ] as const;
 
 /** Always the same for the same room. */

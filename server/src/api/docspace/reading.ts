@@ -39,7 +39,10 @@ function list(item: Read, fromUrl: boolean): Read {
 
 function members(properties: Record<string, Shape>, fromUrl: boolean): Read {
   const byName = new Map(
-    Object.entries(properties).map(([name, shape]) => [name.toLowerCase(), { name, read: reader(shape, fromUrl) }]),
+    Object.entries(properties).map(([name, shape]) => [
+      name.toLowerCase(),
+      { name, read: reader(shape, fromUrl) },
+    ]),
   );
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -55,7 +58,9 @@ function members(properties: Record<string, Shape>, fromUrl: boolean): Read {
 
 /** `type[0]=2&type[1]=6` is one list. */
 function merge(before: unknown, now: unknown): unknown {
-  return Array.isArray(before) && Array.isArray(now) ? [...(before as unknown[]), ...(now as unknown[])] : now;
+  return Array.isArray(before) && Array.isArray(now)
+    ? [...(before as unknown[]), ...(now as unknown[])]
+    : now;
 }
 
 function number(value: unknown): unknown {
@@ -70,5 +75,6 @@ function truth(value: unknown): unknown {
 
 function enumeration(names: Record<string, number>): Read {
   const byName = new Map(Object.entries(names).map(([name, value]) => [name.toLowerCase(), value]));
-  return (value) => (typeof value === 'string' ? (byName.get(value.trim().toLowerCase()) ?? number(value)) : value);
+  return (value) =>
+    typeof value === 'string' ? (byName.get(value.trim().toLowerCase()) ?? number(value)) : value;
 }

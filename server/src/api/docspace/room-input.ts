@@ -26,7 +26,12 @@ export function newRoomOf(body: NewRoomInput): NewRoom {
   // Taken silently, these would leave a caller believing that others were let in, or kept out.
   if (body.share && body.share.length > 0) throw badInput('share', 'Members cannot be given yet.');
   if (body.private) throw badInput('private', 'Private rooms are not offered.');
-  return { title, kind: kindOf(body.roomType), settings: withoutGaps(settingsOf(body)), tags: namesOf(body.tags ?? []) };
+  return {
+    title,
+    kind: kindOf(body.roomType),
+    settings: withoutGaps(settingsOf(body)),
+    tags: namesOf(body.tags ?? []),
+  };
 }
 
 /** What to change (DS 5.5): a blank title is no title, `tags` are all that the room has then. @throws as `newRoomOf` */
@@ -82,7 +87,15 @@ function lifetimeOf(given: NonNullable<RoomChangeInput['lifetime']>): RoomSettin
 
 function watermarkOf(given: NonNullable<RoomChangeInput['watermark']>): RoomSettings['watermark'] {
   if (given.enabled === false) return undefined;
-  const { additions = 0, rotate = 0, imageScale = 0, imageHeight = 0, imageWidth = 0, text, imageUrl } = given;
+  const {
+    additions = 0,
+    rotate = 0,
+    imageScale = 0,
+    imageHeight = 0,
+    imageWidth = 0,
+    text,
+    imageUrl,
+  } = given;
   return {
     additions,
     ...(text !== undefined && { text }),

@@ -76,7 +76,11 @@ async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found>
 }
 
 /** DS 2.4: an order that was asked for is the person's usual one from then on. */
-async function keepOrder(desk: Desk, { user, actor }: Caller, roomOrder: { by: string; descending: boolean }) {
+async function keepOrder(
+  desk: Desk,
+  { user, actor }: Caller,
+  roomOrder: { by: string; descending: boolean },
+) {
   const usual = user.preferences.roomOrder;
   if (usual?.by === roomOrder.by && usual.descending === roomOrder.descending) return;
   await desk.db.write((tx) => savePreferences(tx, actor, user, { ...user.preferences, roomOrder }));
@@ -103,7 +107,9 @@ function contentOf(caller: Caller, query: RoomList, found: Found) {
 
 /** The same as JSON, in parts: as bytes, because a string of this length takes four times as long to send. */
 function bytesOf(caller: Caller, query: RoomList, found: Found): Buffer[] {
-  const folders = found.rooms.flatMap((shown, index) => (index === 0 ? [shown.json()] : [COMMA, shown.json()]));
+  const folders = found.rooms.flatMap((shown, index) =>
+    index === 0 ? [shown.json()] : [COMMA, shown.json()],
+  );
   const rest = JSON.stringify(frameOf(caller, query, found)).slice(1);
   return [Buffer.from('{"folders":['), ...folders, Buffer.from(`],${rest}`)];
 }

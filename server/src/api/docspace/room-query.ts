@@ -2,7 +2,15 @@ import type { Static } from 'typebox';
 import { badInput } from '../../errors.ts';
 import type { RoomOrder, RoomSearch } from '../../rooms/room-search.ts';
 import type { Caller } from './auth.ts';
-import { kindOf, ProviderFilter, QuotaFilter, SearchArea, SortOrder, StorageFilter, SubjectFilter } from './enums.ts';
+import {
+  kindOf,
+  ProviderFilter,
+  QuotaFilter,
+  SearchArea,
+  SortOrder,
+  StorageFilter,
+  SubjectFilter,
+} from './enums.ts';
 import { ARCHIVE, ROOMS, TEMPLATES, type Root } from './present-folders.ts';
 import type { RoomListQuery } from './schema.ts';
 

@@ -38,7 +38,8 @@ export function roomShelf(queries: Queries): ShowRooms {
     const { people } = viewer;
     const kept = found.map(({ num, revision }) => {
       const known = shelf.get(num);
-      const isSame = known?.revision === revision && known.people === people && known.pinned === pinned.has(num);
+      const isSame =
+        known?.revision === revision && known.people === people && known.pinned === pinned.has(num);
       return isSame ? known : undefined;
     });
     const missing = found.filter((_, index) => !kept[index]).map((room) => room.num);

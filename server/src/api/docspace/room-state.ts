@@ -11,7 +11,11 @@ import { roomNamed, type RouteOptions } from './rooms.ts';
 import { IdPath, RemovalBody } from './schema.ts';
 
 /** Archive, unarchive, delete (DS 5.6, 5.7) and pins (DS 5.8). */
-export const roomStateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
+export const roomStateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
+  app,
+  { desk, identify },
+  done,
+) => {
   const { db } = desk;
   requireCaller(app, identify);
 

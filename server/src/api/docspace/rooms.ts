@@ -48,7 +48,10 @@ export const roomRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { de
     const room = await db
       .write(async (tx) => {
         const tags = wanted.tags && (await spelled(tx, caller.project.id, wanted.tags));
-        return changeRoom(tx, caller.actor, roomNamed(request.params.id), { ...wanted, ...(tags && { tags }) });
+        return changeRoom(tx, caller.actor, roomNamed(request.params.id), {
+          ...wanted,
+          ...(tags && { tags }),
+        });
       })
       .catch(denied);
     const pinned = await pinnedRooms(db.queries, caller.user.id);

@@ -120,4 +120,8 @@ export const NewKeyBody = Type.Object({
   permissions: Permissions,
   expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
 });
-export const KeyChangeBody = Type.Object({ name: Type.Optional(KeyName), permissions: Permissions, isActive: Flag });
+export const KeyChangeBody = Type.Object({
+  name: Type.Optional(KeyName),
+  permissions: Permissions,
+  isActive: Flag,
+});

@@ -1,13 +1,29 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { badInput } from '../../errors.ts';
 import { pinnedRooms } from '../../rooms/pins.ts';
-import { addRoomTags, createTag, deleteTags, isTagUsed, listTags, removeRoomTags, renameTag } from '../../rooms/project-tags.ts';
+import {
+  addRoomTags,
+  createTag,
+  deleteTags,
+  isTagUsed,
+  listTags,
+  removeRoomTags,
+  renameTag,
+} from '../../rooms/project-tags.ts';
 import { requireCaller } from './auth.ts';
 import { envelope } from './envelope.ts';
 import { presentRoom } from './present.ts';
 import { namesOf } from './room-input.ts';
 import { roomNamed, type RouteOptions } from './rooms.ts';
-import { IdPath, NewTagBody, RenamedTagBody, TagListQuery, TagNamesBody, TagPath, TagQuery } from './schema.ts';
+import {
+  IdPath,
+  NewTagBody,
+  RenamedTagBody,
+  TagListQuery,
+  TagNamesBody,
+  TagPath,
+  TagQuery,
+} from './schema.ts';
 
 /** The project's tags, and those of a room (DS 5.11). */
 export const tagRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
@@ -40,10 +56,14 @@ export const tagRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
     return envelope(desk, request);
   });
 
-  app.get('/files/tags/:tagName/haslinks', { schema: { params: TagPath, querystring: TagQuery } }, async (request) => {
-    const name = request.query.tagName ?? request.params.tagName;
-    return envelope(desk, request, await isTagUsed(db.queries, request.docspace.project.id, name));
-  });
+  app.get(
+    '/files/tags/:tagName/haslinks',
+    { schema: { params: TagPath, querystring: TagQuery } },
+    async (request) => {
+      const name = request.query.tagName ?? request.params.tagName;
+      return envelope(desk, request, await isTagUsed(db.queries, request.docspace.project.id, name));
+    },
+  );
 
   const changes = [
     { method: 'PUT', change: addRoomTags },
@@ -57,7 +77,9 @@ export const tagRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
       handler: async (request) => {
         const caller = request.docspace;
         const names = namesOf(request.body.names ?? []);
-        const room = await db.write(async (tx) => change(tx, caller.actor, roomNamed(request.params.id), names));
+        const room = await db.write(async (tx) =>
+          change(tx, caller.actor, roomNamed(request.params.id), names),
+        );
         const pinned = await pinnedRooms(db.queries, caller.user.id);
         return envelope(desk, request, presentRoom(room, caller, pinned.has(room.num)));
       },
@@ -70,6 +92,7 @@ export const tagRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
 /** @throws bad_input when it is blank */
 function nameOf(text: string, member: string): string {
   const name = text.trim();
-  if (name === '') throw badInput(member, `The ${member[0]?.toUpperCase() ?? ''}${member.slice(1)} field is required.`);
+  if (name === '')
+    throw badInput(member, `The ${member[0]?.toUpperCase() ?? ''}${member.slice(1)} field is required.`);
   return name;
 }

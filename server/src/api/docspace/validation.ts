@@ -24,20 +24,32 @@ function faultOf({ errors }: ValidateFunction, fromUrl: boolean): HouseError {
   const path = pathOf(error);
   const params = error.params as Record<string, unknown>;
   if (error.keyword === 'required') {
-    return badInput('$', `JSON deserialization was missing required properties including: '${String(params['missingProperty'])}'.`);
+    return badInput(
+      '$',
+      `JSON deserialization was missing required properties including: '${String(params['missingProperty'])}'.`,
+    );
   }
   const schema = error.parentSchema as { says?: string; minimum?: number; maximum?: number };
   const name = pascal(path);
   if (schema.says !== undefined) return badInput(path, schema.says);
   switch (error.keyword) {
     case 'maxLength':
-      return badInput(path, `The field ${name} must be a string with a maximum length of ${String(params['limit'])}.`);
+      return badInput(
+        path,
+        `The field ${name} must be a string with a maximum length of ${String(params['limit'])}.`,
+      );
     case 'minimum':
     case 'maximum':
-      return badInput(path, `The field ${name} must be between ${String(schema.minimum)} and ${String(schema.maximum)}.`);
+      return badInput(
+        path,
+        `The field ${name} must be between ${String(schema.minimum)} and ${String(schema.maximum)}.`,
+      );
     case 'type':
       if (fromUrl) return badInput(path, `The value '${String(error.data).slice(0, 100)}' is not valid.`);
-      return badInput(path === '' ? '$' : `$.${path}`, 'The JSON value could not be converted to the type of the member.');
+      return badInput(
+        path === '' ? '$' : `$.${path}`,
+        'The JSON value could not be converted to the type of the member.',
+      );
     default:
       return badInput(path, `The field ${name} is invalid.`);
   }
@@ -45,5 +57,8 @@ function faultOf({ errors }: ValidateFunction, fromUrl: boolean): HouseError {
 
 /** `/lifetime/value` → `lifetime.value`, `/tags/0` → `tags[0]`. */
 function pathOf({ instancePath }: ErrorObject): string {
-  return instancePath.slice(1).replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
+  return instancePath
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');
 }

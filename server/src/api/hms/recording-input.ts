@@ -24,7 +24,7 @@ export function readUpload(value: unknown, member: string): Upload {
   if (!type) throw invalid(`${member}.type`, `must be one of ${UPLOAD_TYPES.join(', ')}`);
   const location = textOf(upload, 'location', member);
   if (location === undefined || location === '') {
-    throw published('Bucket location is missing', `${member}.location`, 'is required');
+    throw published('bucket location missing', `${member}.location`, 'is required');
   }
   const prefix = textOf(upload, 'prefix', member);
   const options = upload['options'] === undefined ? {} : objectOf(upload['options'], `${member}.options`);
@@ -76,5 +76,5 @@ function textOf(holder: Record<string, unknown>, name: string, member: string): 
 }
 
 function invalid(member: string, what: string) {
-  return published('Invalid upload configuration', member, what);
+  return published('invalid upload configuration', member, what);
 }

@@ -38,13 +38,19 @@ function readRecording({ enabled = false, upload }: { enabled?: boolean; upload?
     : { enabled, upload: readUpload(upload, member) };
 }
 
-/** Destinations are maps by name, and each repeats its name inside. */
+const DESTINATIONS = ['browserRecordings', 'rtmpDestinations', 'hlsDestinations', 'transcriptions'] as const;
+
+/** Destinations are maps by name, and each repeats its name inside; maps of another kind are ignored. */
 export function named(destinations: Record<string, unknown>): Record<string, unknown> {
-  const maps = Object.entries(destinations) as [string, Record<string, object>][];
+  const maps = DESTINATIONS.map(
+    (kind) => [kind, destinations[kind] as Record<string, object> | undefined] as const,
+  );
   return Object.fromEntries(
-    maps.map(([kind, map]) => [
-      kind,
-      Object.fromEntries(Object.entries(map).map(([name, entry]) => [name, { ...entry, name }])),
-    ]),
+    maps.flatMap(([kind, map]) => {
+      if (map === undefined) return [];
+      return [
+        [kind, Object.fromEntries(Object.entries(map).map(([name, entry]) => [name, { ...entry, name }]))],
+      ];
+    }),
   );
 }

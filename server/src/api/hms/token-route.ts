@@ -4,6 +4,7 @@ import type { House } from '../../house.ts';
 import { accessKeyOf } from '../../projects/access-keys.ts';
 import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
 import { shortId } from '../../rooms/ids.ts';
+import { guessCounter } from './guesses.ts';
 import { TokenBody } from './schema.ts';
 import { mintAppToken } from './tokens.ts';
 
@@ -14,7 +15,8 @@ const LIFESPAN = 24 * 3600;
  * HM 2.2 token by room code. Browsers ask from any page, without a credential: the code is the credential.
  */
 export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
-  const { db, accessKeys } = house;
+  const { db, accessKeys, config } = house;
+  const guesses = guessCounter(config.rateLimitRefused);
 
   app.addHook('onRequest', (_request, reply, next) => {
     reply.header('access-control-allow-origin', '*');
@@ -32,7 +34,7 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
 
   app.post('/token', { schema: { body: TokenBody } }, async (request) => {
     const { user_id: userId } = request.body;
-    const code = await getUsableCode(db.queries, request.body.code);
+    const code = await guesses(request.ip, () => getUsableCode(db.queries, request.body.code));
     const accessKey = await accessKeyOf(db.queries, code.projectId);
     const key = accessKey === undefined ? undefined : await accessKeys(accessKey);
     if (!key?.enabled) throw fail('key_disabled');

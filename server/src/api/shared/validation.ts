@@ -26,7 +26,8 @@ export function explain(
   if (error.keyword === 'additionalProperties') {
     return badInput(join(path, String(params['additionalProperty'])), 'is not known here');
   }
-  if (error.propertyName !== undefined) return badInput(join(path, error.propertyName), 'is not an allowed name');
+  if (error.propertyName !== undefined)
+    return badInput(join(path, error.propertyName), 'is not an allowed name');
   return badInput(path === '' ? (context ?? 'body') : path, textOf(error, params));
 }
 
