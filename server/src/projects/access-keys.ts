@@ -70,6 +70,9 @@ export async function setAccessKey(
 ): Promise<void> {
   await tx.deleteFrom('access_keys').where('project_id', '=', actor.projectId).execute();
   const row = { access_key: accessKey, project_id: actor.projectId, sealed_secret: box.seal(secret) };
-  await tx.insertInto('access_keys').values({ ...row, enabled: 1, created_at: Date.now() }).execute();
+  await tx
+    .insertInto('access_keys')
+    .values({ ...row, enabled: 1, created_at: Date.now() })
+    .execute();
   await writeProjectEvent(tx, actor, 'access_key.set', { accessKey });
 }

@@ -39,7 +39,9 @@ const byRoom = prepared((q, [room]: [string]) =>
     .selectAll()
     .where('room_id', '=', room)
     .orderBy('created_at', 'desc')
-    .orderBy('code', 'desc')
+    // Those that were made in one go.
+    .orderBy('role')
+    .orderBy('code')
     .compile(),
 );
 

@@ -120,6 +120,7 @@ describe('DS 5.3 list', () => {
   test('DS 2.4 orders, both ways', async () => {
     const made = ['Delta', 'alpha', 'Charlie 100%', 'Bravo_1', 'Élan'];
     const rows: [string, string[]][] = [
+      ['', made],
       ['sortBy=AZ', ['alpha', 'Bravo_1', 'Charlie 100%', 'Delta', 'Élan']],
       ['sortby=az&sortorder=Descending', ['Élan', 'Delta', 'Charlie 100%', 'Bravo_1', 'alpha']],
       ['sortBy=DateAndTime&sortOrder=0', made],

@@ -104,7 +104,7 @@ const ORDERS: Record<string, RoomOrder> = {
   UsedSpace: 'created',
 };
 
-const FIRST_ORDER: ChosenOrder = { by: 'DateAndTime', descending: true };
+const FIRST_ORDER: ChosenOrder = { by: 'DateAndTime', descending: false };
 
 /** The order that is asked for by a name that the API knows; undefined otherwise. */
 export function askedOrder({ sortBy, sortOrder }: RoomList): ChosenOrder | undefined {
