@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type SqlBool, type Expression } from 'kysely';
+import { sql, type Expression, type ExpressionBuilder, type Selectable, type SqlBool } from 'kysely';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/schema.ts';
 import { contains } from './matching.ts';
@@ -174,7 +174,7 @@ function carriersOf(eb: ExpressionBuilder<Tables, 'rooms'>, projectId: string, t
     .where('tag_key', 'in', tags.map(tagKey));
 }
 
-function listedRoomOf(row: Pick<RoomsTable, (typeof COLUMNS)[number]>): ListedRoom {
+function listedRoomOf(row: Pick<Selectable<RoomsTable>, (typeof COLUMNS)[number]>): ListedRoom {
   return {
     num: row.num,
     id: row.id,

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
@@ -6,7 +6,7 @@ import { nameKey, titleKey } from './names.ts';
 import { displayTitle, type Room, type RoomKind, type RoomSettings } from './room.ts';
 
 export interface RoomsTable {
-  num: number;
+  num: Generated<number>;
   id: string;
   project_id: string;
   title: string | null;
@@ -86,114 +86,63 @@ export async function lockRoom(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
   await tx.selectFrom('rooms').select('num').where('num', '=', room.num).forUpdate().execute();
 }
 
-type NewRoomValues = [
-  string,
-  string,
-  string | null,
-  string,
-  string,
-  string,
-  string,
-  string,
-  number,
-  number,
-  string | null,
-  number,
-  number,
-  string | null,
-  string,
-  string,
-  number,
-  string | null,
-];
+type NewRow = Omit<RoomsTable, 'num'>;
 
-const insertUnlessAliasTaken = prepared(
-  (
-    q,
-    [
-      id,
-      project_id,
-      title,
-      title_key,
-      alias,
-      alias_key,
-      description,
-      kind,
-      enabled,
-      enabled_set,
-      region,
-      seats,
-      record,
-      template_id,
-      settings,
-      tags,
-      at,
-      by,
-    ]: NewRoomValues,
-  ) =>
-    q
-      .insertInto('rooms')
-      .values({
-        id,
-        project_id,
-        title,
-        title_key,
-        alias,
-        alias_key,
-        description,
-        kind,
-        enabled,
-        enabled_set,
-        region,
-        seats,
-        record,
-        template_id,
-        settings,
-        tags,
-        created_at: at,
-        created_by: by,
-        updated_at: at,
-        updated_by: by,
-        revision: 1,
-      } as Insertable<RoomsTable>)
-      .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
-      .returning('num')
-      .compile(),
+const COLUMNS = [
+  ...(['id', 'project_id', 'title', 'title_key', 'alias', 'alias_key', 'description', 'kind'] as const),
+  ...([
+    'enabled',
+    'enabled_set',
+    'archived_at',
+    'region',
+    'seats',
+    'record',
+    'template_id',
+    'settings',
+  ] as const),
+  ...(['tags', 'created_at', 'created_by', 'updated_at', 'updated_by', 'revision'] as const),
+] satisfies (keyof NewRow)[];
+
+const insertUnlessAliasTaken = prepared((q, values: readonly unknown[]) =>
+  q
+    .insertInto('rooms')
+    .values(Object.fromEntries(COLUMNS.map((name, index) => [name, values[index]])) as unknown as NewRow)
+    .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
+    .returning('num')
+    .compile(),
 );
 
-/** Inserts a room of revision 1; answers its number, or undefined when its alias is taken. */
+/** Inserts a room; answers its number, or undefined when its alias is taken. */
 export async function insertRoom(tx: Tx, room: Omit<Room, 'num'>): Promise<number | undefined> {
-  const [row] = await insertUnlessAliasTaken(tx, [
-    room.id,
-    room.projectId,
-    room.title,
-    titleKey(displayTitle(room)),
-    room.alias,
-    nameKey(room.alias),
-    room.description,
-    room.kind,
-    Number(room.enabled),
-    Number(room.enabledSet),
-    room.region,
-    room.seats,
-    Number(room.record),
-    room.templateId,
-    JSON.stringify(room.settings),
-    JSON.stringify(room.tags),
-    room.createdAt,
-    room.createdBy,
-  ]);
-  return row?.num;
+  const row = rowOf(room);
+  const [inserted] = await insertUnlessAliasTaken(
+    tx,
+    COLUMNS.map((name) => row[name]),
+  );
+  return inserted?.num;
 }
 
 /** Writes the changeable part of a room. */
 export async function updateRoom(tx: Tx, room: Room): Promise<void> {
-  const row: Updateable<RoomsTable> = {
+  const { id: _id, project_id: _project, created_at: _at, created_by: _by, ...changeable } = rowOf(room);
+  await tx.updateTable('rooms').set(changeable).where('num', '=', room.num).execute();
+}
+
+/** Removes the row; what hangs on the room is removed by the rule. */
+export async function deleteRoomRow(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
+  await tx.deleteFrom('rooms').where('num', '=', room.num).execute();
+}
+
+function rowOf(room: Omit<Room, 'num'>): NewRow {
+  return {
+    id: room.id,
+    project_id: room.projectId,
     title: room.title,
     title_key: titleKey(displayTitle(room)),
     alias: room.alias,
     alias_key: nameKey(room.alias),
     description: room.description,
+    kind: room.kind,
     enabled: Number(room.enabled),
     enabled_set: Number(room.enabledSet),
     archived_at: room.archivedAt,
@@ -203,16 +152,12 @@ export async function updateRoom(tx: Tx, room: Room): Promise<void> {
     template_id: room.templateId,
     settings: JSON.stringify(room.settings),
     tags: JSON.stringify(room.tags),
+    created_at: room.createdAt,
+    created_by: room.createdBy,
     updated_at: room.updatedAt,
     updated_by: room.updatedBy,
     revision: room.revision,
   };
-  await tx.updateTable('rooms').set(row).where('num', '=', room.num).execute();
-}
-
-/** Removes the row; what hangs on the room is removed by the rule. */
-export async function deleteRoomRow(tx: Tx, room: Pick<Room, 'num'>): Promise<void> {
-  await tx.deleteFrom('rooms').where('num', '=', room.num).execute();
 }
 
 /** A row as the room it stands for. */

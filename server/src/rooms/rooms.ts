@@ -91,8 +91,9 @@ async function insertUnder(
   input: NewRoom,
   mayRename: boolean,
 ): Promise<Room | undefined> {
-  const id = newRoomId();
   const now = Date.now();
+  // Of the same time, because lists by time look for the id.
+  const id = newRoomId(now);
   const wanted = aliasFor(input);
   const base = {
     id,
