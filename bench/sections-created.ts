@@ -39,7 +39,7 @@ export function createSection(saved: Saved<Created[]>): string {
 Every request makes a room with a name of its own, through each API, in a fresh server with its default configuration. Each
 room is authenticated, validated and written with its event in one transaction that is synced before the answer. Afterwards
 the server is killed and the rooms in its database are counted: as many as were acknowledged, and at most one more for each
-connection whose answer wrk did not wait for.
+connection and run, whose answer wrk did not wait for.
 
 ${table(CREATED_HEAD, saved.results.map(createdRow))}
 
@@ -60,8 +60,8 @@ export function peersSection(saved: Saved<Peers>): string {
   return `## Beside other servers
 
 The same task, the same wrk, one server after the other, each alone: ejabberd ${ejabberd ?? ''} (\`create_room\`, persistent rooms) and
-Janus ${janus ?? ''} (\`create\` of its video rooms), both from Debian. They do other things than we do, and less with a room that is
-created:
+Janus ${janus ?? ''} (\`create\` of its video rooms), both from Debian. Each is made for something else
+(messages, media), and does other work for a room than we do:
 
 ${[...keeps].map(([name, text]) => `- **${name}**: ${text}.`).join('\n')}
 

@@ -42,9 +42,11 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEAD_LIMIT },
     rewriteUrl: (request) => cleanUrl(request.url ?? '/'),
   });
+  // Known once it listens, and the same from then on.
+  let origin: string | undefined;
   const house: House = {
     config,
-    publicUrl: () => config.publicUrl ?? app.listeningOrigin,
+    publicUrl: () => (origin ??= config.publicUrl ?? app.listeningOrigin),
     db,
     box,
     accessKeys: accessKeyFinder(db.queries, box),

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import module from 'node:module';
-
-module.enableCompileCache();
-
-// Loaded after the cache is on, so that they are in it.
-const { pino } = await import('pino');
-const { collectDefaultMetrics, Registry } = await import('prom-client');
-const { bannerFor } = await import('./banner.ts');
-const { loadConfig } = await import('./config.ts');
-const { start } = await import('./start.ts');
+import { pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { bannerFor } from './banner.ts';
+import { loadConfig } from './config.ts';
+import { start } from './start.ts';
 
 try {
   const readFile = (path: string) => readFileSync(path, 'utf8');

@@ -7,7 +7,6 @@ import { ensureDefaultProject, type ProjectKeys } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { openPostgres } from './db/postgres.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { shutDown } from './ops/shutdown.ts';
 import { encryptionKeyIn } from './projects/encryption-key.ts';
@@ -35,7 +34,7 @@ export async function start(
 ): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const box = openSecretBox(config.encryptionKey ?? encryptionKeyIn(config.dataDir));
-  const db = openDatabase(config, logger);
+  const db = await openDatabase(config, logger);
   try {
     await migrate(db);
     const keys = await ensureDefaultProject(db, box, config);
@@ -48,8 +47,10 @@ export async function start(
   }
 }
 
-function openDatabase(config: Config, logger: FastifyBaseLogger | undefined): Database {
+async function openDatabase(config: Config, logger: FastifyBaseLogger | undefined): Promise<Database> {
   if (config.databaseUrl === undefined) return openSqlite(join(config.dataDir, 'enfilade.db'));
+  // Loaded only where it is used: it takes 11 MB.
+  const { openPostgres } = await import('./db/postgres.ts');
   return openPostgres(config.databaseUrl, (error) => {
     logger?.warn({ err: error }, 'a connection to PostgreSQL was lost while idle');
   });

@@ -15,7 +15,7 @@ const STATEMENTS_KEPT = 500;
 export function openSqlite(file: string): Database {
   const sqlite = new DatabaseSync(file, { timeout: 5000 });
   sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
-  sqlite.exec('pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864');
+  sqlite.exec('pragma cache_size = -8000; pragma temp_store = memory; pragma journal_size_limit = 67108864');
   const queries = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
   noteCapabilities(queries, { rowLocks: false, soleWriter: true });
   return { queries, write: groupCommit(queries), close: () => queries.destroy() };

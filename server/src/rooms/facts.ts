@@ -30,7 +30,14 @@ function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
 /** What the first event tells. */
 export function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
   const { kind, seats, record } = room;
-  return withoutSecrets({ ...changeable(room), kind, seats, record });
+  const facts = Object.entries({ ...changeable(room), kind, seats, record });
+  // A room begins with these: there are many rooms, and each has this event.
+  return withoutSecrets(Object.fromEntries(facts.filter(([name, value]) => !isDefault(name, value))));
+}
+
+function isDefault(name: string, value: unknown): boolean {
+  if (value === null || value === '' || value === false || value === 0) return name !== 'enabled';
+  return Array.isArray(value) && value.length === 0;
 }
 
 function withoutSecrets(facts: Record<string, unknown>): Record<string, unknown> {

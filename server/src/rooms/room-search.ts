@@ -56,6 +56,7 @@ export type ListedRoom = Pick<
 const COLUMNS = [
   'num',
   'id',
+  'project_id',
   'title',
   'alias',
   'kind',
@@ -139,13 +140,9 @@ export async function listedRooms(
   projectId: string,
   nums: readonly number[],
 ): Promise<ListedRoom[]> {
-  const rows = await queries
-    .selectFrom('rooms')
-    .select(COLUMNS)
-    .where('project_id', '=', projectId)
-    .where('num', 'in', nums)
-    .execute();
-  return rows.map(listedRoomOf);
+  // The project is not asked for in SQL: with it, SQLite walks the project's whole index in place of the numbers.
+  const rows = await queries.selectFrom('rooms').select(COLUMNS).where('num', 'in', nums).execute();
+  return rows.filter((row) => row.project_id === projectId).map(listedRoomOf);
 }
 
 function matches(

@@ -79,7 +79,7 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const MAIN = new URL('../../enfilade.mjs', import.meta.url).pathname;
 
 /** The server as a process of its own. When the test ends, it is killed and its data folder removed. */
 export async function spawnServer(

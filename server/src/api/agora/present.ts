@@ -1,5 +1,6 @@
 import type { Project } from '../../projects/projects.ts';
 import { isOpen, type Room } from '../../rooms/room.ts';
+import { isoTime } from '../shared/iso-time.ts';
 
 /** What the presenter needs of a room; lists read no more than this. */
 export type BriefRoom = Pick<
@@ -15,7 +16,7 @@ export function presentRoom(room: BriefRoom, project: Project) {
     appUUID: project.appUuid,
     isRecord: room.record,
     isBan: !isOpen(room),
-    createdAt: new Date(room.createdAt).toISOString(),
+    createdAt: isoTime(room.createdAt),
     limit: room.seats,
     name: room.title ?? '',
   };

@@ -21,6 +21,8 @@ function dialectOf(db: Kysely<unknown>) {
         );
       }
     },
+    /** Rows stand in the order of their primary key, where the engine can do that. */
+    clustered: sqlite ? sql`without rowid` : sql``,
     numberType: sqlite ? ('integer' as const) : ('bigint' as const),
   };
 }
@@ -29,7 +31,7 @@ const FIRST_ROOM_NUMBER = 1001;
 
 export const roomManagement: Migration = {
   async up(db) {
-    const { key, number, numberType, startNumbersAt } = dialectOf(db);
+    const { key, number, numberType, startNumbersAt, clustered } = dialectOf(db);
 
     await db.schema
       .createTable('projects')
@@ -239,6 +241,7 @@ export const roomManagement: Migration = {
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addColumn('data', 'text', (c) => c.notNull())
       .addPrimaryKeyConstraint('events_key', ['subject', 'seq'])
+      .modifyEnd(clustered)
       .execute();
   },
 };

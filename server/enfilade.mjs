@@ -1,0 +1,6 @@
+// The way in: the compile cache has to be on before the first TypeScript file is read, and then Node needs not load
+// what strips its types (0.1 s and 17 MB at each start).
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+await import('./src/main.ts');
