@@ -28,7 +28,13 @@ const COLUMNS = [
   'settings',
   'created_at',
   'updated_at',
+  'revision',
 ] as const satisfies readonly (keyof RoomsTable)[];
+
+/** A room that is in a list, with what tells whether it still looks the same. */
+export type FoundRoom = Pick<Room, 'id' | 'templateId' | 'revision'>;
+
+const FOUND = ['id', 'template_id', 'revision'] as const satisfies readonly (keyof RoomsTable)[];
 
 /** As much of a room as a list shows. */
 export type ListedRoom = Pick<
@@ -44,6 +50,7 @@ export type ListedRoom = Pick<
   | 'settings'
   | 'createdAt'
   | 'updatedAt'
+  | 'revision'
 >;
 
 export interface Page {
@@ -61,7 +68,7 @@ const CLOSED = sql<SqlBool>`(enabled = 0 or archived_at is not null)`;
 const newestPage = prepared((q, [project, start, limit]: [string, string, number]) =>
   q
     .selectFrom('rooms')
-    .select(COLUMNS)
+    .select(FOUND)
     .where('project_id', '=', project)
     .where('id', '<', start)
     .orderBy('id', 'desc')
@@ -75,11 +82,26 @@ export async function newestRooms(
   projectId: string,
   page: Page,
   filter: RoomFilter = {},
-): Promise<ListedRoom[]> {
+): Promise<FoundRoom[]> {
   const rows =
     Object.keys(filter).length === 0
       ? await newestPage(queries, [projectId, page.start ?? NEWEST, page.limit])
       : await filteredPage(queries, projectId, page, filter);
+  return rows.map((row) => ({ id: row.id, templateId: row.template_id, revision: row.revision }));
+}
+
+/** These rooms of a project, one at least, in no order. */
+export async function roomsOfIds(
+  queries: Queries,
+  projectId: string,
+  ids: readonly string[],
+): Promise<ListedRoom[]> {
+  const rows = await queries
+    .selectFrom('rooms')
+    .select(COLUMNS)
+    .where('project_id', '=', projectId)
+    .where('id', 'in', ids)
+    .execute();
   return rows.map(listedRoom);
 }
 
@@ -96,6 +118,7 @@ function listedRoom(row: Pick<Selectable<RoomsTable>, (typeof COLUMNS)[number]>)
     settings: row.settings === '{}' ? {} : (JSON.parse(row.settings) as RoomSettings),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    revision: row.revision,
   };
 }
 
@@ -103,7 +126,7 @@ function filteredPage(queries: Queries, projectId: string, page: Page, filter: R
   const { enabled, after, before, template } = filter;
   let query = queries
     .selectFrom('rooms')
-    .select(COLUMNS)
+    .select(FOUND)
     .where('project_id', '=', projectId)
     .where('id', '<', page.start ?? NEWEST);
   // Ids begin with the time, at most a little ahead of the room's own when rooms are made in a burst: so the index

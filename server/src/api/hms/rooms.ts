@@ -1,7 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { House } from '../../house.ts';
 import type { Project } from '../../projects/projects.ts';
-import { isListed, newestRooms, type ListedRoom, type RoomFilter } from '../../rooms/lists-newest.ts';
+import { isListed, newestRooms, type RoomFilter } from '../../rooms/lists-newest.ts';
+import { shortId } from '../../rooms/ids.ts';
 import type { Room, RoomSettings } from '../../rooms/room.ts';
 import { findRoom, findRoomByAlias } from '../../rooms/rooms.store.ts';
 import { changeRoom, createRoom, getRoom, upsertRoom } from '../../rooms/rooms.ts';
@@ -9,15 +10,16 @@ import { checkSize } from '../../rooms/size.ts';
 import { knownTemplate, templateIdOf } from '../../rooms/template-cache.ts';
 import { filterOf } from './filters.ts';
 import { pageSize, roomIdOf, startOf } from './pages.ts';
-import { presentListedRoom, presentRoom, type Surroundings } from './present.ts';
-import type { Template } from '../../rooms/template.ts';
+import { presentRoom, type Surroundings } from './present.ts';
 import { credentialsIn } from './recording-input.ts';
 import { readRoom, refuseTemplateName } from './room-input.ts';
+import { roomShelf } from './room-shelf.ts';
 import { RoomBody, RoomPath, RoomsQuery } from './schema.ts';
 
 /** HM 2.1. */
 export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   const { db } = house;
+  const showRooms = roomShelf(db.queries);
 
   app.post('/rooms', { schema: { body: RoomBody } }, async (request) => {
     const { caller, body } = request;
@@ -50,34 +52,26 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     return presentRoom(room, await surroundings(room, project));
   });
 
-  app.get('/rooms', { schema: { querystring: RoomsQuery } }, async (request) => {
+  app.get('/rooms', { schema: { querystring: RoomsQuery } }, async (request, reply) => {
     const { project } = request.caller;
     const { name, start } = request.query;
     const limit = pageSize(request.query.limit);
     const page = { start: startOf(start), limit };
     const filter = filterOf(request.query, project);
-    const rooms = name
+    const found = name
       ? await roomsNamed(house, project, name, filter)
       : await newestRooms(db.queries, project.id, page, filter);
-    const templates = await templatesOf(rooms, project);
-    const data = rooms.map((room) =>
-      presentListedRoom(room, { project, template: templates.get(templateIdOf(room, project)) }),
-    );
-    return { limit, data, last: data.at(-1)?.['id'] ?? '' };
+    const last = found.at(-1);
+    const head = Buffer.from(`{"limit":${String(limit)},"data":[`);
+    const tail = Buffer.from(`],"last":"${last ? shortId(last.id) : ''}"}`);
+    reply.type('application/json; charset=utf-8');
+    return Buffer.concat([head, await showRooms(project, found), tail]);
   });
 
   async function surroundings(room: Room, project: Project, body?: RoomBody): Promise<Surroundings> {
     const id = templateIdOf(room, project);
     const template = id === undefined ? undefined : await knownTemplate(db.queries, project.id, id);
     return { project, template, credentials: credentialsIn(house, body?.recording_info?.upload_info) };
-  }
-
-  async function templatesOf(rooms: readonly ListedRoom[], project: Project) {
-    const found = new Map<string | undefined, Template | undefined>();
-    for (const id of new Set(rooms.map((room) => templateIdOf(room, project)))) {
-      if (id !== undefined) found.set(id, await knownTemplate(db.queries, project.id, id));
-    }
-    return found;
   }
 
   done();
