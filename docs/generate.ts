@@ -19,7 +19,7 @@ const page = `# Configuration
 
 Each option can be given as a flag (\`npm start -- --port 8080\`), as an environment variable, or as a line
 \`ENFILADE_…=value\` in a file that \`--config\` or \`ENFILADE_CONFIG\` names. A flag wins over the environment, the
-environment over the file. A value that is wrong, or an \`ENFILADE_…\` name that does not exist, stops the start; all
+environment over the file. Other users of the machine can read flags: give secrets in the environment or the file. A value that is wrong, or an \`ENFILADE_…\` name that does not exist, stops the start; all
 faults are told together, by name.
 
 | environment | flag | default | meaning |

@@ -13,6 +13,7 @@ import { installHealth } from './ops/health.ts';
 import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
 import { installRequestLog } from './ops/request-log.ts';
+import { installLeaving } from './ops/shutdown.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { apiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
@@ -22,6 +23,9 @@ const BODY_LIMIT = 1024 * 1024 - 1;
 
 /** The head of a request cannot be longer (Node's own limit), so no parameter can: none is refused for its length. */
 const HEAD_LIMIT = 16_384;
+
+/** Whoever sends the largest body this slowly is not sending it. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 interface Parts {
   config: Config;
@@ -38,6 +42,8 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 6 },
     trustProxy: config.trustProxy,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEAD_LIMIT },
     rewriteUrl: (request) => cleanUrl(request.url ?? '/'),
@@ -53,6 +59,7 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
     apiKeys: apiKeyFinder(db.queries),
   };
 
+  installLeaving(app);
   installRequestLog(app);
   installMetrics(app, metrics ?? new Registry());
   installHealth(app, db);

@@ -21,7 +21,7 @@ The project "default" was made. Its keys are shown this once; keep them:
 Create a room by the API your application speaks (the tokens in these lines are good for a day):
 
 # Agora Interactive Whiteboard v5
-curl -X POST ${url}/v5/rooms -H 'token: ${agoraToken(keys)}' -H 'region: us-sv' -H 'Content-Type: application/json' -d '{"isRecord":false}'
+curl -X POST ${url}/v5/rooms -H 'token: ${agoraToken(keys)}' -H 'region: ${config.agoraRegions[0] ?? 'us-sv'}' -H 'Content-Type: application/json' -d '{"isRecord":false}'
 
 # 100ms v2
 curl -X POST ${url}/v2/rooms -H 'Authorization: Bearer ${managementToken(keys)}' -H 'Content-Type: application/json' -d '{"name":"first-room"}'

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs, parseEnv } from 'node:util';
 
 /** One option: where it is read from, what it means and what may stand there. */
@@ -81,10 +82,11 @@ export const OPTIONS = {
       return value;
     },
   }),
-  adminEmail: option({
+  adminEmail: option<string | undefined>({
     name: 'ADMIN_EMAIL',
     doc: 'The e-mail address of the administrator of the default project, for signing in.',
-    fallback: 'admin@localhost',
+    defaultDoc: '`admin@localhost` at the first start',
+    fallback: undefined,
     parse: (value) => {
       if (!/^[^\s@]+@[^\s@]+$/.test(value)) throw new Error('must be an e-mail address');
       return value;
@@ -116,8 +118,12 @@ export const OPTIONS = {
     name: 'TRUST_PROXY',
     doc: 'Whose `X-Forwarded-For` is believed: `true`, `false`, or addresses and networks with commas.',
     fallback: false,
-    parse: (value) =>
-      value === 'true' ? true : value === 'false' ? false : value.split(',').map((a) => a.trim()),
+    parse: (value) => {
+      if (value === 'true' || value === 'false') return value === 'true';
+      const networks = listOf(value);
+      if (networks.length > 0 && networks.every(isNetwork)) return networks;
+      throw new Error('must be true, false, or IP addresses and networks with commas');
+    },
   }),
   rateLimitKey: integer('RATE_LIMIT_KEY', 1_200_000, 1, 1e9, 'Requests a minute for one key.'),
   rateLimitAddress: integer('RATE_LIMIT_ADDRESS', 1_200_000, 1, 1e9, 'Requests a minute from one address.'),
@@ -132,11 +138,11 @@ export const OPTIONS = {
     name: 'AGORA_REGIONS',
     doc: 'The values of the Agora `region` header that are accepted, with commas. They are stored, nothing is routed by them.',
     fallback: ['us-sv', 'sg', 'in-mum', 'eu', 'cn-hz'],
-    parse: (value) =>
-      value
-        .split(',')
-        .map((region) => region.trim())
-        .filter(Boolean),
+    parse: (value) => {
+      const regions = listOf(value);
+      if (regions.length === 0) throw new Error('must name one region at least');
+      return regions;
+    },
   }),
   echoCredentials: oneOf(
     'HMS_ECHO_CREDENTIALS',
@@ -216,12 +222,19 @@ function readConfigFile(
   faults: string[],
 ): Record<string, string | undefined> {
   if (path === undefined || !readFile) return {};
+  let text: string;
   try {
-    return parseEnv(readFile(path));
+    text = readFile(path);
   } catch {
     faults.push(`ENFILADE_CONFIG: the file ${path} cannot be read`);
     return {};
   }
+  text.split('\n').forEach((line, index) => {
+    if (!/^\s*($|#|(export\s+)?ENFILADE_\w+\s*=)/.test(line)) {
+      faults.push(`ENFILADE_CONFIG: line ${String(index + 1)} of ${path} is not ENFILADE_…=value`);
+    }
+  });
+  return parseEnv(text);
 }
 
 function unknownNames(...sources: Record<string, unknown>[]): string[] {
@@ -231,6 +244,23 @@ function unknownNames(...sources: Record<string, unknown>[]): string[] {
     .flatMap((source) => Object.keys(source))
     .filter((name) => name.startsWith('ENFILADE_'));
   return ours.filter((name) => !known.has(name) && !name.startsWith('ENFILADE_TEST_'));
+}
+
+function listOf(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    longest > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest))
+  );
 }
 
 function option<T>({ name, ...rest }: Omit<Option<T>, 'env' | 'flag'> & { name: string }): Option<T> {

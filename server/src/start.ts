@@ -1,13 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { createApp } from './app.ts';
-import { ensureDefaultProject, type ProjectKeys } from './bootstrap.ts';
+import { makeDefaultProject, type ProjectKeys } from './bootstrap.ts';
 import type { Config } from './config.ts';
+import { applyConfiguredKeys } from './configured-keys.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { openSqlite } from './db/sqlite.ts';
+import { holdAlone, openSqlite } from './db/sqlite.ts';
 import { shutDown } from './ops/shutdown.ts';
 import { encryptionKeyIn } from './projects/encryption-key.ts';
 import { openSecretBox } from './projects/secrets.ts';
@@ -22,24 +23,36 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const DATABASE_FILE = 'enfilade.db';
+
 /**
- * Opens the database, brings it up to date, makes the default project and listens.
+ * Opens the database, brings it up to date, listens, and makes the default project. That comes last: its keys are
+ * shown once, so nothing may fail between making and showing them.
  *
- * @throws Error with what is wrong: the folder, the database, the key, the port
+ * @throws Error that begins with the option at fault, where it is one's
  */
 export async function start(
   config: Config,
   logger?: FastifyBaseLogger,
   metrics?: Registry,
 ): Promise<Running> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const box = openSecretBox(config.encryptionKey ?? encryptionKeyIn(config.dataDir));
+  await blame('ENFILADE_DATA_DIR', () => {
+    makeFolder(config.dataDir);
+  });
+  const isNew = config.databaseUrl === undefined && !existsSync(join(config.dataDir, DATABASE_FILE));
+  const key =
+    config.encryptionKey ?? encryptionKeyIn(config.dataDir, isNew || config.databaseUrl !== undefined);
+  const box = openSecretBox(key);
   const db = await openDatabase(config, logger);
   try {
-    await migrate(db);
-    const keys = await ensureDefaultProject(db, box, config);
+    await blame(config.databaseUrl === undefined ? 'ENFILADE_DATA_DIR' : 'ENFILADE_DATABASE_URL', () =>
+      migrate(db),
+    );
+    await applyConfiguredKeys(db, box, config);
     const app = await createApp({ config, db, box, ...(logger && { logger }), ...(metrics && { metrics }) });
-    const origin = await app.listen({ host: config.host, port: config.port });
+    const { host, port } = config;
+    const origin = await blame('ENFILADE_HOST, ENFILADE_PORT', () => app.listen({ host, port }));
+    const keys = await makeDefaultProject(db, box, config);
     return { app, db, origin, keys, stop: () => shutDown(app, db, config.shutdownSeconds) };
   } catch (reason) {
     await db.close();
@@ -47,11 +60,40 @@ export async function start(
   }
 }
 
+/** Tells by which option to mend what failed. */
+async function blame<T>(options: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new Error(`${options}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function makeFolder(path: string): void {
+  // Node goes round for seconds where a folder cannot be made in one that exists, if it is asked for parents as well.
+  const recursive = !existsSync(dirname(resolve(path)));
+  if (!existsSync(path)) mkdirSync(path, { recursive, mode: 0o700 });
+}
+
 async function openDatabase(config: Config, logger: FastifyBaseLogger | undefined): Promise<Database> {
-  if (config.databaseUrl === undefined) return openSqlite(join(config.dataDir, 'enfilade.db'));
+  if (config.databaseUrl === undefined) {
+    return blame('ENFILADE_DATA_DIR', () => openAlone(config.dataDir));
+  }
   // Loaded only where it is used: it takes 11 MB.
   const { openPostgres } = await import('./db/postgres.ts');
   return openPostgres(config.databaseUrl, (error) => {
     logger?.warn({ err: error }, 'a connection to PostgreSQL was lost while idle');
   });
+}
+
+function openAlone(dataDir: string): Database {
+  const lock = holdAlone(join(dataDir, 'server.lock'));
+  const db = openSqlite(join(dataDir, DATABASE_FILE));
+  return {
+    ...db,
+    close: async () => {
+      await db.close();
+      lock.release();
+    },
+  };
 }

@@ -34,12 +34,19 @@ export function groupCommit(queries: Kysely<Tables>): Database['write'] {
 
   async function commit(batch: Job[]): Promise<void> {
     const answers: (() => void)[] = [];
+    let first: unknown;
     try {
       await queries.transaction().execute(async (tx) => {
-        for (const job of batch) answers.push(await attempt(tx, job));
+        try {
+          for (const job of batch) answers.push(await attempt(tx, job));
+        } catch (reason) {
+          first = reason;
+          throw reason;
+        }
       });
     } catch (reason) {
-      for (const job of batch) job.failed(reason);
+      // When the disk is full the engine has rolled back by itself, and the rollback fails for that: not the reason.
+      for (const job of batch) job.failed(first ?? reason);
       return;
     }
     for (const answer of answers) answer();
@@ -64,8 +71,12 @@ async function attempt(tx: Tx, job: Job): Promise<() => void> {
       job.done(value);
     };
   } catch (reason) {
-    await tx.executeQuery(UNDO);
-    await tx.executeQuery(RELEASE);
+    try {
+      await tx.executeQuery(UNDO);
+      await tx.executeQuery(RELEASE);
+    } catch {
+      throw reason;
+    }
     return () => {
       job.failed(reason);
     };

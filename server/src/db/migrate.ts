@@ -2,7 +2,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { roomManagement } from './migrations/0001-room-management.ts';
 
-/** Every migration, in order. A landed one is never edited. */
+/** Every migration, in order. One that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-room-management': roomManagement,
 };

@@ -8,6 +8,27 @@ import type { Tables } from './schema.ts';
 const STATEMENTS_KEPT = 500;
 
 /**
+ * Holds `file` as long as this process lives, however it ends: what is remembered here is true only while nobody else
+ * writes.
+ *
+ * @throws Error when another process holds it
+ */
+export function holdAlone(file: string): { release: () => void } {
+  const lock = new DatabaseSync(file, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (cause) {
+    lock.close();
+    throw new Error('another server uses this data folder', { cause });
+  }
+  return {
+    release: () => {
+      lock.close();
+    },
+  };
+}
+
+/**
  * Opens (and creates) the embedded database: WAL, every commit synced to the disk before it is acknowledged.
  *
  * @param file path of the database, or `:memory:`

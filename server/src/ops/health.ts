@@ -4,14 +4,9 @@ import type { Database } from '../db/database.ts';
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it can serve, that is, its database answers. */
 export function installHealth(app: FastifyInstance, db: Database): void {
-  let closing = false;
-  app.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (request, reply) => {
-    if (closing) return reply.code(503).send({ status: 'closing' });
+    if (app.isLeaving) return reply.code(503).send({ status: 'stopping' });
     try {
       await sql`select 1`.execute(db.queries);
       return { status: 'ready' };

@@ -28,6 +28,8 @@ export interface Limits {
   key(request: FastifyRequest, key: string): Promise<void>;
   /** Refused credentials, by address: bounds guessing, without locking out who has a good one. */
   refused(request: FastifyRequest): Promise<void>;
+  /** Counts nothing: for a secret that could be guessed, nothing is compared once `refused` is used up. */
+  guess(request: FastifyRequest): Promise<void>;
   /** Tries to sign in, by address: each costs a slow hash. */
   login(request: FastifyRequest): Promise<void>;
 }
@@ -46,8 +48,8 @@ export async function installLimits(app: FastifyInstance, config: Config): Promi
 
   function limit(max: number, keyGenerator?: (request: FastifyRequest) => string) {
     const count = app.createRateLimit({ max, timeWindow: MINUTE, ...(keyGenerator && { keyGenerator }) });
-    return async (request: FastifyRequest) => {
-      const result = await count(request);
+    return async (request: FastifyRequest, increment = true) => {
+      const result = await count(request, { increment });
       if (result.isAllowed) return;
       request.allowance = result;
       if (result.isExceeded) throw fail('rate_limited');
@@ -55,14 +57,18 @@ export async function installLimits(app: FastifyInstance, config: Config): Promi
   }
 
   const byKey = limit(config.rateLimitKey, (request) => request.countedKey);
+  const byAddress = limit(config.rateLimitAddress);
+  const logins = limit(LOGINS);
+  const refused = limit(config.rateLimitRefused);
   app.decorate('limits', {
-    address: limit(config.rateLimitAddress),
+    address: (request) => byAddress(request),
     key: (request, key) => {
       request.countedKey = key;
       return byKey(request);
     },
-    refused: limit(config.rateLimitRefused),
-    login: limit(LOGINS),
+    refused: (request) => refused(request),
+    guess: (request) => refused(request, false),
+    login: (request) => logins(request),
   });
 
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -1,12 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../db/database.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the server is about to stop: it still answers, and asks its clients to go. */
+    isLeaving: boolean;
+  }
+}
+
+/** Long enough for clients with a request at any moment to be told to go, short enough not to be noticed. */
+const LEAVING_MS = 500;
 const IDLE_CHECK_MS = 50;
 
+/** Makes every answer of a server that is about to stop the last one on its connection. */
+export function installLeaving(app: FastifyInstance): void {
+  app.decorate('isLeaving', false);
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (app.isLeaving) reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
 /**
- * Stops in order: no new requests, those under way are answered (or given up after `seconds`), then the database.
+ * Stops in order: clients are told to go and `/readyz` says so, then nothing new is taken, requests under way are
+ * answered (or given up after `seconds`), then the database.
  */
 export async function shutDown(app: FastifyInstance, db: Database, seconds: number): Promise<void> {
+  app.isLeaving = true;
+  await new Promise((resolve) => setTimeout(resolve, Math.min(LEAVING_MS, seconds * 1000)));
   const givenUp = setTimeout(() => {
     app.server.closeAllConnections();
   }, seconds * 1000);

@@ -36,6 +36,8 @@ export type FindAccessKey = (accessKey: string) => Promise<AccessKey | undefined
 export function accessKeyFinder(queries: Queries, box: SecretBox): FindAccessKey {
   const remembered = new LruMap<AccessKey>(REMEMBERED, REMEMBERED_MS);
   return async (accessKey) => {
+    // What cannot be one of ours is not asked for: it may be anything, also text that an engine refuses.
+    if (!/^[A-Za-z0-9_-]{1,128}$/.test(accessKey)) return undefined;
     const known = remembered.get(accessKey);
     if (known) return known;
     const row = await queries

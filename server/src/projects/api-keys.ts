@@ -15,6 +15,8 @@ export interface ApiKeysTable {
   postfix: string;
   permissions: string;
   active: number;
+  /** Whether it is the one that the configuration gives, or the first start made. */
+  configured: number;
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;
@@ -47,6 +49,8 @@ export interface NewApiKey {
   userId: string;
   permissions?: string[];
   expiresAt?: number;
+  /** The project's own key, which another one in the configuration replaces. */
+  configured?: boolean;
 }
 
 /** Adds a key to the actor's project. */
@@ -60,6 +64,7 @@ export async function addApiKey(tx: Tx, actor: Actor, key: NewApiKey): Promise<A
     postfix: key.text.slice(-4),
     permissions: JSON.stringify(key.permissions ?? []),
     active: 1,
+    configured: Number(key.configured ?? false),
     created_at: Date.now(),
     expires_at: key.expiresAt ?? null,
     last_used_at: null,

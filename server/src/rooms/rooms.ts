@@ -1,6 +1,6 @@
 import { writeEvent, type Actor } from '../db/events.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
-import { badInput, fail } from '../errors.ts';
+import { badInput, fail, HouseError } from '../errors.ts';
 import { derivedAlias, isLegalAlias, generatedAlias, nameKey, suffixedAlias } from './names.ts';
 import { newRoomId } from './ids.ts';
 import { differences, factsOf } from './facts.ts';
@@ -75,7 +75,13 @@ export async function upsertRoom(tx: Tx, actor: Actor, input: NewRoom & { alias:
     record: _fixedRecord,
     ...given
   } = input;
-  return changeRoom(tx, actor, { num: known.num }, change(given));
+  try {
+    return await changeRoom(tx, actor, { num: known.num }, change(given));
+  } catch (reason) {
+    // Deleted while this waited for its lock.
+    if (reason instanceof HouseError && reason.code === 'room_not_found') return upsertRoom(tx, actor, input);
+    throw reason;
+  }
 }
 
 function change({

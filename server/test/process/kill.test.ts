@@ -49,3 +49,14 @@ test('kill -9 in the middle of 1,000 concurrent creates: what was answered is th
   );
   database.close();
 });
+
+test('a data folder serves one server at a time, and the next one after a kill -9', async (t) => {
+  const first = await spawnServer(t, KEY_ENVIRONMENT);
+  await assert.rejects(
+    spawnServer(t, KEY_ENVIRONMENT, first.dataDir),
+    /ENFILADE_DATA_DIR: another server uses/,
+  );
+  await first.end('SIGKILL');
+  const second = await spawnServer(t, KEY_ENVIRONMENT, first.dataDir);
+  assert.equal(await second.end(), 0);
+});

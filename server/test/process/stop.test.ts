@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sdkToken, TokenRole } from 'netless-token';
 import { ask } from '../support/http.ts';
 import { KEY_ENVIRONMENT, KEYS, spawnServer } from '../support/server.ts';
@@ -16,13 +23,77 @@ test('a stop answers what is under way, takes nothing new, and ends with status 
   let answer = '';
   socket.on('data', (chunk) => (answer += chunk.toString()));
   socket.write(head + body.slice(0, 5));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   const ended = server.end('SIGTERM');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
+  const ready = await ask(`${server.url}/readyz`);
+  assert.equal(ready.status, 503, 'it says that it is leaving');
+  assert.equal(ready.headers.get('connection'), 'close');
+  await sleep(700);
   await assert.rejects(ask(`${server.url}/healthz`), 'a new connection is refused');
   socket.write(body.slice(5));
   assert.equal(await ended, 0);
   assert.match(answer, /^HTTP\/1\.1 201 /);
+});
+
+test('clients that ask all the time are told to go, none is cut off in a request', async (t) => {
+  const server = await spawnServer(t, KEY_ENVIRONMENT);
+  const agents = Array.from({ length: 8 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  let ended = false;
+  const cut: unknown[] = [];
+  const clients = agents.map(async (agent) => {
+    while (!ended) {
+      try {
+        await get(`${server.url}/healthz`, agent);
+      } catch (reason) {
+        // Nobody listens any more: that is what a stop is.
+        if ((reason as { code?: string }).code !== 'ECONNREFUSED') cut.push(reason);
+        return;
+      }
+    }
+  });
+  await sleep(200);
+  assert.equal(await server.end('SIGTERM'), 0);
+  ended = true;
+  await Promise.all(clients);
+  assert.deepEqual(cut, []);
+});
+
+function get(url: string, agent: Agent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (response) => {
+      response.resume().on('end', resolve).on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const noFullDisk = existsSync('/dev/full') ? {} : { skip: 'needs /dev/full' };
+
+test('a log that cannot be written stops nothing', noFullDisk, async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-'));
+  const full = openSync('/dev/full', 'w');
+  const environment = {
+    ...KEY_ENVIRONMENT,
+    ENFILADE_LOG_LEVEL: 'trace',
+    ENFILADE_PORT: '0',
+    ENFILADE_DATA_DIR: dataDir,
+  };
+  const main = join(import.meta.dirname, '../../enfilade.mjs');
+  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', full] });
+  const ended = once(child, 'exit');
+  t.after(() => {
+    child.kill('SIGKILL');
+    closeSync(full);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const [printed] = (await once(child.stdout ?? assert.fail(), 'data')) as [Buffer];
+  const [, url = ''] = /listening on (\S+)/.exec(printed.toString()) ?? [];
+  for (let n = 0; n < 50; n += 1) assert.equal((await ask(`${url}/v5/rooms`)).status, 401);
+  assert.equal((await ask(`${url}/healthz`)).status, 200);
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null]);
 });
 
 test('a client that holds its request open is given up after the time for stopping', async (t) => {
@@ -31,7 +102,7 @@ test('a client that holds its request open is given up after the time for stoppi
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
   socket.write(`POST /v5/rooms HTTP/1.1\r\nHost: x\r\ntoken: ${token}\r\nContent-Length: 100\r\n\r\n{`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   const started = Date.now();
   assert.equal(await server.end('SIGTERM'), 0);
   assert.ok(Date.now() - started < 5000);

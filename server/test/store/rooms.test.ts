@@ -104,6 +104,24 @@ for (const engine of ENGINES) {
       );
     });
 
+    test('HM 2.1 a name whose room is deleted meanwhile is a new room', async () => {
+      for (let n = 0; n < 10; n += 1) {
+        const alias = `meanwhile-${String(n)}`;
+        const { num } = await create({ alias });
+        const [, ...rooms] = await Promise.all([
+          store.db.write((tx) => deleteRoom(tx, actor, { num })),
+          ...Array.from({ length: 4 }, () => store.db.write((tx) => upsertRoom(tx, actor, { alias }))),
+        ]);
+        const last =
+          rooms
+            .map((room) => room.num)
+            .toSorted((a, b) => a - b)
+            .at(-1) ?? 0;
+        assert.ok(last > num);
+        assert.equal((await get(last)).alias, alias);
+      }
+    });
+
     test('16 writers of one title make 16 rooms with 16 aliases', async () => {
       const rooms = await Promise.all(Array.from({ length: 16 }, () => create({ title: 'Same title' })));
       assert.equal(new Set(rooms.map((room) => room.alias.toLowerCase())).size, 16);

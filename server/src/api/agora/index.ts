@@ -8,8 +8,6 @@ import { tokenRoutes } from './token-routes.ts';
 
 /** Agora Interactive Whiteboard v5, under `/v5`. */
 export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
-  // The vendor may tolerate other content types (AG 0); what matters is that the body is JSON.
-  openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
   // Web clients poll tasks straight from pages (AG 6 browser needs); the token is in a header, never in a cookie.
   app.register(cors, {
     origin: '*',
@@ -18,7 +16,12 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
     maxAge: 86_400,
     strictPreflight: false,
   });
-  app.register(tokenRoutes, { house });
-  app.register(roomRoutes, { house });
+  // After the CORS headers, so that a browser can read a refusal, too.
+  app.after(() => {
+    // The vendor may tolerate other content types (AG 0); what matters is that the body is JSON.
+    openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
+    app.register(tokenRoutes, { house });
+    app.register(roomRoutes, { house });
+  });
   done();
 };

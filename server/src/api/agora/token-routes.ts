@@ -3,21 +3,27 @@ import { badInput, fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { sameSecret } from '../../projects/secrets.ts';
 import { getRoom } from '../../rooms/rooms.ts';
+import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { isAtLeast, requireToken, type Caller } from './auth.ts';
 import { RoomPath, TeamTokenBody, TokenBody } from './schema.ts';
 import { mintToken, type Role } from './tokens.ts';
 
 /** T1 with the pair itself, T2 and T3 with an SDK token (AG 2.1). The answer is a bare JSON string. */
 export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
-  app.post('/tokens/teams', { schema: { body: TeamTokenBody } }, async (request, reply) => {
-    const { accessKey, secretAccessKey, lifespan, role } = request.body;
-    const key = await house.accessKeys(accessKey);
-    // Compared also when the key is unknown, so that the time tells nothing.
-    const matches = sameSecret(key?.secret ?? '', secretAccessKey);
-    if (!key || !matches) throw fail('wrong_login');
-    if (!key.enabled) throw fail('key_disabled');
-    return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
-  });
+  app.post(
+    '/tokens/teams',
+    { schema: { body: TeamTokenBody }, bodyLimit: OPEN_BODY_LIMIT },
+    async (request, reply) => {
+      const { accessKey, secretAccessKey, lifespan, role } = request.body;
+      await request.server.limits.guess(request);
+      const key = await house.accessKeys(accessKey);
+      // Compared also when the key is unknown, so that the time tells nothing.
+      const matches = sameSecret(key?.secret ?? '', secretAccessKey);
+      if (!key || !matches) throw fail('wrong_login');
+      if (!key.enabled) throw fail('key_disabled');
+      return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
+    },
+  );
 
   app.register(mintRoutes, { house });
 

@@ -4,6 +4,9 @@ import { houseErrorOf, logError } from './errors.ts';
 import { checkText, readJson, type Reading } from './json-body.ts';
 import { compileSchema } from './validation.ts';
 
+/** Of a body that is read before it is known who sends it; bytes. */
+export const OPEN_BODY_LIMIT = 16_384;
+
 export interface DoorManners extends Reading {
   /** Sends an error in the API's own shape. */
   answer: (error: HouseError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
@@ -29,9 +32,17 @@ export function openDoor(app: FastifyInstance, manners: DoorManners): void {
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined) request.body = {};
     checkQuery(request, manners);
+    mendPath(request);
     done();
   });
   app.addHook('onRequest', (request) => app.limits.address(request));
+  if (manners.anyContentType) {
+    app.addHook('onRequest', (request, _reply, done) => {
+      // Also one that cannot be read at all.
+      if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/json';
+      done();
+    });
+  }
   app.setErrorHandler(async (reason: FastifyError | HouseError, request, reply) => {
     const error = await countRefusal(app, request, houseErrorOf(reason));
     logError(error, request);
@@ -47,6 +58,14 @@ function checkQuery(request: FastifyRequest, manners: DoorManners): void {
     for (const text of Array.isArray(value) ? value : [value]) {
       if (typeof text === 'string') checkText(text, name, manners);
     }
+  }
+}
+
+/** What no name can hold becomes something that names nothing, so that it is not found. */
+function mendPath(request: FastifyRequest): void {
+  const parameters = request.params as Record<string, string>;
+  for (const [name, text] of Object.entries(parameters)) {
+    if (text.includes('\0')) parameters[name] = text.replaceAll('\0', '\uFFFD');
   }
 }
 

@@ -22,5 +22,6 @@ export function houseErrorOf(reason: FastifyError | HouseError): HouseError {
 /** Our own failures with their cause; refusals only for who looks closely. */
 export function logError(error: HouseError, request: FastifyRequest): void {
   if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
-  else request.log.debug({ code: error.code, member: error.member, cause: error.cause }, error.message);
+  // Not the cause: that of broken JSON quotes the body.
+  else request.log.debug({ code: error.code, member: error.member }, error.message);
 }

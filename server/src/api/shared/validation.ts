@@ -7,10 +7,24 @@ const strict = new Ajv({ strict: false, coerceTypes: false, useDefaults: false, 
 const fromText = new Ajv({ strict: false, coerceTypes: 'array', useDefaults: true, allErrors: false });
 
 /** Compiles a route's schemas. */
-export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
-  const compiler = httpPart === 'body' ? strict : fromText;
-  return compiler.compile(schema);
+export const compileSchema: FastifySchemaCompiler<Shape> = ({ schema, httpPart }) => {
+  if (httpPart !== 'querystring') return (httpPart === 'body' ? strict : fromText).compile(schema);
+  const validate = fromText.compile(schema);
+  const properties = Object.entries(schema.properties ?? {});
+  const integers = properties.filter(([, { type }]) => type === 'integer').map(([name]) => name);
+  return (query: Record<string, unknown>) => {
+    const wrong = integers.find((name) => typeof query[name] === 'string' && !DECIMAL.test(query[name]));
+    if (wrong !== undefined) return { error: badInput(wrong, 'must be integer') };
+    return validate(query) ? { value: query } : { error: explain(validate.errors ?? [], 'query') };
+  };
 };
+
+interface Shape {
+  properties?: Record<string, { type?: string }>;
+}
+
+/** What a number is coerced from else may also be `0x10` or `1e1`. */
+const DECIMAL = /^-?\d{1,15}$/;
 
 /** What a schema found wrong first, told by member. */
 export function explain(

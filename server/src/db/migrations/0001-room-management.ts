@@ -90,6 +90,7 @@ export const roomManagement: Migration = {
       .addColumn('postfix', 'text', (c) => c.notNull())
       .addColumn('permissions', 'text', (c) => c.notNull())
       .addColumn('active', 'integer', (c) => c.notNull())
+      .addColumn('configured', 'integer', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('expires_at', 'bigint')
       .addColumn('last_used_at', 'bigint')
