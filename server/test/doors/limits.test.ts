@@ -52,8 +52,30 @@ describe('rate limits by address', () => {
       for (let n = 0; n < 3; n += 1)
         statuses.push((await askDoor(server.url, '/v5', server.keys, '/rooms')).status);
       assert.deepEqual(statuses, [200, 200, 429]);
+      // A page can read the refusal, too.
+      const refused = await askDoor(server.url, '/v5', server.keys, '/rooms', {
+        headers: { origin: 'http://page.example' },
+      });
+      assert.equal(refused.headers.get('access-control-allow-origin'), '*');
       assert.equal((await ask(`${server.url}/healthz`)).status, 200);
       assert.equal((await ask(`${server.url}/readyz`)).status, 200);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('guessing a key pair', () => {
+  test('AG 2.1 T1 once refusals are used up, the right pair is not told apart from a wrong one', async () => {
+    const server = await startServer({ ENFILADE_RATE_LIMIT_REFUSED: '3' });
+    try {
+      const mint = async (secretAccessKey: string) => {
+        const body = { accessKey: server.keys.accessKey, secretAccessKey, lifespan: 0, role: 'admin' };
+        return (await ask(`${server.url}/v5/tokens/teams`, { body })).status;
+      };
+      const statuses: number[] = [];
+      for (const secret of ['a', 'b', 'c', 'd', server.keys.secretKey]) statuses.push(await mint(secret));
+      assert.deepEqual(statuses, [401, 401, 401, 429, 429]);
     } finally {
       await server.stop();
     }
