@@ -64,9 +64,14 @@ async function* events(): AsyncGenerator<TestEvent> {
   const isSlow = (file: string): boolean => file.endsWith('.slow.test.ts');
   const quick = files.filter((file) => !isSlow(file));
   const slow = files.filter(isSlow);
+  const parts = [
+    () => runFiles(quick, FILES_AT_ONCE, TEST_LIMIT_MS),
+    () => runFiles(slow, 1, SLOW_TEST_LIMIT_MS),
+  ];
   let end: TestEvent | undefined;
-  for (const part of [runFiles(quick, FILES_AT_ONCE, TEST_LIMIT_MS), runFiles(slow, 1, SLOW_TEST_LIMIT_MS)]) {
-    for await (const event of part) {
+  for (const part of parts) {
+    // A run starts when it is made, not when it is read.
+    for await (const event of part()) {
       count(tally, event);
       if (event.type === 'test:summary' && event.data.file === undefined) end = event;
       else if (!isTotal(event)) yield event;

@@ -42,44 +42,44 @@ export interface RoomEvent {
   data: unknown;
 }
 
-const insertEvent = prepared(
-  (
-    q,
-    [subject, seq, project_id, type, door, actor, at, data]: [
-      string,
-      number,
-      string,
-      string,
-      string,
-      string,
-      number,
-      string,
-    ],
-  ) => q.insertInto('events').values({ subject, seq, project_id, type, door, actor, at, data }).compile(),
-);
+const COLUMNS = ['subject', 'seq', 'project_id', 'type', 'door', 'actor', 'at', 'data'] as const;
+/** A statement has as many rows at most: engines bound the values of one. */
+const ROWS_AT_ONCE = 100;
 
-/**
- * Writes an event in the transaction of its change.
- *
- * @param seq the subject's revision after the change: one event for each revision, so numbers have no gaps
- */
-export async function writeEvent(
-  tx: Tx,
-  actor: Actor,
-  event: { subject: string; seq: number; type: string; at: number; data: unknown },
-): Promise<void> {
-  const { subject, seq, type, at, data } = event;
-  changes.set(actor.projectId, changesIn(actor.projectId) + 1);
-  await insertEvent(tx, [
-    subject,
-    seq,
-    actor.projectId,
-    type,
-    actor.door,
-    actor.who,
-    at,
-    JSON.stringify(data),
-  ]);
+const insertEvents = prepared((q, values: readonly unknown[]) => {
+  const row = (_: unknown, index: number) =>
+    Object.fromEntries(COLUMNS.map((name, column) => [name, values[index * COLUMNS.length + column]]));
+  const rows = Array.from({ length: values.length / COLUMNS.length }, row);
+  return q
+    .insertInto('events')
+    .values(rows as unknown as EventsTable[])
+    .compile();
+});
+
+export interface NewEvent {
+  subject: string;
+  /** The subject's revision after the change: one event for each revision, so numbers have no gaps. */
+  seq: number;
+  type: string;
+  at: number;
+  data: unknown;
+}
+
+/** Writes an event in the transaction of its change. */
+export async function writeEvent(tx: Tx, actor: Actor, event: NewEvent): Promise<void> {
+  await writeEvents(tx, actor, [event]);
+}
+
+/** Writes the events of many changes in their transaction. */
+export async function writeEvents(tx: Tx, actor: Actor, events: readonly NewEvent[]): Promise<void> {
+  const { projectId, door, who } = actor;
+  changes.set(projectId, changesIn(projectId) + events.length);
+  for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
+    const values = events.slice(from, from + ROWS_AT_ONCE).flatMap(({ subject, seq, type, at, data }) => {
+      return [subject, seq, projectId, type, door, who, at, JSON.stringify(data)];
+    });
+    await insertEvents(tx, values);
+  }
 }
 
 const changes = new Map<string, number>();

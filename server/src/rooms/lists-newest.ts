@@ -2,6 +2,7 @@ import { sql, type Selectable, type SqlBool } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
+import { firstIdAt } from './ids.ts';
 import type { Room, RoomSettings } from './room.ts';
 import type { RoomsTable } from './rooms.store.ts';
 
@@ -61,7 +62,6 @@ export interface Page {
 
 /** Above every id. */
 const NEWEST = 'g';
-const HOUR = 3_600_000;
 /** Word for word what the index `rooms_closed` is made of, so that it is used. */
 const CLOSED = sql<SqlBool>`(enabled = 0 or archived_at is not null)`;
 
@@ -128,12 +128,10 @@ function filteredPage(queries: Queries, projectId: string, page: Page, filter: R
     .selectFrom('rooms')
     .select(FOUND)
     .where('project_id', '=', projectId)
-    .where('id', '<', page.start ?? NEWEST);
-  // Ids begin with the time, at most a little ahead of the room's own when rooms are made in a burst: so the index
-  // leads near the right place, and `created_at` decides.
-  if (after !== undefined) query = query.where('id', '>=', idsFrom(after)).where('created_at', '>=', after);
-  if (before !== undefined)
-    query = query.where('id', '<', idsFrom(before + HOUR)).where('created_at', '<=', before);
+    // One bound, because SQLite goes by the first of several.
+    .where('id', '<', smaller(page.start ?? NEWEST, before === undefined ? NEWEST : firstIdAt(before + 1)));
+  // A room's id begins with the time of its creation.
+  if (after !== undefined) query = query.where('id', '>=', firstIdAt(after));
   if (enabled === true) query = query.where('enabled', '=', 1).where('archived_at', 'is', null);
   if (enabled === false) query = query.where(CLOSED);
   if (template) {
@@ -147,9 +145,13 @@ function filteredPage(queries: Queries, projectId: string, page: Page, filter: R
   return query.orderBy('id', 'desc').limit(atMost(page.limit)).execute();
 }
 
-/** The smallest id of a room made at this time. */
-function idsFrom(time: number): string {
-  return Math.max(0, time).toString(16).padStart(12, '0');
+function smaller(one: string, other: string): string {
+  return one < other ? one : other;
+}
+
+/** Whether a room that was found otherwise comes after the `start` of this page. */
+export function isAfter(room: Pick<Room, 'id'>, { start = NEWEST }: Page): boolean {
+  return room.id < start;
 }
 
 /** Whether a room that was found otherwise would be in the list. */

@@ -16,9 +16,12 @@ export function nameKey(name: string): string {
   return name.toLowerCase();
 }
 
-/** What titles are sorted and searched by, the same on both engines. */
+/** An entry in an index of PostgreSQL has 2,704 bytes at most, and a unit of UTF-16 takes up to three of them. */
+const TITLE_KEY_LENGTH = 512;
+
+/** What titles are sorted and searched by, the same on both engines; the end of a very long one does not count. */
 export function titleKey(title: string): string {
-  return title.normalize('NFC').toLowerCase();
+  return title.normalize('NFC').toLowerCase().slice(0, TITLE_KEY_LENGTH).toWellFormed();
 }
 
 /** A name for a room that was given none (HM 2.1: a UUID v4). */

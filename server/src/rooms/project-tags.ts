@@ -4,9 +4,10 @@ import { fail } from '../errors.ts';
 import { writeProjectEvent } from '../projects/projects.ts';
 import { contains } from './matching.ts';
 import type { Room } from './room.ts';
-import { changeRoom, holdRoom, noteRoomEvent } from './rooms.ts';
-import { updateRoom, type RoomRef } from './rooms.store.ts';
-import { makeTagKnown, tagKey } from './tags.ts';
+import { changeRoom, holdRoom } from './rooms.ts';
+import type { RoomRef } from './rooms.store.ts';
+import { retagCarriers } from './tag-carriers.ts';
+import { checkTag, makeTagKnown, tagKey } from './tags.ts';
 
 /** The name of a tag as the project spells it, or undefined when it has none of that name. */
 export async function findTag(
@@ -44,8 +45,13 @@ export async function listTags(
   return { names: rows.map((row) => row.name), total };
 }
 
-/** Adds a tag to the project; answers the name that it has there, which was there before in another case maybe. */
+/**
+ * Adds a tag to the project; answers the name that it has there, which was there before in another case maybe.
+ *
+ * @throws bad_input when it is too long
+ */
 export async function createTag(tx: Tx, actor: Actor, name: string): Promise<string> {
+  checkTag(name, 'name');
   await makeTagKnown(tx, actor, name);
   return (await findTag(tx, actor.projectId, name)) ?? name;
 }
@@ -53,64 +59,35 @@ export async function createTag(tx: Tx, actor: Actor, name: string): Promise<str
 /**
  * Renames a tag, also in every room that carries it, with an event for each.
  *
- * @throws tag_not_found; bad_input when a tag is called `to` already, also when it is this one
+ * @throws tag_not_found; bad_input when `to` is too long or a tag is called that already, also when it is this one
  */
 export async function renameTag(tx: Tx, actor: Actor, from: string, to: string): Promise<void> {
+  checkTag(to, 'newName');
   const name = await findTag(tx, actor.projectId, from);
   if (name === undefined) throw fail('tag_not_found');
   if ((await findTag(tx, actor.projectId, to)) !== undefined) {
     throw fail('bad_input', { text: `Tag with name '${to}' already exists` });
   }
-  await changeCarriers(tx, actor, from, (tags) =>
-    tags.map((tag) => (tagKey(tag) === tagKey(from) ? to : tag)),
-  );
-  for (const table of ['tags', 'room_tags'] as const) {
-    await tx
-      .updateTable(table)
-      .set({ tag_key: tagKey(to) })
-      .where('project_id', '=', actor.projectId)
-      .where('tag_key', '=', tagKey(from))
-      .execute();
-  }
-  const renamed = tx.updateTable('tags').set({ name: to }).where('project_id', '=', actor.projectId);
-  await renamed.where('tag_key', '=', tagKey(to)).execute();
+  await retagCarriers(tx, actor, from, to);
+  await tx
+    .updateTable('tags')
+    .set({ tag_key: tagKey(to), name: to })
+    .where('project_id', '=', actor.projectId)
+    .where('tag_key', '=', tagKey(from))
+    .execute();
   await writeProjectEvent(tx, actor, 'tag.renamed', { from: name, to });
 }
 
 /** Takes tags away from the project and from every room that carries them; unknown names are no fault. */
 export async function deleteTags(tx: Tx, actor: Actor, names: readonly string[]): Promise<void> {
   for (const { name, tag_key } of await tagsNamed(tx, actor.projectId, names)) {
-    await changeCarriers(tx, actor, name, (tags) => tags.filter((tag) => tagKey(tag) !== tag_key));
-    for (const table of ['tags', 'room_tags'] as const) {
-      await tx
-        .deleteFrom(table)
-        .where('project_id', '=', actor.projectId)
-        .where('tag_key', '=', tag_key)
-        .execute();
-    }
+    await retagCarriers(tx, actor, name);
+    await tx
+      .deleteFrom('tags')
+      .where('project_id', '=', actor.projectId)
+      .where('tag_key', '=', tag_key)
+      .execute();
     await writeProjectEvent(tx, actor, 'tag.deleted', { name });
-  }
-}
-
-/** Archived rooms too: what changes is the tag, and they carry it. Their `updatedAt` stays. */
-async function changeCarriers(
-  tx: Tx,
-  actor: Actor,
-  tag: string,
-  change: (tags: string[]) => string[],
-): Promise<void> {
-  const carriers = await tx
-    .selectFrom('room_tags')
-    .select('room_num')
-    .where('project_id', '=', actor.projectId)
-    .where('tag_key', '=', tagKey(tag))
-    .orderBy('room_num')
-    .execute();
-  for (const { room_num } of carriers) {
-    const room = await holdRoom(tx, actor.projectId, { num: room_num });
-    const tags = change(room.tags);
-    await updateRoom(tx, { ...room, tags });
-    await noteRoomEvent(tx, actor, room, 'room.updated', { tags });
   }
 }
 
@@ -133,7 +110,7 @@ export async function spelled(tx: Tx, projectId: string, names: readonly string[
   return names.map((name) => known.get(tagKey(name)) ?? name);
 }
 
-/** Puts tags on a room, the newest first. @throws room_not_found, room_archived */
+/** Puts tags on a room, the newest first. @throws room_not_found, room_archived, bad_input */
 export async function addRoomTags(
   tx: Tx,
   actor: Actor,

@@ -1,12 +1,17 @@
 import { badInput, fail } from '../errors.ts';
 import type {
+  Destinations,
   Permission,
   PublishParams,
+  Recorder,
   Role,
   SimulcastLayer,
   SubscribeParams,
   TemplateContent,
 } from './template.ts';
+
+/** Of one template. Each subscribes to all of them unless it says otherwise, so their names are stored squared. */
+export const MOST_ROLES = 100;
 
 /** A role as it was asked for: everything has a default (HM 2.5). */
 export interface RoleInput {
@@ -32,7 +37,7 @@ const MAX_SUBSCRIBED_KBPS = 3200;
  *
  * @param names the roles of the template, which it subscribes to unless it says otherwise
  * @param path where the role stands in what was sent, for errors: `roles.host.`
- * @throws bad_input for simulcast layers in a wrong order
+ * @throws bad_input when there are too many names, or for simulcast layers in a wrong order
  */
 export function wholeRole(name: string, input: RoleInput, names: readonly string[], path = ''): Role {
   const {
@@ -40,21 +45,26 @@ export function wholeRole(name: string, input: RoleInput, names: readonly string
     subscribeParams = {},
     permissions = {},
   } = input;
+  if (names.length > MOST_ROLES) throw badInput('roles', `must have at most ${String(MOST_ROLES)} members`);
   for (const kind of ['video', 'screen'] as const) {
     checkLayers(
       publishParams.simulcast?.[kind]?.layers ?? [],
       `${path}publishParams.simulcast.${kind}.layers`,
     );
   }
-  const { subscribeDegradation } = subscribeParams;
   return {
     name,
-    publishParams: { ...ENCODINGS, ...publishParams },
+    publishParams: {
+      ...publishParams,
+      audio: { ...ENCODINGS.audio, ...publishParams.audio },
+      video: { ...ENCODINGS.video, ...publishParams.video },
+      screen: { ...ENCODINGS.screen, ...publishParams.screen },
+    },
     subscribeParams: {
       subscribeToRoles: [...names],
       maxSubsBitRate: MAX_SUBSCRIBED_KBPS,
       ...subscribeParams,
-      ...(subscribeDegradation && { subscribeDegradation: { ...DEGRADATION, ...subscribeDegradation } }),
+      subscribeDegradation: { ...DEGRADATION, ...subscribeParams.subscribeDegradation },
     },
     permissions: {
       browserRecording: true,
@@ -109,7 +119,7 @@ export function roleOf(content: TemplateContent, name: string): Role {
  * The template with this role created or changed; what the input leaves out stays. Another `name` renames the role,
  * also where other roles subscribe to it or a recorder joins with it.
  *
- * @throws bad_input when the new name belongs to another role
+ * @throws bad_input when the new name belongs to another role; as `wholeRole`
  */
 export function withRole(content: TemplateContent, current: string, input: RoleInput): TemplateContent {
   const { roles } = content;
@@ -121,30 +131,63 @@ export function withRole(content: TemplateContent, current: string, input: RoleI
   const names = [...new Set([...Object.keys(roles), name])].filter((one) => one === name || one !== current);
   const role = wholeRole(name, { ...known, ...input }, names);
   if (!known || name === current) return { ...content, roles: { ...roles, [name]: role } };
-  const renamed = Object.entries(roles).map(([key, one]): [string, Role] =>
-    key === current ? [name, role] : [key, one],
+  const renamed = Object.entries(roles).map(([key, one]) => (key === current ? [name, role] : [key, one]));
+  return follow({ ...content, roles: Object.fromEntries(renamed) as Record<string, Role> }, (one) =>
+    one === current ? name : one,
   );
-  return {
-    ...content,
-    roles: Object.fromEntries(renamed.map(([key, one]) => [key, follow(one, current, name)])),
-    recordings: content.recordings.map((config) =>
-      config.role === current ? { ...config, role: name } : config,
-    ),
-  };
 }
 
-function follow(role: Role, from: string, to: string): Role {
-  const { subscribeToRoles } = role.subscribeParams;
-  if (!subscribeToRoles?.includes(from)) return role;
-  const followed = subscribeToRoles.map((name) => (name === from ? to : name));
-  return { ...role, subscribeParams: { ...role.subscribeParams, subscribeToRoles: followed } };
-}
-
-/** The template without this role. @throws role_not_found */
+/** The template without this role and what meant it (`forgetRoles`). @throws role_not_found */
 export function withoutRole(content: TemplateContent, name: string): TemplateContent {
   roleOf(content, name);
+  const roles = Object.fromEntries(Object.entries(content.roles).filter(([key]) => key !== name));
+  return forgetRoles({ ...content, roles }, [name]);
+}
+
+/** The template after these roles are gone: nobody subscribes to them, and who recorded with one of them is gone too. */
+export function forgetRoles(content: TemplateContent, gone: readonly string[]): TemplateContent {
+  const names = new Set(gone);
+  return follow(content, (name) => (names.has(name) ? undefined : name));
+}
+
+/** @param now the name that a role has now, wherever one is named; undefined when it is gone */
+function follow(content: TemplateContent, now: (name: string) => string | undefined): TemplateContent {
+  const roles = Object.entries(content.roles).map(([key, role]) => {
+    const subscribeToRoles = role.subscribeParams.subscribeToRoles.flatMap((name) => now(name) ?? []);
+    return [key, { ...role, subscribeParams: { ...role.subscribeParams, subscribeToRoles } }];
+  });
+  const joining = (recorder: Recorder): Recorder[] => {
+    const role = now(recorder.role);
+    return role === undefined ? [] : [{ ...recorder, role }];
+  };
+  const destinations = { ...content.destinations };
+  for (const kind of RECORDING) {
+    const recorders = destinations[kind];
+    if (!recorders) continue;
+    const left = Object.entries(recorders).flatMap(([key, one]) => joining(one).map((kept) => [key, kept]));
+    destinations[kind] = Object.fromEntries(left) as Record<string, Recorder>;
+  }
   return {
     ...content,
-    roles: Object.fromEntries(Object.entries(content.roles).filter(([key]) => key !== name)),
+    roles: Object.fromEntries(roles) as Record<string, Role>,
+    destinations,
+    recordings: content.recordings.flatMap(joining),
   };
+}
+
+/** The destinations that join a room with a role. */
+const RECORDING = ['browserRecordings', 'transcriptions'] as const;
+
+/** @throws bad_input naming the member of the destination whose role is none of these */
+export function checkDestinations(roles: Record<string, Role>, destinations: Destinations, path = ''): void {
+  for (const kind of RECORDING) {
+    for (const [key, { role }] of Object.entries(destinations[kind] ?? {})) {
+      checkRecorder(roles, role, `${path}${kind}.${key}.role`);
+    }
+  }
+}
+
+/** HM 2.5: who records joins with one of the template's roles. @throws bad_input */
+export function checkRecorder(roles: Record<string, Role>, role: string, member: string): void {
+  if (!Object.hasOwn(roles, role)) throw badInput(member, 'must be one of the roles of the template');
 }

@@ -18,12 +18,13 @@ export interface RoomSearch {
   tags?: readonly string[];
   /** Rooms with no tag at all. */
   untagged?: boolean;
-  owners?: readonly { id: string; isNot: boolean }[];
+  /** Rooms of any of these people. */
+  owners?: readonly string[];
   /** Whose the rooms are that nobody in particular made. */
   nobody: string;
 }
 
-export type RoomOrder = 'changed' | 'created' | 'title' | 'kind' | 'tags' | 'owner';
+export type RoomOrder = 'changed' | 'created' | 'title' | 'kind' | 'tags';
 
 export interface Slice {
   order: RoomOrder;
@@ -73,11 +74,10 @@ const COLUMNS = [
 
 const ORDER_COLUMNS = {
   changed: 'updated_at',
-  created: 'num',
+  created: 'id',
   title: 'title_key',
   kind: 'kind',
   tags: 'tags',
-  owner: 'created_by',
 } as const;
 
 /** A room that matches, with the number of its newest change. */
@@ -130,8 +130,9 @@ async function rowsOf(
     .where((eb) => matches(eb, projectId, search));
   if (only.among) query = query.where('num', 'in', only.among);
   if (only.except) query = query.where('num', 'not in', only.except);
-  if (order !== 'created') query = query.orderBy(ORDER_COLUMNS[order], direction);
-  return query.orderBy('num', direction).offset(offset).limit(limit).execute();
+  query = query.orderBy(ORDER_COLUMNS[order], direction);
+  if (order !== 'created') query = query.orderBy('num', direction);
+  return query.offset(offset).limit(limit).execute();
 }
 
 /** These rooms of a project, one at least, in no order. */
@@ -157,8 +158,8 @@ function matches(
   if (search.text) all.push(contains('title_key', titleKey(search.text)));
   if (search.untagged) all.push(eb('tags', '=', '[]'));
   if (search.tags) all.push(eb('num', 'in', carriersOf(eb, projectId, search.tags)));
-  for (const { id, isNot } of search.owners ?? []) {
-    all.push(eb(eb.fn.coalesce('created_by', sql<string>`${search.nobody}`), isNot ? '!=' : '=', id));
+  if (search.owners) {
+    all.push(eb(eb.fn.coalesce('created_by', sql<string>`${search.nobody}`), 'in', search.owners));
   }
   return eb.and(all);
 }

@@ -2,7 +2,7 @@ import { writeEvent, type Actor } from '../db/events.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
 import { badInput, fail, HouseError } from '../errors.ts';
 import { derivedAlias, isLegalAlias, generatedAlias, nameKey, suffixedAlias } from './names.ts';
-import { newRoomId } from './ids.ts';
+import { newRoomId, timeOfId } from './ids.ts';
 import { differences, factsOf } from './facts.ts';
 import type { Room, RoomKind, RoomSettings } from './room.ts';
 import {
@@ -14,7 +14,7 @@ import {
   updateRoom,
   type RoomRef,
 } from './rooms.store.ts';
-import { forgetTags, setRoomTags, tagKey } from './tags.ts';
+import { checkTag, forgetTags, setRoomTags, tagKey } from './tags.ts';
 
 /** What a room may be created with; everything has a default. */
 export interface NewRoom {
@@ -48,7 +48,8 @@ export interface RoomChange {
 /**
  * Creates a room and its `room.created` event.
  *
- * @throws bad_input when the alias has other characters than HM 3 allows; name_taken when another room has it
+ * @throws bad_input when the alias has other characters than HM 3 allows or the tags are too many or too long;
+ * name_taken when another room has the alias
  */
 export async function createRoom(tx: Tx, actor: Actor, input: NewRoom): Promise<Room> {
   const room = await insertUnder(tx, actor, input, input.alias === undefined);
@@ -97,9 +98,9 @@ async function insertUnder(
   input: NewRoom,
   mayRename: boolean,
 ): Promise<Room | undefined> {
-  const now = Date.now();
+  const id = newRoomId();
   // Of the same time, because lists by time look for the id.
-  const id = newRoomId(now);
+  const now = timeOfId(id);
   const wanted = aliasFor(input);
   const base = {
     id,
@@ -166,7 +167,7 @@ export async function holdRoom(tx: Tx, projectId: string, ref: RoomRef): Promise
 /**
  * Changes a room and writes its event, unless nothing is different.
  *
- * @throws room_not_found; room_archived; bad_input and name_taken for an alias; bad_input for a blank title
+ * @throws room_not_found; room_archived; bad_input and name_taken for an alias; bad_input for tags, as `createRoom`
  */
 export async function changeRoom(tx: Tx, actor: Actor, ref: RoomRef, wanted: RoomChange): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
@@ -274,6 +275,13 @@ async function save(tx: Tx, actor: Actor, before: Room, after: Room, type: strin
   return saved;
 }
 
+/** A room is read, written and shown with all its tags, a hundred to a page; more than this is no way to find it. */
+const TAGS_LIMIT = 100;
+
+/** Each tag once. @throws bad_input */
 function uniqueTags(tags: readonly string[]): string[] {
-  return [...new Map(tags.map((tag) => [tagKey(tag), tag])).values()];
+  const unique = [...new Map(tags.map((tag) => [tagKey(tag), tag])).values()];
+  if (unique.length > TAGS_LIMIT) throw badInput('tags', `must have no more than ${TAGS_LIMIT} elements`);
+  for (const tag of unique) checkTag(tag, 'tags');
+  return unique;
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../db/events.ts';
 import type { Tx } from '../db/database.ts';
+import { badInput } from '../errors.ts';
 import { writeProjectEvent } from '../projects/projects.ts';
 import type { Room } from './room.ts';
 
@@ -26,6 +27,14 @@ declare module '../db/schema.ts' {
 /** What tags are compared by. */
 export function tagKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
+}
+
+/** DS 5.11. */
+const TAG_LENGTH = 255;
+
+/** @throws bad_input for the member that held the tag, when it is too long */
+export function checkTag(name: string, member: string): void {
+  if (name.length > TAG_LENGTH) throw badInput(member, `must have no more than ${TAG_LENGTH} characters`);
 }
 
 /** Makes the index agree with the room's tags; tags the project did not know are made known (DS 5.2). */

@@ -17,11 +17,18 @@ export interface TemplateContent {
   /** By name. */
   roles: Record<string, Role>;
   settings: TemplateSettings;
-  /** Maps of named places to stream and record to, by kind. */
-  destinations: Record<string, unknown>;
+  destinations: Destinations;
   plugins: Record<string, unknown>;
   /** At most one. */
-  recordings: RecordingConfig[];
+  recordings: Recorder[];
+}
+
+/** Maps of named places to stream and record to, by kind. */
+export interface Destinations {
+  browserRecordings?: Record<string, Recorder>;
+  rtmpDestinations?: Record<string, object>;
+  hlsDestinations?: Record<string, object>;
+  transcriptions?: Record<string, Recorder>;
 }
 
 export type Track = 'audio' | 'video' | 'screen' | 'simulcast';
@@ -77,7 +84,7 @@ export type Permission =
 export interface Role {
   name: string;
   publishParams: PublishParams;
-  subscribeParams: SubscribeParams;
+  subscribeParams: Required<SubscribeParams>;
   permissions: Partial<Record<Permission, boolean>>;
   /** 1, the highest, to 5. */
   priority: number;
@@ -100,8 +107,8 @@ export interface TemplateSettings {
   roomState: RoomState;
 }
 
-/** What the composite, track and stream recorders of a template do; `role` is the one that they join with. */
-export interface RecordingConfig {
+/** What somebody who records or writes down does; `role` is the one of the template that they join with. */
+export interface Recorder {
   name: string;
   role: string;
   [part: string]: unknown;

@@ -5,9 +5,9 @@ import { badInput, fail } from '../errors.ts';
 import { newRoomId, shortId } from './ids.ts';
 import { MAX_ALIAS } from './names.ts';
 import { keepCredentials } from './recording.ts';
-import { wholeRoles, type RoleInput } from './roles.ts';
+import { checkDestinations, forgetRoles, wholeRoles, type RoleInput } from './roles.ts';
 import type { RecordingInfo } from './room.ts';
-import type { RoomState, Template, TemplateContent, TemplateSettings } from './template.ts';
+import type { Destinations, RoomState, Template, TemplateContent, TemplateSettings } from './template.ts';
 import { forgetTemplate } from './template-cache.ts';
 import {
   findTemplateId,
@@ -29,9 +29,12 @@ export interface TemplateInput {
   name?: string;
   roles?: Record<string, RoleInput>;
   settings?: SettingsInput;
-  destinations?: Record<string, unknown>;
+  destinations?: Destinations;
   plugins?: Record<string, unknown>;
 }
+
+/** Bytes of a template's content, as JSON: lists show a hundred templates at once, and many are remembered. */
+const LARGEST = 256 * 1024;
 
 const ROOM_STATE: RoomState = {
   messageInterval: 5,
@@ -96,15 +99,25 @@ export async function getTemplate(queries: Queries, projectId: string, id: strin
   return template;
 }
 
-/** The content after a call that gives everything; recorders have a call of their own and stay. */
+/**
+ * The content after a call that gives everything; the recording config has a call of its own and stays, unless its role
+ * is not among the new ones.
+ *
+ * @throws bad_input for roles and destinations
+ */
 export function replaced(now: TemplateContent | undefined, input: TemplateInput): TemplateContent {
-  return {
-    roles: wholeRoles(input.roles ?? {}),
+  const roles = wholeRoles(input.roles ?? {});
+  const destinations = input.destinations ?? {};
+  checkDestinations(roles, destinations, 'destinations.');
+  const content = {
+    roles,
     settings: withSettings(SETTINGS, input.settings ?? {}, now?.settings.recording ?? null),
-    destinations: input.destinations ?? {},
+    destinations,
     plugins: input.plugins ?? {},
     recordings: now?.recordings ?? [],
   };
+  const gone = Object.keys(now?.roles ?? {}).filter((name) => !Object.hasOwn(roles, name));
+  return forgetRoles(content, gone);
 }
 
 /** Settings with some of them changed. */
@@ -123,6 +136,7 @@ export function withSettings(
 async function create(tx: Tx, actor: Actor, input: TemplateInput & { name: string }): Promise<Template> {
   const at = Date.now();
   const content = replaced(undefined, input);
+  checkSize(content);
   const { projectId } = actor;
   // Of the same make as a room's id, because lists go by it: newest first.
   const id = shortId(newRoomId());
@@ -143,17 +157,43 @@ async function change(tx: Tx, actor: Actor, id: string, decide: Decide): Promise
   );
   if (name !== before.name) changed.unshift('name');
   if (changed.length === 0) return before;
+  checkSize(content);
   const at = Math.max(Date.now(), before.updatedAt);
   const after = { ...before, name, content, updatedAt: at, revision: before.revision + 1 };
   await updateTemplate(tx, after);
   // Which parts changed, not to what: they may hold the addresses and keys of somebody's streams.
-  const data = { name, changed, roles: Object.keys(content.roles) };
+  const left = new Set(recordersIn(content));
+  const removed = recordersIn(before.content).filter((path) => !left.has(path));
+  const roles = Object.keys(content.roles);
+  const data = { name, changed, roles, ...(removed.length > 0 && { removed }) };
   await writeEvent(tx, actor, { subject: id, seq: after.revision, type: 'template.updated', at, data });
   return after;
 }
 
 function differs(before: TemplateContent, after: TemplateContent, part: keyof TemplateContent): boolean {
   return JSON.stringify(before[part]) !== JSON.stringify(after[part]);
+}
+
+/** Where something is set up that records or streams: `destinations.transcriptions.text`. */
+function recordersIn({ destinations, recordings }: TemplateContent): string[] {
+  const kinds = Object.entries(destinations as Record<string, object>);
+  return [
+    ...kinds.flatMap(([kind, map]) => Object.keys(map).map((name) => `destinations.${kind}.${name}`)),
+    ...recordings.map(({ name }) => `recordings.${name}`),
+  ];
+}
+
+/** @throws bad_input naming the part that takes up most of a template that is too large */
+function checkSize(content: TemplateContent): void {
+  const sizes = Object.entries(content).map(([part, value]) => ({
+    part,
+    bytes: Buffer.byteLength(JSON.stringify(value)),
+  }));
+  const [largest] = sizes.toSorted((one, other) => other.bytes - one.bytes);
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  if (largest && bytes > LARGEST) {
+    throw badInput(largest.part, `makes the template larger than ${String(LARGEST / 1024)} KiB`);
+  }
 }
 
 async function checkFree(tx: Tx, template: Template, name: string): Promise<void> {

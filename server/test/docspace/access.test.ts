@@ -38,6 +38,7 @@ describe('DS 1.1 who is asking', () => {
       [basic('admin@example.test', 'wrong'), 401],
       [basic('nobody@example.test', 'correct horse'), 401],
       ['Basic nonsense', 401],
+      [basic('a\0b', 'pw'), 401],
       [`Bearer ${apiKey}0`, 401],
       ['Bearer sk-', 401],
       [`Bearer ${jwt}`, 401],
@@ -216,6 +217,25 @@ describe('DS 1.2 signing in is slow for who guesses', () => {
       assert.equal((await other.call('GET', '/people/@self')).status, 200);
     } finally {
       await other.server.stop();
+    }
+  });
+});
+
+describe('DS 1.1 guessing where anybody may ask', () => {
+  test('DS 1.1 wrong credentials are counted there too, and no credential is not', async () => {
+    const paths = ['/authentication', '/settings', '/capabilities', '/files/settings', '/files/fileops'];
+    for (const path of paths) {
+      const other = await openClient({ ENFILADE_RATE_LIMIT_REFUSED: '3' });
+      try {
+        const ask = async (authorization: string | null) =>
+          (await other.call('GET', path, undefined, { authorization })).status;
+        const statuses = [];
+        for (let n = 0; n < 5; n += 1) statuses.push(await ask(`sk-${n}`));
+        assert.deepEqual(statuses, [200, 200, 200, 429, 429], path);
+        assert.deepEqual([await ask(null), await ask(other.server.keys.apiKey)], [200, 200]);
+      } finally {
+        await other.server.stop();
+      }
     }
   });
 });

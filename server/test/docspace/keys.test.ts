@@ -81,6 +81,7 @@ describe('DS 1.3 API keys', () => {
     const rows: [object, Record<string, string[]>][] = [
       [{ name: ' ' }, { Name: ['The Name field is required.'] }],
       [{ name: 'x'.repeat(31) }, { Name: ['Incorrect name. Length must be less than 30'] }],
+      [{ name: 5 }, { '$.name': ["The JSON value could not be converted to the type 'string'."] }],
       [
         { name: 'x', expiresInDays: 0 },
         { ExpiresInDays: ['The field ExpiresInDays must be between 1 and 365.'] },

@@ -204,6 +204,7 @@ describe('DS 5.3 list', () => {
       ['withoutTags=perhaps', 'WithoutTags', /'perhaps' is not valid/],
       ['tags=maths', 'Tags', /JSON array/],
       ['tags={"a":1}', 'Tags', /JSON array/],
+      [`tags=${encodeURIComponent('["a\\u0000b"]')}`, 'Tags', /JSON array/],
     ];
     for (const [query, member, text] of rows) {
       const { status, errors } = await client.call('GET', `/files/rooms?${query}`);
@@ -229,6 +230,7 @@ describe('DS 5.3 list', () => {
 
   test('DS 2.1 fields thins what is answered', async () => {
     const id = ids.get('alpha') ?? 0;
+    const whole = await client.get<ShownRoom>(`/files/rooms/${id}`);
     const rows: [string, unknown][] = [
       ['fields=id,title', { id, title: 'alpha' }],
       ['fields=id&fields=createdBy.displayName', { id, createdBy: { displayName: 'Admin' } }],
@@ -237,12 +239,13 @@ describe('DS 5.3 list', () => {
         { id, security: { Read: true } },
       ],
       ['FIELDS=id', { id }],
+      ['fields=createdBy.id&fields=createdBy', { createdBy: whole.createdBy }],
+      ['fields=logo&fields=logo.color', { logo: whole.logo }],
     ];
     for (const [query, expected] of rows) {
       const room = await client.get<ShownRoom>(`/files/rooms/${id}?${query}`);
       assert.deepEqual(room, expected, query);
     }
-    const whole = await client.get<ShownRoom>(`/files/rooms/${id}`);
     for (const query of ['fields=', 'fields=,', 'fields=.']) {
       assert.deepEqual(await client.get(`/files/rooms/${id}?${query}`), whole, query);
     }

@@ -44,6 +44,25 @@ describe('two nodes on one PostgreSQL', () => {
     assert.deepEqual([total, folders.map((room) => room.title)], [2, ['After', 'Another']]);
   });
 
+  test('what PostgreSQL cannot keep is refused before it gets there', async () => {
+    const pair = Buffer.from('a\0b:pw').toString('base64');
+    const rows: [string, string | undefined, number][] = [
+      ['/files/rooms', `Basic ${pair}`, 401],
+      [`/files/rooms?tags=${encodeURIComponent('["\\u0000"]')}`, undefined, 400],
+      [`/files/rooms?tags=${encodeURIComponent('["\\ud800"]')}`, undefined, 200],
+      ['/files/rooms/%00', undefined, 404],
+      ['/files/tags/%00/haslinks', undefined, 404],
+      ['/files/tags/x/haslinks?tagName=%00', undefined, 400],
+      ['/files/fileops/%00', undefined, 400],
+      ['/files/fileops?id=%00', undefined, 400],
+    ];
+    for (const [path, authorization, expected] of rows) {
+      const { status } = await one.call('GET', path, undefined, { ...(authorization && { authorization }) });
+      assert.equal(status, expected, path);
+    }
+    assert.equal((await one.call('DELETE', '/keys/%00')).status, 404);
+  });
+
   test('DS 8 changes of one room at the same time are all kept, one after the other', async () => {
     const { id } = await one.room();
     const answers = await Promise.all(

@@ -107,6 +107,25 @@ describe('DS 5.2 create', () => {
     assert.deepEqual([room.tags, room.logo.color], [['maths', '2026'], 'A1B2C3']);
   });
 
+  test('DS 3 what a watermark adds, by number, names or both flags at once; nothing is 0', async () => {
+    const rows: [unknown, number][] = [
+      [undefined, 0],
+      [0, 0],
+      [4, 4],
+      ['16', 16],
+      ['UserName', 1],
+      ['useremail', 2],
+      ['UserIpAddress', 4],
+      ['UserIpAdress', 4],
+      ['UserName, CurrentDate', 9],
+      [31, 31],
+    ];
+    for (const [additions, expected] of rows) {
+      const { watermark } = await client.room({ watermark: { text: 'x', additions } });
+      assert.equal((watermark as { additions: number }).additions, expected, String(additions));
+    }
+  });
+
   test('DS 2.1 members are known whatever their case, null is as absent, unknown ones are ignored', async () => {
     const room = await client.room({
       title: null,
@@ -162,6 +181,10 @@ describe('DS 5.2 create', () => {
       [{ title: 'x', watermark: { text: 'x'.repeat(256) } }, 'Watermark.Text', /maximum length of 255/],
       [{ title: 'x', tags: [1] }, '$.tags[0]', /converted/],
       [{ title: 'x', tags: ['x'.repeat(256)] }, 'Tags[0]', /maximum length of 255/],
+      [{ title: 'x', tags: ['🧲'.repeat(128)] }, 'Tags', /no more than 255 characters/],
+      [{ title: 'x', tags: Array.from({ length: 101 }, (_, n) => `tag ${n}`) }, 'Tags', /no more than 100/],
+      [{ title: 'x', watermark: { additions: 32 } }, 'Watermark.Additions', /between 0 and 31/],
+      [{ title: 'x', watermark: { additions: 'UserName,All' } }, '$.watermark.additions', /converted/],
       [{ title: 'x', share: [{ email: 'a@b.test', access: 2 }] }, 'Share', /./],
       [{ title: 'x', private: true }, 'Private', /./],
       [{ title: 'x\0y' }, 'Title', /NUL/],

@@ -32,8 +32,9 @@ function filledIn(program: string, { server }: Client, roomId: number): string {
   return changes.reduce((text, [from, to]) => text.replace(from, to), program);
 }
 
-const hasRequests = spawnSync('python3', ['-c', 'import requests']).status === 0;
-const python = hasRequests ? needsShared(PAGE) : { skip: 'needs python3 with requests' };
+const PYTHON = process.env['ENFILADE_TEST_PYTHON'] ?? 'python3';
+const hasRequests = spawnSync(PYTHON, ['-c', 'import requests']).status === 0;
+const python = hasRequests ? needsShared(PAGE) : { skip: `needs ${PYTHON} with its package requests` };
 
 describe('DS 0.1 the sample programs of the page', () => {
   let client: Client;
@@ -71,7 +72,7 @@ describe('DS 0.1 the sample programs of the page', () => {
   test('DS 0.1 the Python program runs to the end and tells of no failure', python, async () => {
     const [whole = ''] = samples('py');
     const { id } = await client.room();
-    const { stdout, stderr } = await run('python3', ['-c', filledIn(whole, client, id)]);
+    const { stdout, stderr } = await run(PYTHON, ['-c', filledIn(whole, client, id)]);
     assert.equal(stderr, '');
     const created = await mustHaveRun(id);
     const lines = stdout.trimEnd().split('\n');
@@ -116,6 +117,6 @@ describe('DS 0.1 the sample programs of the page', () => {
 
     const [, , , , [, remove, given]] = calls;
     const last = `${known(head(wholePython))}${pythonSteps[4] ?? ''}\n${remove}(${given})\n`;
-    assert.equal((await run('python3', ['-c', last])).stdout, `Room ${id} deleted successfully.\n`);
+    assert.equal((await run(PYTHON, ['-c', last])).stdout, `Room ${id} deleted successfully.\n`);
   });
 });

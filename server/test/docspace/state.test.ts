@@ -156,6 +156,8 @@ describe('DS 5.12 operations', () => {
       const ids = (await client.get<Operation[]>(`/files/fileops/${type}`)).map((one) => one.Operation);
       assert.deepEqual([...new Set(ids)], [2]);
     }
+    const moves = await client.get<Operation[]>('/files/fileops/0');
+    assert.ok(moves.some((one) => one.id === archived.id));
     assert.deepEqual(await client.get('/files/fileops/Copy'), []);
     assert.equal((await client.call('GET', '/files/fileops/nothing')).status, 400);
   });

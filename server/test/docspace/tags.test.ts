@@ -23,6 +23,7 @@ describe('DS 5.11 tags of the project', () => {
       [{}, '$'],
       [{ name: '  ' }, 'Name'],
       [{ name: 'x'.repeat(256) }, 'Name'],
+      [{ name: '🧲'.repeat(128) }, 'Name'],
       [{ name: 1 }, '$.name'],
     ];
     for (const [body, member] of wrong) {
@@ -78,6 +79,8 @@ describe('DS 5.11 tags of the project', () => {
     }
     const blank = await client.call('PUT', '/files/tags', { oldName: 'New', newName: ' ' });
     assert.deepEqual([blank.status, Object.keys(blank.errors)], [400, ['NewName']]);
+    const long = await client.call('PUT', '/files/tags', { oldName: 'New', newName: '🧲'.repeat(128) });
+    assert.deepEqual([long.status, Object.keys(long.errors)], [400, ['NewName']]);
   });
 
   test('DS 5.11 deleting takes them off the rooms; unknown ones are no fault', async () => {
@@ -140,6 +143,22 @@ describe('DS 5.11 tags of a room', () => {
     for (const method of ['PUT', 'DELETE']) {
       assert.equal((await client.call(method, '/files/rooms/999999/tags', { names: ['x'] })).status, 404);
     }
+  });
+
+  test('DS 5.11 a room carries a hundred tags and no more, whichever way they come', async () => {
+    const names = Array.from({ length: 100 }, (_, n) => `number ${n}`);
+    const { id } = await client.room({ tags: [...names, 'NUMBER 7'] });
+    const rows: [string, string, unknown][] = [
+      ['PUT', '', { tags: [...names, 'one more'] }],
+      ['PUT', '/tags', { names: ['one more'] }],
+    ];
+    for (const [method, path, body] of rows) {
+      const { status, errors } = await client.call(method, `/files/rooms/${id}${path}`, body);
+      assert.deepEqual([status, errors], [400, { Tags: ['must have no more than 100 elements'] }]);
+    }
+    assert.equal((await tagsOf(id)).length, 100);
+    await client.send('DELETE', `/files/rooms/${id}/tags`, { names: ['number 0'] });
+    await client.send('PUT', `/files/rooms/${id}/tags`, { names: ['one more'] });
   });
 
   test('one tag in two ways of writing the same letters is one tag', async () => {

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { keysOf, DOORS, askDoor, type DoorPrefix } from '../support/doors.ts';
+import { ENGINES } from '../support/engines.ts';
 import { ask } from '../support/http.ts';
+import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
 import { routesOf, type Route } from '../support/routes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const RUNS_PER_ROUTE = 60;
-
-let server: TestServer;
-before(async () => {
-  server = await startServer({ ENFILADE_RATE_LIMIT_REFUSED: '1000000' });
-});
-after(() => server.stop());
+/** Of a route that is there only to say that the server does not have it. */
+const RUNS_PER_MISSING_ROUTE = 3;
+const RUNS_OF_CREDENTIALS = 150;
 
 /** Members that some route knows, so that what is arbitrary reaches beyond the first check. */
 const MEMBERS = [
@@ -75,7 +74,7 @@ const MEMBERS = [
 const members = fc.constantFrom(...MEMBERS);
 const value = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
-  fc.constantFrom('', ' ', '0', 'true', 's3', 'admin', 1e308, -1, 2 ** 53, null),
+  fc.constantFrom('', ' ', '0', 'true', 's3', 'admin', 1e308, -1, 2 ** 53, null, 'a\0b', 'a\ud800b'),
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.dictionary(members, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 }),
 );
@@ -84,60 +83,130 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue().map((one) => JSON.stringify(one)) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 50 }) },
 );
+/** In a path or a query: NUL, and bytes that are half a surrogate pair. */
+const UNSTORABLE = ['%00', 'a%00b', '%ED%A0%80', 'a%ED%B0%80b'];
+const encoded = (maxLength: number) => fc.string({ unit: 'binary', maxLength }).map(encodeURIComponent);
 const parameter = fc.oneof(
+  fc.constantFrom(...['room', 'short', 'num', 'template', 'key']),
   fc.constantFrom(
-    'room',
-    'short',
-    'num',
-    'template',
-    'key',
-    'host',
-    '2',
-    '0',
-    '-1',
-    '1e3',
-    '99999999999999999999',
-    '@self',
-    '%00',
-    '%',
-    '..',
+    ...['host', '2', '0', '-1', '1e3', '99999999999999999999', '@self', '%', '..'],
+    ...UNSTORABLE,
   ),
-  fc.string({ maxLength: 40 }).map(encodeURIComponentLeniently),
+  encoded(40).map((text) => text || '0'),
 );
+const QUERY = [
+  ...['limit', 'start', 'beginUUID', 'count', 'startIndex', 'name', 'enabled', 'after', 'before', 'sortBy'],
+  ...['sortOrder', 'type', 'tags', 'fields', 'searchArea', 'filterValue', 'role', 'user_id', 'subjectId'],
+];
+const jsonList = fc.array(fc.oneof(fc.constantFrom('a', 'a\0b', 'a\ud800b', '\udc00'), fc.string()), {
+  maxLength: 3,
+});
 const query = fc.dictionary(
+  fc.constantFrom(...QUERY),
   fc.oneof(
-    fc.constantFrom('limit', 'start', 'beginUUID', 'count', 'startIndex', 'name', 'enabled', 'after'),
-    fc.constantFrom(
-      'before',
-      'sortBy',
-      'sortOrder',
-      'type',
-      'tags',
-      'fields',
-      'searchArea',
-      'filterValue',
-      'role',
-    ),
-  ),
-  fc.oneof(
-    fc.constantFrom('1', '-1', '100', 'x', '', '[]', '["a"]', '2024-01-01T00:00:00Z'),
-    fc.string({ maxLength: 20 }),
+    fc.constantFrom('1', '-1', '100', 'x', '', '[]', '["a"]', '2024-01-01T00:00:00Z', ...UNSTORABLE),
+    jsonList.map((list) => encodeURIComponent(JSON.stringify(list))),
+    encoded(20),
   ),
   { maxKeys: 3 },
 );
 
-test('arbitrary input at every route of every API: never a 500, and nothing changed after a refusal', async (t) => {
-  const routes = routesOf(server.running.app).filter((route) => doorOf(route) !== undefined);
-  assert.ok(routes.length > 40, 'the routes were not found');
-  for (const route of routes) {
-    await t.test(`${route.method} ${route.path}`, () => hammer(route));
-  }
-});
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+const text = fc.oneof(
+  fc.constantFrom('\0', 'a\0b', 'a\ud800b', 'test-access-key', 'admin@example.test'),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+);
+const signature = fc.constantFrom('', 'x', base64url('x'.repeat(32)), 'ab'.repeat(32));
+const inHeader = fc.stringMatching(/^[\t\x20-\x7e\x80-\xff]{0,80}$/);
+const jwt = fc
+  .tuple(fc.constantFrom('HS256', 'none', 'RS256'), fc.oneof(text, fc.jsonValue()), fc.jsonValue(), signature)
+  .map(([alg, access_key, exp, signed]) => {
+    const claims = { access_key, type: 'management', version: 2, exp };
+    return `${base64url(JSON.stringify({ alg, typ: 'JWT' }))}.${base64url(JSON.stringify(claims))}.${signed}`;
+  });
+const agoraToken = fc
+  .tuple(fc.constantFrom('NETLESSSDK_', 'NETLESSROOM_', 'NETLESSTASK_'), text, text, signature)
+  .map(([prefix, ak, nonce, sig]) => {
+    const fields = { ak: ak.toWellFormed(), nonce: nonce.toWellFormed(), role: '0', sig };
+    const pairs = Object.entries(fields).map(([name, one]) => `${name}=${encodeURIComponent(one)}`);
+    return prefix + base64url(pairs.join('&'));
+  });
+/** Nobody's: headers of each kind that some door reads. */
+const credentials = fc.oneof(
+  fc.oneof(inHeader, agoraToken).map((token) => ({ token })),
+  fc
+    .oneof(
+      inHeader,
+      text.map((pair) => `Basic ${base64(pair)}`),
+      fc.tuple(text, text).map((pair) => `Basic ${base64(pair.join(':'))}`),
+      jwt.map((token) => `Bearer ${token}`),
+      inHeader.map((token) => `Bearer ${token}`),
+      inHeader.map((token) => `sk-${token}`),
+    )
+    .map((authorization) => ({ authorization })),
+  fc.oneof(encoded(30), inHeader, jwt).map((token) => ({ cookie: `asc_auth_key=${token}` })),
+);
+
+let server: TestServer;
+
+for (const engine of ENGINES) {
+  describe(`arbitrary input on ${engine}`, () => {
+    let postgres: TestPostgres | undefined;
+    before(async () => {
+      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
+      server = await startServer(await environmentOf(postgres));
+    });
+    after(async () => {
+      await server.stop();
+      await postgres?.stop();
+    });
+
+    test('at every route of every API: never a 500, and nothing changed after a refusal', async (t) => {
+      const routes = routesOf(server.running.app).filter((route) => doorOf(route) !== undefined);
+      assert.ok(routes.length > 40, 'the routes were not found');
+      for (const route of routes) {
+        await t.test(`${route.method} ${route.path}`, () => hammer(route));
+      }
+    });
+
+    test('as credentials: refused in the shape of the API', async (t) => {
+      for (const path of ['/v5/rooms', '/v2/rooms', '/api/2.0/files/rooms']) {
+        await t.test(path, () => knock(path));
+      }
+    });
+  });
+}
+
+async function environmentOf(postgres: TestPostgres | undefined): Promise<Record<string, string>> {
+  const proxied = { ENFILADE_TRUST_PROXY: 'true' };
+  return postgres ? { ...proxied, ENFILADE_DATABASE_URL: await createDatabase(postgres) } : proxied;
+}
+
+let addresses = 0;
+
+/** Every request comes from an address of its own, so that none is refused for those before it. */
+function fromElsewhere(): Record<string, string> {
+  addresses += 1;
+  return { 'x-forwarded-for': `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}` };
+}
+
+async function knock(path: string): Promise<void> {
+  const door = doorOf({ method: 'GET', path }) ?? assert.fail();
+  const property = fc.asyncProperty(credentials, async (headers) => {
+    const { status, body } = await ask(server.url + path, { headers: { ...fromElsewhere(), ...headers } });
+    assert.ok(status === 401 || status === 403, `${status} ${JSON.stringify(body)}`);
+    assert.ok(isError(door, body, status), JSON.stringify(body));
+  });
+  await fc.assert(property, { numRuns: RUNS_OF_CREDENTIALS });
+}
 
 async function hammer(route: Route): Promise<void> {
   const door = doorOf(route) ?? assert.fail();
-  const headers = keysOf(door, server.keys);
+  const headers = { ...keysOf(door, server.keys), 'content-type': 'application/json' };
   const known = await knownThings();
+  const numRuns = (await isMissing(route, headers)) ? RUNS_PER_MISSING_ROUTE : RUNS_PER_ROUTE;
+  let stored = await everything();
   const property = fc.asyncProperty(
     body,
     fc.array(parameter, { minLength: 3, maxLength: 3 }),
@@ -145,21 +214,29 @@ async function hammer(route: Route): Promise<void> {
     async (text, values, asked) => {
       let next = 0;
       const path = route.path.replace(/:\w+/g, () => named(values[next++] ?? '0', known));
-      const before = await everything();
       const sent = route.method === 'GET' ? {} : { body: text };
       const answer = await ask(`${server.url}${path}?${queryOf(asked)}`, {
         method: route.method,
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: { ...headers, ...fromElsewhere() },
         ...sent,
       });
-      assert.ok(answer.status < 500, `${String(answer.status)} ${JSON.stringify(answer.body)}`);
+      assert.ok(answer.status < 500, `${answer.status} ${JSON.stringify(answer.body)}`);
+      const before = stored;
+      stored = await everything();
       if (answer.status < 400) return;
       assert.ok(isError(door, answer.body, answer.status), JSON.stringify(answer.body));
       // Signing in is counted, and sorted lists are remembered, only when they succeed.
-      assert.equal(await everything(), before, `${String(answer.status)} changed something`);
+      const changed = Object.keys(stored).filter((table) => stored[table] !== before[table]);
+      assert.deepEqual(changed, [], `${answer.status} changed something`);
     },
   );
-  await fc.assert(property, { numRuns: RUNS_PER_ROUTE, interruptAfterTimeLimit: 60_000 });
+  await fc.assert(property, { numRuns, interruptAfterTimeLimit: 60_000 });
+}
+
+async function isMissing({ method, path }: Route, headers: Record<string, string>): Promise<boolean> {
+  if (path.includes(':')) return false;
+  const sent = method === 'GET' ? {} : { body: '{}' };
+  return (await ask(server.url + path, { method, headers, ...sent })).status === 404;
 }
 
 function doorOf(route: Route): DoorPrefix | undefined {
@@ -186,12 +263,11 @@ function named(text: string, known: Record<string, string>): string {
   return Object.hasOwn(known, text) ? (known[text] ?? text) : text;
 }
 
-function encodeURIComponentLeniently(text: string): string {
-  return encodeURIComponent(text) || '0';
-}
-
+/** The values are encoded. */
 function queryOf(asked: Record<string, string>): string {
-  return new URLSearchParams(asked).toString();
+  return Object.entries(asked)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
 }
 
 /** The error shape of each API. */
@@ -209,22 +285,18 @@ function isError(door: DoorPrefix, body: unknown, status: number): boolean {
   return error.statusCode === status && error.status === 1;
 }
 
-/** All rows of all tables, but for what is only counted. */
-async function everything(): Promise<string> {
+/** All rows of each table as JSON, but for what is only counted. */
+async function everything(): Promise<Record<string, string>> {
   const { queries } = server.running.db;
+  const whole = [
+    ...(['rooms', 'events', 'tags', 'room_tags', 'pins', 'templates', 'room_codes'] as const),
+    ...(['projects', 'access_keys'] as const),
+  ];
   const tables = [
-    'rooms',
-    'events',
-    'tags',
-    'room_tags',
-    'pins',
-    'templates',
-    'room_codes',
-    'projects',
-    'access_keys',
-  ] as const;
-  const rows = await Promise.all(tables.map((table) => queries.selectFrom(table).selectAll().execute()));
-  const keys = await queries.selectFrom('api_keys').select(['id', 'name', 'permissions', 'active']).execute();
-  const logins = await queries.selectFrom('logins').select('token_hash').execute();
-  return JSON.stringify([rows, keys, logins]);
+    ...whole.map((table) => [table, queries.selectFrom(table).selectAll()] as const),
+    ['api_keys', queries.selectFrom('api_keys').select(['id', 'name', 'permissions', 'active'])] as const,
+    ['logins', queries.selectFrom('logins').select('token_hash')] as const,
+  ];
+  const read = tables.map(async ([table, query]) => [table, JSON.stringify(await query.execute())] as const);
+  return Object.fromEntries(await Promise.all(read));
 }

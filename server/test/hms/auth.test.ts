@@ -5,6 +5,7 @@ import { openSecretBox } from '../../src/projects/secrets.ts';
 import { setAccessKey } from '../../src/projects/access-keys.ts';
 import { ask } from '../support/http.ts';
 import { managementToken } from '../support/doors.ts';
+import { createDatabase, runningPostgres } from '../support/postgres.ts';
 import { KEYS, startServer, type TestServer } from '../support/server.ts';
 import type { HmsError } from './client.ts';
 
@@ -67,6 +68,13 @@ const REFUSED: [string, () => string | undefined, string | RegExp][] = [
     () => `Bearer ${sign(claims({ access_key: 'nobody' }))}`,
     'the access key is not known',
   ],
+  ...['\0', 'test-access-key\0', '\ud800', '', '% _', 'ß', 'x'.repeat(129)].map(
+    (accessKey): (typeof REFUSED)[number] => [
+      `the access key ${JSON.stringify(accessKey)}`,
+      () => `Bearer ${sign(claims({ access_key: accessKey }))}`,
+      'the access key is not known',
+    ],
+  ),
   ['another secret', () => `Bearer ${sign(claims(), { secret: 'x' })}`, /signature/],
   ['alg none', () => `Bearer ${base64({ alg: 'none' })}.${base64(claims())}.`, 'the algorithm must be HS256'],
   [
@@ -130,6 +138,18 @@ describe('HM 1.2 tokens', () => {
       else assert.match(told, detail);
     });
   }
+
+  test('HM 1.2 an access key that PostgreSQL cannot look for is 401 there too', async (t) => {
+    const postgres = await runningPostgres();
+    t.after(() => postgres.stop());
+    const other = await startServer({ ENFILADE_DATABASE_URL: await createDatabase(postgres) });
+    t.after(() => other.stop());
+    for (const accessKey of ['\0', 'test-access-key\0', '\ud800']) {
+      const { status, error } = await get(`Bearer ${sign(claims({ access_key: accessKey }))}`, other.url);
+      assert.deepEqual([status, error.message], [401, 'Token validation error'], JSON.stringify(accessKey));
+      assert.deepEqual(error.details, ['not found', 'the access key is not known']);
+    }
+  });
 
   test('HM 0.1 the published body: details begin with not found', async () => {
     assert.equal((await get(undefined)).error.details[0], 'not found');

@@ -90,6 +90,23 @@ describe('HM 2.2 room codes', () => {
     assert.deepEqual(types.slice(3), ['code.disabled', 'code.created']);
   });
 
+  test('HM 2.2 the call for all roles makes up for no code that was disabled, by hand or because its role was gone', async () => {
+    const { room, template } = await roomWithTemplate('host', 'guest');
+    const [guest, host] = (await createAll(room.id)).toSorted((a, b) => (a.role < b.role ? -1 : 1));
+    await enable(host?.code ?? '', false);
+    await hms.remove(`/templates/${template}/roles/guest`);
+    await createAll(room.id);
+    await hms.post(`/templates/${template}/roles/guest`);
+    const after = await createAll(room.id);
+    assert.deepEqual(after.map((code) => [code.role, code.enabled]).toSorted(), [
+      ['guest', false],
+      ['host', false],
+    ]);
+    // Whoever wants to let people in again says so.
+    assert.equal((await enable(guest?.code ?? '', true)).enabled, true);
+    assert.equal((await createOne(room.id, 'guest')).enabled, true);
+  });
+
   test('HM 2.2 the call for one role makes one more each time, up to a hundred in a room', async () => {
     const { room } = await roomWithTemplate('host', 'guest');
     const [one, two] = [await createOne(room.id, 'host'), await createOne(room.id, 'host')];

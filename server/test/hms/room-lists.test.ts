@@ -71,6 +71,14 @@ describe('HM 0.2 pages, HM 2.1 list', () => {
     assert.deepEqual(await names('name=room-1&enabled=false'), ['room-1']);
   });
 
+  test('HM 0.2 a list by name ends, as all lists do: start is exclusive', async () => {
+    const first = await list('name=room-1');
+    assert.deepEqual([first.data.length, first.last], [1, first.data[0]?.id]);
+    assert.deepEqual(await list(`name=room-1&start=${first.last}`), { limit: 10, data: [], last: '' });
+    assert.deepEqual(await names(`name=room-1&start=${rooms.at(-1)?.id ?? ''}`), []);
+    assert.deepEqual(await names(`name=room-1&start=${rooms[0]?.id ?? ''}`), ['room-1']);
+  });
+
   test('HM 2.1 filters by state, creation and template, and all of them together', async () => {
     const before = (room: HmsRoom) => room.created_at <= noon;
     assert.deepEqual(

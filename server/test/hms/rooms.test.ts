@@ -251,6 +251,21 @@ describe('HM 2.1 update and get', () => {
     assert.notEqual((await hms.room({ name: 'theirs' })).id, id);
   });
 
+  test('HM 0.1 what is wrong with a body is told of the body, whatever the method', async () => {
+    const path = '/templates/0123456789abcdef01234567/roles/x';
+    for (const [body, told] of [
+      ['{"name":', 'the body is not valid JSON'],
+      ['{"name":"\\u0000"}', 'name must not contain NUL'],
+    ]) {
+      const answer = await hms.raw(path, { method: 'DELETE', body });
+      const details = [`Invalid body param: ${told ?? ''}`];
+      assert.deepEqual(answer.body, { code: 400, message: 'Invalid body param', details });
+    }
+    const answer = await hms.raw(`${path}?x=%00`, { method: 'DELETE' });
+    const details = ['Invalid query param: x must not contain NUL'];
+    assert.deepEqual(answer.body, { code: 400, message: 'Invalid query param', details });
+  });
+
   test('HM 0 an endpoint that is not there is 404 in this shape', async () => {
     for (const path of ['/nothing', '/active-rooms/0123456789abcdef01234567', '/sessions'])
       await hms.refused(404, path);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ask } from '../support/http.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { clientOf, type HmsCode, type HmsRoom } from './client.ts';
 
-const PROGRAM = new URL('sdk-program.ts', import.meta.url).pathname;
+const PROGRAM = join(import.meta.dirname, 'sdk-program.ts');
 const run = promisify(execFile);
 
 let server: TestServer;

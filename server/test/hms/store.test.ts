@@ -177,5 +177,23 @@ for (const engine of ENGINES) {
       }
       assert.deepEqual(paged, idsOf(isOpen));
     });
+
+    test('HM 2.1 lists by time, after the clock was set back: newest first, none lost', async (t) => {
+      const other = await store.addProject('clock');
+      const ahead = Date.now() + 3 * 3_600_000;
+      t.mock.timers.enable({ apis: ['Date'], now: ahead });
+      const before = await create({}, other);
+      t.mock.timers.reset();
+      const after = await create({}, other);
+      const list = async (filter: RoomFilter) =>
+        (await newestRooms(store.db.queries, other.projectId, { start: undefined, limit: 10 }, filter)).map(
+          (room) => room.id,
+        );
+      assert.deepEqual(await list({ before: after.createdAt }), [after.id, before.id]);
+      assert.deepEqual(await list({ after: after.createdAt }), [after.id, before.id]);
+      assert.deepEqual(await list({ before: before.createdAt - 1 }), []);
+      assert.deepEqual(await list({ after: after.createdAt + 1 }), []);
+      assert.ok(after.id > before.id && after.createdAt >= before.createdAt);
+    });
   });
 }

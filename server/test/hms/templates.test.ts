@@ -65,7 +65,13 @@ describe('HM 2.5 templates', () => {
     assert.deepEqual([template['_id'], template['customer']], [template.id, template.customerId]);
     const streams = { rtmpStreaming: true, hlsStreaming: true, browserRecording: true };
     for (const [role, sent] of Object.entries(sampleTemplate.roles)) {
-      assert.deepEqual(template.roles[role], { ...sent, permissions: { ...sent.permissions, ...streams } });
+      // What the published request leaves out has its default.
+      const screen = { bitRate: 1024, ...sent.publishParams.screen };
+      assert.deepEqual(template.roles[role], {
+        ...sent,
+        publishParams: { ...sent.publishParams, screen },
+        permissions: { ...sent.permissions, ...streams },
+      });
     }
     const { recording, ...settings } = sampleTemplate.settings;
     const { credentials: _hidden, ...upload } = recording.upload;
@@ -87,7 +93,15 @@ describe('HM 2.5 templates', () => {
         video: { bitRate: 256, codec: 'vp8', frameRate: 25, width: 320, height: 180 },
         screen: { bitRate: 1024, codec: 'vp8', frameRate: 10, width: 1280, height: 720 },
       },
-      subscribeParams: { subscribeToRoles: ['host', 'viewer'], maxSubsBitRate: 3200 },
+      subscribeParams: {
+        subscribeToRoles: ['host', 'viewer'],
+        maxSubsBitRate: 3200,
+        subscribeDegradation: {
+          packetLossThreshold: 50,
+          degradeGracePeriodSeconds: 1,
+          recoverGracePeriodSeconds: 4,
+        },
+      },
       permissions: { browserRecording: true, rtmpStreaming: true, hlsStreaming: true },
       priority: 1,
       maxPeerCount: 0,
@@ -235,7 +249,7 @@ describe('HM 2.5 templates', () => {
       /width must be multiple of 2/,
     ],
     [
-      { destinations: { transcriptions: { x: { summary: { temperature: 2 } } } } },
+      { destinations: { transcriptions: { x: { role: 'host', summary: { temperature: 2 } } } } },
       /temperature must be <= 1/,
     ],
   ];
@@ -333,7 +347,7 @@ describe('HM 2.5 the parts of a template', () => {
   });
 
   test('HM 2.5 destinations: maps that are given replace, others stay, names are filled in', async () => {
-    const { id } = await create({ roles: {}, destinations: sampleTemplate.destinations });
+    const { id } = await create({ roles: { host: {} }, destinations: sampleTemplate.destinations });
     const changed = await hms.post<HmsTemplate['destinations']>(`/templates/${id}/destinations`, {
       rtmpDestinations: { tv: { rtmpUrls: ['rtmp://x/y'] } },
     });

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config.ts';
 import { listEvents } from '../../src/db/events.ts';
 import { openSecretBox } from '../../src/projects/secrets.ts';
 import { start, type Running } from '../../src/start.ts';
+import { closeWithProcess } from './close-with-process.ts';
 
 /** Keys that every test server's default project has. */
 export const KEYS: ProjectKeys = {
@@ -44,9 +45,16 @@ export interface TestServer {
 
 /** The real server in this process, on a free port, with a data folder of its own. */
 export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-'));
+  const dataDir = newDataDir();
+  const remove = closeWithProcess({
+    close: async () => removeFolder(dataDir),
+    abandon: () => removeFolder(dataDir),
+  });
   const env = { ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...KEY_ENVIRONMENT, ...environment };
-  const running = await start(loadConfig({ env }));
+  const running = await start(loadConfig({ env })).catch(async (reason: unknown) => {
+    await remove();
+    throw reason;
+  });
   const { db } = running;
   const [project] = await db.queries.selectFrom('projects').select('id').execute();
   const projectId = project?.id ?? '';
@@ -64,9 +72,19 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     },
     stop: async () => {
       await running.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      await remove();
     },
   };
+}
+
+/** A new folder for the data of a server. */
+export function newDataDir(): string {
+  return mkdtempSync(join(tmpdir(), 'enfilade-test-'));
+}
+
+function removeFolder(path: string): void {
+  // A server that was killed this moment may have been writing still: then it is tried again.
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
 }
 
 export interface ServerProcess {
@@ -79,13 +97,16 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const MAIN = new URL('../../enfilade.mjs', import.meta.url).pathname;
+/** The file that is the server. */
+export const MAIN = join(import.meta.dirname, '../../enfilade.mjs');
 
-/** The server as a process of its own. When the test ends, it is killed and its data folder removed. */
+/**
+ * The server as a process of its own. When the test ends, or this process, it is killed and its data folder removed.
+ */
 export async function spawnServer(
   context: TestContext,
   environment: Record<string, string> = {},
-  dataDir = mkdtempSync(join(tmpdir(), 'enfilade-test-')),
+  dataDir = newDataDir(),
 ): Promise<ServerProcess> {
   const env = { PATH: process.env['PATH'], ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...environment };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -97,10 +118,17 @@ export async function spawnServer(
     child.kill(signal);
     return ended;
   };
-  context.after(async () => {
-    await end('SIGKILL');
-    rmSync(dataDir, { recursive: true, force: true });
+  const cleanUp = closeWithProcess({
+    close: async () => {
+      await end('SIGKILL');
+      removeFolder(dataDir);
+    },
+    abandon: () => {
+      child.kill('SIGKILL');
+      removeFolder(dataDir);
+    },
   });
+  context.after(cleanUp);
 
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {

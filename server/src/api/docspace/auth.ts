@@ -36,12 +36,17 @@ export function requireCaller(app: FastifyInstance, identify: Identify): void {
   });
 }
 
-/** Who is asking where anybody may ask: a credential that opens nothing is no fault there. @throws missing_scope */
+/**
+ * Who is asking where anybody may ask: a credential that opens nothing is no fault there, but is counted as everywhere.
+ *
+ * @throws missing_scope, rate_limited
+ */
 export async function visitor(identify: Identify, request: FastifyRequest): Promise<Caller | undefined> {
   try {
     return await identify(request);
   } catch (reason) {
-    if (reason instanceof HouseError && reason.status === 401) return undefined;
-    throw reason;
+    if (!(reason instanceof HouseError) || reason.status !== 401) throw reason;
+    await request.server.limits.refused(request);
+    return undefined;
   }
 }

@@ -31,5 +31,6 @@ function isReadableJwt(text: string): boolean {
 export function readBasic(text: string): { email: string; password: string } | undefined {
   const pair = Buffer.from(text, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
-  return colon < 0 ? undefined : { email: pair.slice(0, colon), password: pair.slice(colon + 1) };
+  if (colon < 0 || pair.includes('\0')) return undefined;
+  return { email: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }

@@ -42,6 +42,16 @@ export const StorageFilter = { None: 0, Internal: 1, ThirdParty: 2 } as const;
 export const SortOrder = { Ascending: 0, Descending: 1 } as const;
 export const LifetimePeriod = { Day: 0, Month: 1, Year: 2 } as const;
 
+/** Flags: 0 is the text alone. The second spelling is the one of the vendor's schemas. */
+export const WatermarkAdditions = {
+  UserName: 1,
+  UserEmail: 2,
+  UserIpAddress: 4,
+  UserIpAdress: 4,
+  CurrentDate: 8,
+  RoomName: 16,
+} as const;
+
 export const FileOperationType = {
   Move: 0,
   Copy: 1,

@@ -29,12 +29,22 @@ export function readFields(app: FastifyInstance): void {
  * @returns undefined when it asks for nothing in particular
  */
 export function wantedFields(lists: readonly string[]): Wanted | undefined {
+  const paths = lists
+    .flatMap((list) => list.split(','))
+    .map((path) => path.trim().split('.').filter(Boolean));
   const wanted = newWanted();
-  for (const path of lists.flatMap((list) => list.split(','))) {
-    let place = wanted;
-    for (const name of path.trim().split('.').filter(Boolean)) place = place[name] ??= newWanted();
-  }
+  // The short ones first, because what is wanted whole stays whole.
+  for (const path of paths.sort((a, b) => a.length - b.length)) add(wanted, path);
   return isEmpty(wanted) ? undefined : wanted;
+}
+
+function add(wanted: Wanted, path: readonly string[]): void {
+  let place = wanted;
+  for (const name of path) {
+    const known = place[name];
+    if (known && isEmpty(known)) return;
+    place = place[name] ??= newWanted();
+  }
 }
 
 /** Without a prototype, so that `constructor` is a name like any other. */

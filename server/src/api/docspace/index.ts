@@ -18,8 +18,16 @@ import { startUpRoutes } from './start-up.ts';
 import { tagRoutes } from './tags.ts';
 import { compileSchema } from './validation.ts';
 
-/** Words of the API that stand where an id can stand; without these they would be rooms that are not found. */
-const NOT_OFFERED = ['covers', 'fromtemplate', 'indexexport', 'news', 'resetquota', 'roomquota'];
+/**
+ * Words of the API that stand where an id or a type of operation can stand; without these they would be rooms that are
+ * not found, or operations.
+ */
+const NOT_OFFERED = [
+  ...['covers', 'fromtemplate', 'indexexport', 'news', 'resetquota', 'roomquota'].map(
+    (word) => `rooms/${word}`,
+  ),
+  ...['move', 'checkdestfolder'].map((word) => `fileops/${word}`),
+];
 
 /** ONLYOFFICE DocSpace 2.0, under `/api/2.0`. */
 export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
@@ -44,8 +52,8 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
   app.register(roomStateRoutes, options);
   app.register(tagRoutes, options);
   app.register(operationRoutes, options);
-  for (const word of NOT_OFFERED) {
-    app.all(`/files/rooms/${word}`, () => {
+  for (const path of NOT_OFFERED) {
+    app.all(`/files/${path}`, () => {
       throw fail('route_not_found');
     });
   }

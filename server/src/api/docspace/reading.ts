@@ -5,6 +5,8 @@ export interface Shape {
   items?: Shape;
   /** The names by which the numbers of an enumeration may be given. */
   names?: Record<string, number>;
+  /** The names by which the bits of a number may be given, with commas between them. */
+  flags?: Record<string, number>;
 }
 
 type Read = (value: unknown) => unknown;
@@ -17,10 +19,10 @@ type Read = (value: unknown) => unknown;
  * @param fromUrl everything is text, and lists are names that are repeated or end in `[]` or `[0]`
  */
 export function reader(shape: Shape, fromUrl: boolean): Read {
-  const { names, type, properties = {}, items = {} } = shape;
+  const { names, flags, type, properties = {}, items = {} } = shape;
   if (type === 'array') return list(reader(items, fromUrl), fromUrl);
   if (type === 'object') return members(properties, fromUrl);
-  const one = names ? enumeration(names) : (SCALARS[type ?? ''] ?? asItIs);
+  const one = flags ? bits(flags) : names ? enumeration(names) : (SCALARS[type ?? ''] ?? asItIs);
   return fromUrl ? (value) => one(Array.isArray(value) ? value[0] : value) : one;
 }
 
@@ -74,7 +76,20 @@ function truth(value: unknown): unknown {
 }
 
 function enumeration(names: Record<string, number>): Read {
+  const numberOf = finder(names);
+  return (value) => (typeof value === 'string' ? (numberOf(value) ?? number(value)) : value);
+}
+
+function bits(flags: Record<string, number>): Read {
+  const numberOf = finder(flags);
+  return (value) => {
+    if (typeof value !== 'string') return value;
+    const given = value.split(',').map(numberOf);
+    return given.every((bit) => bit !== undefined) ? given.reduce((sum, bit) => sum | bit, 0) : number(value);
+  };
+}
+
+function finder(names: Record<string, number>): (name: string) => number | undefined {
   const byName = new Map(Object.entries(names).map(([name, value]) => [name.toLowerCase(), value]));
-  return (value) =>
-    typeof value === 'string' ? (byName.get(value.trim().toLowerCase()) ?? number(value)) : value;
+  return (name) => byName.get(name.trim().toLowerCase());
 }

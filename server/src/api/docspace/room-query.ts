@@ -33,10 +33,14 @@ export function rootSearched({ searchArea }: RoomList): Root {
  *
  * @throws bad_input when `tags` is not a JSON array of text
  */
-export function searchOf(query: RoomList, { project }: Pick<Caller, 'project'>): RoomSearch | undefined {
+export function searchOf(
+  query: RoomList,
+  { project, people }: Pick<Caller, 'project' | 'people'>,
+): RoomSearch | undefined {
   const area = AREAS[query.searchArea ?? SearchArea.Active];
-  const owners = ownersOf(query);
-  if (!area || !owners || asksForOthers(query)) return undefined;
+  const everybody = [...people.keys()];
+  const owners = everybody.filter((id) => isAskedFor(query, id));
+  if (!area || owners.length === 0 || asksForOthers(query)) return undefined;
   const tags = query.withoutTags ? [] : tagsOf(query.tags);
   return {
     area,
@@ -45,7 +49,7 @@ export function searchOf(query: RoomList, { project }: Pick<Caller, 'project'>):
     ...(query.filterValue && { text: query.filterValue.trim() }),
     ...(tags.length > 0 && { tags }),
     ...(query.withoutTags && { untagged: true }),
-    ...(owners.length > 0 && { owners }),
+    ...(owners.length < everybody.length && { owners }),
   };
 }
 
@@ -59,13 +63,13 @@ function asksForOthers({ provider, storageFilter, quotaFilter, groupId }: RoomLi
   );
 }
 
-/** Whose rooms; undefined when nobody's. A room has its owner and no members. */
-function ownersOf(query: RoomList): NonNullable<RoomSearch['owners']> | undefined {
-  const isNot = query.excludeSubject ?? false;
-  const owners = query.subjectOwnerId ? [{ id: query.subjectOwnerId.toLowerCase(), isNot: false }] : [];
-  if (!query.subjectId) return owners;
-  if (query.subjectFilter === SubjectFilter.Member) return isNot ? owners : undefined;
-  return [...owners, { id: query.subjectId.toLowerCase(), isNot }];
+/** Whether rooms of this person are asked for. A room has its owner and no members. */
+function isAskedFor(query: RoomList, person: string): boolean {
+  const { subjectId, subjectOwnerId, subjectFilter, excludeSubject = false } = query;
+  if (subjectOwnerId && subjectOwnerId.toLowerCase() !== person) return false;
+  if (!subjectId) return true;
+  const isSubject = subjectFilter !== SubjectFilter.Member && subjectId.toLowerCase() === person;
+  return isSubject !== excludeSubject;
 }
 
 function tagsOf(text: string | undefined): string[] {
@@ -76,9 +80,14 @@ function tagsOf(text: string | undefined): string[] {
   } catch {
     tags = undefined;
   }
-  const isNames = Array.isArray(tags) && tags.length <= 100 && tags.every((tag) => typeof tag === 'string');
+  const isNames = Array.isArray(tags) && tags.length <= 100 && tags.every(isName);
   if (!isNames) throw badInput('tags', 'The value must be a JSON array of at most 100 names.');
   return tags as string[];
+}
+
+/** Text that a database can look for. */
+function isName(tag: unknown): boolean {
+  return typeof tag === 'string' && !tag.includes('\0');
 }
 
 /** An order as a person chose it: the name that the API has for it. */
@@ -87,12 +96,15 @@ export interface ChosenOrder {
   descending: boolean;
 }
 
-/** What nothing is known of here, as of size, is the same for all rooms: then the order is that of creation. */
+/**
+ * What nothing is known of here, as of size, is the same for all rooms: then the order is that of creation. So it is
+ * for the author, because a project has one person.
+ */
 const ORDERS: Record<string, RoomOrder> = {
   DateAndTime: 'changed',
   AZ: 'title',
   Size: 'created',
-  Author: 'owner',
+  Author: 'created',
   Type: 'kind',
   New: 'created',
   DateAndTimeCreation: 'created',

@@ -8,6 +8,12 @@ function named(names: Record<string, number>) {
   return Type.Unsafe<number>({ type: 'integer', enum: Object.values(names), names });
 }
 
+/** Several members at once: their numbers' sum, or their names with commas. */
+function flagged(flags: Record<string, number>) {
+  const maximum = Object.values(flags).reduce((sum, bit) => sum | bit, 0);
+  return Type.Unsafe<number>({ type: 'integer', minimum: 0, maximum, flags });
+}
+
 const Flag = Type.Optional(Type.Boolean());
 const Text = Type.Optional(Type.String());
 
@@ -24,7 +30,7 @@ const Lifetime = Type.Object({
 const Size = Type.Optional(Type.Number({ minimum: 0, maximum: 100_000 }));
 const Watermark = Type.Object({
   enabled: Flag,
-  additions: Type.Optional(Type.Integer({ minimum: 0, maximum: 31 })),
+  additions: Type.Optional(flagged(enums.WatermarkAdditions)),
   text: Type.Optional(Type.String({ maxLength: 255 })),
   rotate: Type.Optional(Type.Integer({ minimum: -360, maximum: 360 })),
   imageScale: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),

@@ -31,7 +31,7 @@ function faultOf({ errors }: ValidateFunction, fromUrl: boolean): HouseError {
   }
   const schema = error.parentSchema as { says?: string; minimum?: number; maximum?: number };
   const name = pascal(path);
-  if (schema.says !== undefined) return badInput(path, schema.says);
+  if (schema.says !== undefined && error.keyword !== 'type') return badInput(path, schema.says);
   switch (error.keyword) {
     case 'maxLength':
       return badInput(
@@ -48,7 +48,7 @@ function faultOf({ errors }: ValidateFunction, fromUrl: boolean): HouseError {
       if (fromUrl) return badInput(path, `The value '${String(error.data).slice(0, 100)}' is not valid.`);
       return badInput(
         path === '' ? '$' : `$.${path}`,
-        'The JSON value could not be converted to the type of the member.',
+        `The JSON value could not be converted to the type '${String(params['type'])}'.`,
       );
     default:
       return badInput(path, `The field ${name} is invalid.`);

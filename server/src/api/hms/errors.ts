@@ -34,9 +34,10 @@ function detailsOf(error: HouseError, request: FastifyRequest): string[] {
   return member === undefined ? message.split(NEXT) : [`${invalid(request)}: ${member} ${message}`];
 }
 
-/** What a request of each method is made of: no GET has a body here, no POST a query. */
+/** A POST here has no query to speak of; of any other request what fails before its body is there is the body. */
 function invalid(request: FastifyRequest): string {
-  return request.method === 'POST' ? 'Invalid body param' : 'Invalid query param';
+  const isBody = request.method === 'POST' || request.body === undefined;
+  return isBody ? 'Invalid body param' : 'Invalid query param';
 }
 
 const NEXT = '\n';

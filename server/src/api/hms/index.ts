@@ -18,6 +18,11 @@ declare module 'fastify' {
 
 /** 100ms server-side REST v2, under `/v2`. */
 export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  // Before all else, so that a browser can read a refusal, too (HM 2.2).
+  app.addHook('onRequest', (request, reply, next) => {
+    if (request.routeOptions.url === `${app.prefix}/token`) reply.header('access-control-allow-origin', '*');
+    next();
+  });
   // POSTs without a body come with or without a content type, tokens by code as text/plain (HM 0, HM 2.2).
   openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
   app.register(tokenRoute, { house });

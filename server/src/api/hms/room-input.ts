@@ -12,6 +12,8 @@ import type { RoomBody } from './schema.ts';
 const REGIONS: readonly string[] = ['in', 'us', 'eu', 'auto'];
 const SHORTEST_SESSION = 120;
 const LONGEST_SESSION = 43_200;
+/** Bytes, as JSON: a room is small, because lists show a hundred at once. */
+const LARGEST_WEBHOOK = 16_384;
 
 /** What a body asks of a room, apart from its name. */
 export interface RoomInput {
@@ -87,7 +89,11 @@ function webhookOf({ webhook }: RoomBody): RoomSettings['webhook'] {
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
     throw badInput('webhook.url', 'must be an http or https URL');
   }
-  return { url, ...(headers && { headers }) };
+  const wanted = { url, ...(headers && { headers }) };
+  if (Buffer.byteLength(JSON.stringify(wanted)) > LARGEST_WEBHOOK) {
+    throw badInput('webhook', `must have at most ${String(LARGEST_WEBHOOK)} bytes`);
+  }
+  return wanted;
 }
 
 /** HM 2.1: the template is named by its id. @throws bad_input in the published words */

@@ -1,8 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { House } from '../../house.ts';
 import type { Project } from '../../projects/projects.ts';
-import { isListed, newestRooms, type RoomFilter } from '../../rooms/lists-newest.ts';
-import { shortId } from '../../rooms/ids.ts';
+import { isAfter, isListed, newestRooms, type Page, type RoomFilter } from '../../rooms/lists-newest.ts';
 import type { Room, RoomSettings } from '../../rooms/room.ts';
 import { findRoom, findRoomByAlias } from '../../rooms/rooms.store.ts';
 import { changeRoom, createRoom, getRoom, upsertRoom } from '../../rooms/rooms.ts';
@@ -58,14 +57,15 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     const limit = pageSize(request.query.limit);
     const page = { start: startOf(start), limit };
     const filter = filterOf(request.query, project);
-    const found = name
-      ? await roomsNamed(house, project, name, filter)
-      : await newestRooms(db.queries, project.id, page, filter);
-    const last = found.at(-1);
+    const { json, last } = await showRooms(project, () =>
+      name
+        ? roomsNamed(house, project, name, page, filter)
+        : newestRooms(db.queries, project.id, page, filter),
+    );
     const head = Buffer.from(`{"limit":${String(limit)},"data":[`);
-    const tail = Buffer.from(`],"last":"${last ? shortId(last.id) : ''}"}`);
+    const tail = Buffer.from(`],"last":"${last}"}`);
     reply.type('application/json; charset=utf-8');
-    return Buffer.concat([head, await showRooms(project, found), tail]);
+    return Buffer.concat([head, json, tail]);
   });
 
   async function surroundings(room: Room, project: Project, body?: RoomBody): Promise<Surroundings> {
@@ -77,15 +77,16 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   done();
 };
 
-/** HM 2.1 list: the name is the whole name, whatever its case. */
+/** HM 2.1 list: the name is the whole name, whatever its case; such a list has pages like any other. */
 async function roomsNamed(
   { db }: House,
   project: Project,
   name: string,
+  page: Page,
   filter: RoomFilter,
 ): Promise<Room[]> {
   const room = await findRoomByAlias(db.queries, project.id, name);
-  return room && isListed(room, filter) ? [room] : [];
+  return room && isAfter(room, page) && isListed(room, filter) ? [room] : [];
 }
 
 /** The size and whether the room is large go together, and a call may bring only one of them. */

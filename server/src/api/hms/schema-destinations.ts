@@ -1,9 +1,12 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { mapOf } from './schema.ts';
 
+/** Destinations of one kind. */
+const MOST = 100;
 const count = Type.Optional(Type.Integer({ minimum: 0 }));
 const yesOrNo = Type.Optional(Type.Boolean());
 const name = Type.Optional(Type.String({ maxLength: 128 }));
+const role = Type.String({ minLength: 1, maxLength: 128 });
 /** An even number of pixels; the shorter side is checked by the streams themselves. */
 const side = Type.Optional(Type.Integer({ minimum: 144, maximum: 1920, multipleOf: 2 }));
 
@@ -56,7 +59,7 @@ const Hls = Type.Object({
 
 const BrowserRecording = Type.Object({
   name,
-  role: name,
+  role,
   width: count,
   height: count,
   maxDuration: count,
@@ -68,7 +71,7 @@ const BrowserRecording = Type.Object({
 
 const Transcription = Type.Object({
   name,
-  role: name,
+  role,
   modes: Type.Optional(Type.Array(Type.Enum(['recorded', 'live', 'caption']), { maxItems: 3 })),
   outputModes: Type.Optional(Type.Array(Type.Enum(['txt', 'srt', 'json']), { maxItems: 3 })),
   customVocabulary: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 1000 })),
@@ -91,13 +94,14 @@ const Transcription = Type.Object({
   translation: Type.Optional(Type.Object({ enabled: yesOrNo, roleLanguages: Type.Optional(Type.Unknown()) })),
 });
 
-/** HM 2.5 destinations: maps by name. */
+/** HM 2.5 destinations: maps by name, which is each one's `name` whatever it says itself. */
 export const DestinationsBody = Type.Object({
-  browserRecordings: Type.Optional(mapOf(BrowserRecording)),
-  rtmpDestinations: Type.Optional(mapOf(Rtmp)),
-  hlsDestinations: Type.Optional(mapOf(Hls)),
-  transcriptions: Type.Optional(mapOf(Transcription)),
+  browserRecordings: Type.Optional(mapOf(BrowserRecording, MOST)),
+  rtmpDestinations: Type.Optional(mapOf(Rtmp, MOST)),
+  hlsDestinations: Type.Optional(mapOf(Hls, MOST)),
+  transcriptions: Type.Optional(mapOf(Transcription, MOST)),
 });
+export type DestinationsBody = Static<typeof DestinationsBody>;
 
 const Enabled = Type.Optional(Type.Object({ enabled: yesOrNo }));
 
@@ -105,7 +109,7 @@ const Enabled = Type.Optional(Type.Object({ enabled: yesOrNo }));
 export const RecordingsBody = Type.Array(
   Type.Object({
     name: Type.String({ minLength: 1, maxLength: 128 }),
-    role: Type.String({ minLength: 1, maxLength: 128 }),
+    role,
     maxDuration: count,
     presignDuration: count,
     thumbnails: Thumbnails,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { badInput } from '../../errors.ts';
+import { MOST_ROLES } from '../../rooms/roles.ts';
 import { mapOf, NAME } from './schema.ts';
 
 const whole = (minimum: number, maximum?: number) =>
@@ -48,7 +49,7 @@ const PublishParams = Type.Object({
 });
 
 const SubscribeParams = Type.Object({
-  subscribeToRoles: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 1000 })),
+  subscribeToRoles: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: MOST_ROLES })),
   maxSubsBitRate: whole(0),
   subscribeDegradation: Type.Optional(
     Type.Object({
@@ -83,7 +84,7 @@ export const RoleBody = Type.Object({
   maxPeerCount: whole(-1),
 });
 
-export const RolesBody = mapOf(RoleBody);
+export const RolesBody = mapOf(RoleBody, MOST_ROLES);
 
 /** A role's name from a path. @throws bad_input */
 export function checkRoleName(name: string): void {

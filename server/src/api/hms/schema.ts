@@ -4,15 +4,17 @@ import { PageQuery } from './pages.ts';
 /** What roles and destinations may be called: anything that can stand in a path. */
 export const NAME = { minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f/]*$' };
 
-/** A map by names that somebody chose. */
-export function mapOf<T extends TSchema>(value: T) {
-  const propertyNames = { type: 'string', ...NAME };
+/** A map by names that somebody chose, with at most this many. */
+export function mapOf<T extends TSchema>(value: T, maxProperties: number, names: object = NAME) {
   return Type.Unsafe<Record<string, Static<T>>>({
     type: 'object',
-    propertyNames,
+    maxProperties,
+    propertyNames: { type: 'string', ...names },
     additionalProperties: value,
   });
 }
+
+const MOST_HEADERS = 50;
 
 /** HM 2.1.1; `upload_info` and `upload` are read by hand, because their errors have published texts. */
 export const RecordingInfoBody = Type.Object({
@@ -33,7 +35,9 @@ export const RoomBody = Type.Object({
   webhook: Type.Optional(
     Type.Object({
       url: Type.String({ maxLength: 2048 }),
-      headers: Type.Optional(mapOf(Type.String({ maxLength: 4096 }))),
+      headers: Type.Optional(
+        mapOf(Type.String({ maxLength: 4096 }), MOST_HEADERS, { ...NAME, maxLength: 256 }),
+      ),
     }),
   ),
   polls: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })),

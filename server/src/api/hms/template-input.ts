@@ -1,7 +1,9 @@
 import type { House } from '../../house.ts';
 import { sealRecording } from '../../rooms/recording.ts';
+import type { Destinations } from '../../rooms/template.ts';
 import type { SettingsInput, TemplateInput } from '../../rooms/templates.ts';
 import { readUpload } from './recording-input.ts';
+import type { DestinationsBody } from './schema-destinations.ts';
 import type { SettingsBody, TemplateBody } from './schema-templates.ts';
 
 /** Reads the body of create or replace (HM 2.5). @throws bad_input */
@@ -41,16 +43,12 @@ function readRecording({ enabled = false, upload }: { enabled?: boolean; upload?
 const DESTINATIONS = ['browserRecordings', 'rtmpDestinations', 'hlsDestinations', 'transcriptions'] as const;
 
 /** Destinations are maps by name, and each repeats its name inside; maps of another kind are ignored. */
-export function named(destinations: Record<string, unknown>): Record<string, unknown> {
-  const maps = DESTINATIONS.map(
-    (kind) => [kind, destinations[kind] as Record<string, object> | undefined] as const,
-  );
-  return Object.fromEntries(
-    maps.flatMap(([kind, map]) => {
-      if (map === undefined) return [];
-      return [
-        [kind, Object.fromEntries(Object.entries(map).map(([name, entry]) => [name, { ...entry, name }]))],
-      ];
-    }),
-  );
+export function named(body: DestinationsBody): Destinations {
+  const maps = DESTINATIONS.flatMap((kind) => {
+    const map = body[kind];
+    if (map === undefined) return [];
+    const entries = Object.entries<object>(map).map(([name, entry]) => [name, { ...entry, name }]);
+    return [[kind, Object.fromEntries(entries)]];
+  });
+  return Object.fromEntries(maps) as Destinations;
 }

@@ -1,8 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { badInput } from '../../errors.ts';
 import type { House } from '../../house.ts';
-import { roleOf, withoutRole, withRole } from '../../rooms/roles.ts';
-import type { RecordingConfig, TemplateContent } from '../../rooms/template.ts';
+import { checkDestinations, checkRecorder, roleOf, withoutRole, withRole } from '../../rooms/roles.ts';
+import type { Recorder, TemplateContent } from '../../rooms/template.ts';
 import { changeTemplate, getTemplate, withSettings } from '../../rooms/templates.ts';
 import type { Caller } from './auth.ts';
 import { templateIdFrom } from './pages.ts';
@@ -84,10 +83,10 @@ export const templatePartRoutes: FastifyPluginCallbackTypebox<{ house: House }> 
     { schema: { params: TemplatePath, body: DestinationsBody } },
     async (request) => {
       const given = named(request.body);
-      const { destinations } = await change(request.caller, request.params.template_id, (now) => ({
-        ...now,
-        destinations: { ...now.destinations, ...given },
-      }));
+      const { destinations } = await change(request.caller, request.params.template_id, (now) => {
+        checkDestinations(now.roles, given);
+        return { ...now, destinations: { ...now.destinations, ...given } };
+      });
       return destinations;
     },
   );
@@ -100,9 +99,9 @@ export const templatePartRoutes: FastifyPluginCallbackTypebox<{ house: House }> 
     '/templates/:template_id/recordings',
     { schema: { params: TemplatePath, body: RecordingsBody } },
     async (request) => {
-      const given = request.body as RecordingConfig[];
+      const given = request.body as Recorder[];
       const { recordings } = await change(request.caller, request.params.template_id, (now) => {
-        for (const { role } of given) checkRecorder(now, role);
+        for (const { role } of given) checkRecorder(now.roles, role, 'role');
         return { ...now, recordings: given };
       });
       return withoutFalse(recordings);
@@ -111,8 +110,3 @@ export const templatePartRoutes: FastifyPluginCallbackTypebox<{ house: House }> 
 
   done();
 };
-
-/** HM 2.5 recordings: one of the template's roles. @throws bad_input */
-function checkRecorder({ roles }: TemplateContent, role: string): void {
-  if (!Object.hasOwn(roles, role)) throw badInput('role', 'must be one of the roles of the template');
-}

@@ -4,6 +4,7 @@ import type { House } from '../../house.ts';
 import { accessKeyOf } from '../../projects/access-keys.ts';
 import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
 import { shortId } from '../../rooms/ids.ts';
+import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { guessCounter } from './guesses.ts';
 import { TokenBody } from './schema.ts';
 import { mintAppToken } from './tokens.ts';
@@ -18,11 +19,6 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const { db, accessKeys, config } = house;
   const guesses = guessCounter(config.rateLimitRefused);
 
-  app.addHook('onRequest', (_request, reply, next) => {
-    reply.header('access-control-allow-origin', '*');
-    next();
-  });
-
   app.options('/token', (_request, reply) =>
     reply
       .code(204)
@@ -32,7 +28,7 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       .send(),
   );
 
-  app.post('/token', { schema: { body: TokenBody } }, async (request) => {
+  app.post('/token', { schema: { body: TokenBody }, bodyLimit: OPEN_BODY_LIMIT }, async (request) => {
     const { user_id: userId } = request.body;
     const code = await guesses(request.ip, () => getUsableCode(db.queries, request.body.code));
     const accessKey = await accessKeyOf(db.queries, code.projectId);

@@ -138,6 +138,12 @@ export const roomManagement: Migration = {
       // The last one is so that a project's open rooms are counted without reading the rows.
       .columns(['project_id', 'updated_at', 'num', 'archived_at'])
       .execute();
+    await db.schema
+      .createIndex('rooms_by_title')
+      .on('rooms')
+      // The last two are so that text and kinds are looked for without reading the rows.
+      .columns(['project_id', 'title_key', 'num', 'archived_at', 'kind'])
+      .execute();
 
     // For the lists of the few rooms that are closed and of those that name a template of their own.
     await db.schema
