@@ -7,7 +7,7 @@ import type { Room } from './room.ts';
 import { changeRoom, holdRoom } from './rooms.ts';
 import type { RoomRef } from './rooms.store.ts';
 import { retagCarriers } from './tag-carriers.ts';
-import { checkTag, makeTagKnown, tagKey } from './tags.ts';
+import { checkTag, makeTagKnown, tagKey, holdTags } from './tags.ts';
 
 /** The name of a tag as the project spells it, or undefined when it has none of that name. */
 export async function findTag(
@@ -63,6 +63,7 @@ export async function createTag(tx: Tx, actor: Actor, name: string): Promise<str
  */
 export async function renameTag(tx: Tx, actor: Actor, from: string, to: string): Promise<void> {
   checkTag(to, 'newName');
+  await holdTags(tx, actor.projectId);
   const name = await findTag(tx, actor.projectId, from);
   if (name === undefined) throw fail('tag_not_found');
   if ((await findTag(tx, actor.projectId, to)) !== undefined) {
@@ -80,6 +81,7 @@ export async function renameTag(tx: Tx, actor: Actor, from: string, to: string):
 
 /** Takes tags away from the project and from every room that carries them; unknown names are no fault. */
 export async function deleteTags(tx: Tx, actor: Actor, names: readonly string[]): Promise<void> {
+  await holdTags(tx, actor.projectId);
   for (const { name, tag_key } of await tagsNamed(tx, actor.projectId, names)) {
     await retagCarriers(tx, actor, name);
     await tx

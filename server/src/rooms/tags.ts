@@ -1,5 +1,5 @@
 import type { Actor } from '../db/events.ts';
-import type { Tx } from '../db/database.ts';
+import { capabilitiesOf, type Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import { writeProjectEvent } from '../projects/projects.ts';
 import type { Room } from './room.ts';
@@ -37,6 +37,15 @@ export function checkTag(name: string, member: string): void {
   if (name.length > TAG_LENGTH) throw badInput(member, `must have no more than ${TAG_LENGTH} characters`);
 }
 
+/**
+ * Nobody else changes which rooms carry which tags of the project until the transaction has ended: a tag could be
+ * deleted while a room is given it, and stay on that room alone.
+ */
+export async function holdTags(tx: Tx, projectId: string): Promise<void> {
+  if (!capabilitiesOf(tx).rowLocks) return;
+  await tx.selectFrom('projects').select('id').where('id', '=', projectId).forUpdate().execute();
+}
+
 /** Makes the index agree with the room's tags; tags the project did not know are made known (DS 5.2). */
 export async function setRoomTags(
   tx: Tx,
@@ -48,6 +57,7 @@ export async function setRoomTags(
   const project_id = actor.projectId;
   const now = new Set(tags.map(tagKey));
   const old = new Set(before.map(tagKey));
+  await holdTags(tx, project_id);
   for (const name of tags.filter((tag) => !old.has(tagKey(tag)))) {
     await makeTagKnown(tx, actor, name);
     await tx

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ask } from '../support/http.ts';
-import { KEY_ENVIRONMENT, KEYS, spawnServer } from '../support/server.ts';
+import { KEY_ENVIRONMENT, KEYS, newDataDir, spawnServer } from '../support/server.ts';
 
 const run = promisify(execFile);
 
@@ -81,3 +83,119 @@ test('a port that is taken stops the start with a clear word', async (t) => {
   await assert.rejects(spawnServer(t, environment), /EADDRINUSE/);
   await first.end();
 });
+
+test('a first start that fails makes no keys: the next one that listens shows them', async (t) => {
+  const other = await spawnServer(t, KEY_ENVIRONMENT);
+  const dataDir = newDataDir();
+  const taken = { ENFILADE_PORT: new URL(other.url).port };
+  await assert.rejects(spawnServer(t, taken, dataDir), /EADDRINUSE/);
+  const next = await spawnServer(t, {}, dataDir);
+  const [, key = ''] = /^ +API key +(sk-\S+)$/m.exec(next.output().stdout) ?? [];
+  assert.equal(await knock(next.url, key), 200);
+});
+
+test('npm start: a SIGTERM to npm leaves no server behind', async (t) => {
+  const home = { HOME: process.env['HOME'] ?? '', npm_config_update_notifier: 'false' };
+  const server = await spawnServer(t, { ...KEY_ENVIRONMENT, ...home }, undefined, ['npm', 'start']);
+  assert.equal(await knock(server.url, KEYS.apiKey), 200);
+  const isOver = await Promise.race([server.end('SIGTERM').then(() => true), sleep(5000, false)]);
+  assert.ok(isOver, 'something still runs');
+  await assert.rejects(ask(server.url), 'the port is free');
+});
+
+describe('what the configuration says of the default project later', () => {
+  const { ENFILADE_ENCRYPTION_KEY } = KEY_ENVIRONMENT;
+  const { adminEmail, adminPassword, apiKey } = KEYS;
+
+  test('a password alone: the address stays, who was signed in is signed out', async (t) => {
+    const first = await spawnServer(t, KEY_ENVIRONMENT);
+    const token = await signIn(first.url, adminEmail, adminPassword);
+    assert.equal(await knock(first.url, token), 200);
+    await first.end();
+    const before = projectEvents(first.dataDir).length;
+
+    const changed = { ENFILADE_ENCRYPTION_KEY, ENFILADE_ADMIN_PASSWORD: 'another horse' };
+    const second = await spawnServer(t, changed, first.dataDir);
+    assert.equal(await knock(second.url, token), 401);
+    assert.equal(await signIn(second.url, adminEmail, adminPassword), '');
+    assert.notEqual(await signIn(second.url, adminEmail, 'another horse'), '');
+    await second.end();
+    const [updated, ...others] = projectEvents(first.dataDir).slice(before);
+    assert.equal(updated?.type, 'user.updated');
+    assert.doesNotMatch(updated.data, /horse/);
+    assert.deepEqual(
+      others.map(({ type }) => type),
+      ['login.created'],
+    );
+
+    const third = await spawnServer(t, changed, first.dataDir);
+    await third.end();
+    assert.equal(projectEvents(first.dataDir).length, before + 2, 'the same again changes nothing');
+  });
+
+  test('an address alone: it is the new one, with the same password', async (t) => {
+    const first = await spawnServer(t, KEY_ENVIRONMENT);
+    await first.end();
+    const before = projectEvents(first.dataDir).length;
+
+    const changed = { ENFILADE_ENCRYPTION_KEY, ENFILADE_ADMIN_EMAIL: 'Boss@example.test' };
+    const second = await spawnServer(t, changed, first.dataDir);
+    assert.equal(await signIn(second.url, adminEmail, adminPassword), '');
+    const token = await signIn(second.url, 'boss@example.test', adminPassword);
+    const { body } = await ask(`${second.url}/api/2.0/people/@self`, { headers: bearer(token) });
+    assert.equal((body as { response: { email: string } }).response.email, 'Boss@example.test');
+    await second.end();
+    assert.equal(projectEvents(first.dataDir)[before]?.type, 'user.updated');
+  });
+
+  test('another API key: the earlier one ends, also when it was renamed; a key named alike stays', async (t) => {
+    const first = await spawnServer(t, KEY_ENVIRONMENT);
+    const headers = bearer(apiKey);
+    const keys = `${first.url}/api/2.0/keys`;
+    const self = (await ask(`${keys}/@self`, { headers })).body as { response: { id: string } };
+    const { id } = self.response;
+    const made = await ask(keys, { headers, body: { name: 'default' } });
+    const own = (made.body as { response: { key: string } }).response.key;
+    await ask(`${keys}/${id}`, { method: 'PUT', headers, body: { name: 'renamed' } });
+    await first.end();
+    const before = projectEvents(first.dataDir).length;
+
+    const changed = { ENFILADE_ENCRYPTION_KEY, ENFILADE_API_KEY: `sk-${'fedcba98'.repeat(8)}` };
+    const second = await spawnServer(t, changed, first.dataDir);
+    const statuses = [];
+    for (const key of [changed.ENFILADE_API_KEY, own, apiKey]) statuses.push(await knock(second.url, key));
+    assert.deepEqual(statuses, [200, 200, 401]);
+    await second.end();
+    const [deleted, created, ...others] = projectEvents(first.dataDir).slice(before);
+    assert.deepEqual([deleted?.type, created?.type, others], ['api_key.deleted', 'api_key.created', []]);
+    assert.equal((JSON.parse(deleted?.data ?? '') as { id: string }).id, id);
+
+    const third = await spawnServer(t, changed, first.dataDir);
+    await third.end();
+    assert.equal(projectEvents(first.dataDir).length, before + 2, 'the same again changes nothing');
+  });
+});
+
+function bearer(credential: string): Record<string, string> {
+  return { authorization: `Bearer ${credential}` };
+}
+
+/** The status that a credential of DocSpace's gets. */
+async function knock(url: string, credential: string): Promise<number> {
+  return (await ask(`${url}/api/2.0/files/rooms`, { headers: bearer(credential) })).status;
+}
+
+/** The token; nothing when it is refused. */
+async function signIn(url: string, userName: string, password: string): Promise<string> {
+  const { body } = await ask(`${url}/api/2.0/authentication`, { body: { userName, password } });
+  return (body as { response?: { token: string } }).response?.token ?? '';
+}
+
+/** Those of the default project, in order; of a folder that no server uses. */
+function projectEvents(dataDir: string): { type: string; data: string }[] {
+  const database = new DatabaseSync(join(dataDir, 'enfilade.db'));
+  const own = 'select type, data from events where subject in (select id from projects) order by seq';
+  const events = database.prepare(own).all() as { type: string; data: string }[];
+  database.close();
+  return events;
+}

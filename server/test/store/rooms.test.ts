@@ -14,6 +14,7 @@ import {
   upsertRoom,
   type NewRoom,
 } from '../../src/rooms/rooms.ts';
+import { addRoomTags, deleteTags } from '../../src/rooms/project-tags.ts';
 import { ENGINES, openEngine, type OpenEngine } from '../support/engines.ts';
 
 for (const engine of ENGINES) {
@@ -104,7 +105,7 @@ for (const engine of ENGINES) {
       );
     });
 
-    test('HM 2.1 a name whose room is deleted meanwhile is a new room', async () => {
+    test('HM 2.1 a name whose room is deleted meanwhile is still created or found', async () => {
       for (let n = 0; n < 10; n += 1) {
         const alias = `meanwhile-${String(n)}`;
         const { num } = await create({ alias });
@@ -112,13 +113,44 @@ for (const engine of ENGINES) {
           store.db.write((tx) => deleteRoom(tx, actor, { num })),
           ...Array.from({ length: 4 }, () => store.db.write((tx) => upsertRoom(tx, actor, { alias }))),
         ]);
-        const last =
-          rooms
-            .map((room) => room.num)
-            .toSorted((a, b) => a - b)
-            .at(-1) ?? 0;
-        assert.ok(last > num);
-        assert.equal((await get(last)).alias, alias);
+        assert.deepEqual(
+          rooms.map((room) => room.alias),
+          Array.from({ length: 4 }, () => alias),
+        );
+        const named = await store.db.queries
+          .selectFrom('rooms')
+          .select('num')
+          .where('alias', '=', alias)
+          .execute();
+        assert.ok(named.length <= 1);
+      }
+    });
+
+    test('a tag that is deleted while rooms are given it is on those rooms and known, or on none', async () => {
+      const { queries } = store.db;
+      for (let n = 0; n < 10; n += 1) {
+        const tag = `fleeting-${String(n)}`;
+        const rooms = await Promise.all(
+          Array.from({ length: 4 }, () => create({ tags: n % 2 ? [tag] : [] })),
+        );
+        await Promise.all([
+          ...rooms.map(({ num }) => store.db.write((tx) => addRoomTags(tx, actor, { num }, [tag]))),
+          store.db.write((tx) => deleteTags(tx, actor, [tag])),
+        ]);
+        const carrying = (await Promise.all(rooms.map(({ num }) => get(num)))).filter((room) =>
+          room.tags.includes(tag),
+        );
+        const listed = await queries
+          .selectFrom('room_tags')
+          .select('room_num')
+          .where('tag_key', '=', tag)
+          .execute();
+        const known = await queries.selectFrom('tags').select('name').where('tag_key', '=', tag).execute();
+        assert.deepEqual(
+          listed.map((row) => row.room_num).toSorted((a, b) => a - b),
+          carrying.map((room) => room.num).toSorted((a, b) => a - b),
+        );
+        if (carrying.length > 0) assert.equal(known.length, 1);
       }
     });
 

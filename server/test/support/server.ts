@@ -97,34 +97,54 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The file that is the server. */
-export const MAIN = join(import.meta.dirname, '../../enfilade.mjs');
+const ROOT = join(import.meta.dirname, '../../..');
+/** How the server is started where nothing else is said. */
+const START = [process.execPath, join(ROOT, 'server/enfilade.mjs')] as const;
 
 /**
  * The server as a process of its own. When the test ends, or this process, it is killed and its data folder removed.
+ *
+ * @param command the program and its arguments, run in the root of the checkout
  */
 export async function spawnServer(
   context: TestContext,
   environment: Record<string, string> = {},
   dataDir = newDataDir(),
+  [program, ...args]: readonly [string, ...string[]] = START,
 ): Promise<ServerProcess> {
   const env = { PATH: process.env['PATH'], ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...environment };
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own, so that what the program starts is killed with it.
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const seen = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (seen.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (seen.stderr += chunk.toString()));
+  // Only when nobody holds its output any more, nor does what it started.
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const end = (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     return ended;
   };
+  const killAll = (): void => {
+    if (child.stdout.closed || child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // All of them ended this moment.
+    }
+  };
   const cleanUp = closeWithProcess({
     close: async () => {
-      await end('SIGKILL');
+      killAll();
+      await ended;
       removeFolder(dataDir);
     },
     abandon: () => {
-      child.kill('SIGKILL');
+      killAll();
       removeFolder(dataDir);
     },
   });
@@ -135,6 +155,7 @@ export async function spawnServer(
       const [, origin] = /^Enfilade is listening on (\S+)\n/m.exec(seen.stdout) ?? [];
       if (origin !== undefined) resolve(origin);
     });
+    child.once('error', reject);
     void ended.then((status) => {
       reject(new Error(`the server ended with ${String(status)}:\n${seen.stderr}`));
     });
