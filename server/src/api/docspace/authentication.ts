@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { Actor } from '../../db/events.ts';
 import { badInput } from '../../errors.ts';
 import { addLogin, endLogin } from '../../projects/logins.ts';
+import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { visitor } from './auth.ts';
 import { clearLogin, keepLogin } from './cookie.ts';
 import { plainDateOf } from './dates.ts';
@@ -25,23 +26,27 @@ export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = 
     return envelope(desk, request, caller !== undefined);
   });
 
-  app.post('/authentication', { schema: { body: LoginBody } }, async (request, reply) => {
-    const { userName, password, passwordHash, session = false } = request.body;
-    const given = passwordHash ? { passwordHash } : password ? { password } : undefined;
-    if (!given) throw badInput('password', 'The Password field is required.');
-    await request.server.limits.login(request);
-    const user = await desk.checkPassword(userName.trim(), given);
-    const actor: Actor = {
-      projectId: user.projectId,
-      door: 'docspace',
-      who: `user:${user.id}`,
-      userId: user.id,
-    };
-    const login = await desk.db.write((tx) => addLogin(tx, actor, user, session ? SESSION_MS : LASTING_MS));
-    keepLogin(desk, reply, login.token, session ? undefined : login.expiresAt);
-    const { token, expiresAt } = login;
-    return envelope(desk, request, { token, expires: plainDateOf(expiresAt), sms: false, tfa: false });
-  });
+  app.post(
+    '/authentication',
+    { schema: { body: LoginBody }, bodyLimit: OPEN_BODY_LIMIT },
+    async (request, reply) => {
+      const { userName, password, passwordHash, session = false } = request.body;
+      const given = passwordHash ? { passwordHash } : password ? { password } : undefined;
+      if (!given) throw badInput('password', 'The Password field is required.');
+      await request.server.limits.login(request);
+      const user = await desk.checkPassword(userName.trim(), given);
+      const actor: Actor = {
+        projectId: user.projectId,
+        door: 'docspace',
+        who: `user:${user.id}`,
+        userId: user.id,
+      };
+      const login = await desk.db.write((tx) => addLogin(tx, actor, user, session ? SESSION_MS : LASTING_MS));
+      keepLogin(desk, reply, login.token, session ? undefined : login.expiresAt);
+      const { token, expiresAt } = login;
+      return envelope(desk, request, { token, expires: plainDateOf(expiresAt), sms: false, tfa: false });
+    },
+  );
 
   app.post('/authentication/logout', async (request, reply) => {
     const caller = await visitor(identify, request);
