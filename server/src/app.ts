@@ -14,6 +14,7 @@ import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
 import { installRequestLog } from './ops/request-log.ts';
 import { installLeaving } from './ops/shutdown.ts';
+import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { apiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
@@ -33,10 +34,19 @@ interface Parts {
   box: SecretBox;
   logger?: FastifyServerOptions['loggerInstance'];
   metrics?: Registry;
+  /** Requests that come before wait for this. */
+  prepared?: Promise<unknown>;
 }
 
 /** Everything that runs, in order, by name. What is not listed here does not run. */
-export async function createApp({ config, db, box, logger, metrics }: Parts): Promise<FastifyInstance> {
+export async function createApp({
+  config,
+  db,
+  box,
+  logger,
+  metrics,
+  prepared,
+}: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,6 +69,7 @@ export async function createApp({ config, db, box, logger, metrics }: Parts): Pr
     apiKeys: apiKeyFinder(db.queries),
   };
 
+  if (prepared) installWaiting(app, prepared);
   installLeaving(app);
   installRequestLog(app);
   installMetrics(app, metrics ?? new Registry());

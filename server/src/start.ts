@@ -49,10 +49,13 @@ export async function start(
       migrate(db),
     );
     await applyConfiguredKeys(db, box, config);
-    const app = await createApp({ config, db, box, ...(logger && { logger }), ...(metrics && { metrics }) });
+    const { promise: prepared, resolve: open } = Promise.withResolvers<undefined>();
+    const parts = { config, db, box, prepared, ...(logger && { logger }), ...(metrics && { metrics }) };
+    const app = await createApp(parts);
     const { host, port } = config;
     const origin = await blame('ENFILADE_HOST, ENFILADE_PORT', () => app.listen({ host, port }));
     const keys = await makeDefaultProject(db, box, config);
+    open(undefined);
     return { app, db, origin, keys, stop: () => shutDown(app, db, config.shutdownSeconds) };
   } catch (reason) {
     await db.close();

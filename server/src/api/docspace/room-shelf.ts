@@ -18,7 +18,7 @@ interface Kept extends ShownRoom {
 }
 
 /** About 4 KB each. */
-const KEPT = 5000;
+const KEPT = 2000;
 
 /** Shows rooms that were found, in their order; those that are gone meanwhile are left out. */
 export type ShowRooms = (
