@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { closeWithProcess } from '../support/close-with-process.ts';
 import { needsShared, sharedPath } from '../support/shared.ts';
 import { openClient, type Client } from './client.ts';
 
 const PAGE = 'seeds/003_f349baf15ccbb7c2.txt';
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'enfilade-seed-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+after(closeWithProcess({ close: async () => removeFolder(), abandon: removeFolder }));
 
 /** The programs of the page in one language, in their order: the whole first, then each step. */
 function samples(language: 'ts' | 'py'): string[] {
