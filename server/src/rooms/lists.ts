@@ -3,6 +3,7 @@ import type { Queries } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Room } from './room.ts';
 
+/** As much of a room as the list by id shows; it reads no more than this. */
 export type BriefRoom = Pick<
   Room,
   'id' | 'title' | 'enabled' | 'archivedAt' | 'createdAt' | 'seats' | 'record'
