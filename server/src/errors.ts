@@ -6,6 +6,7 @@ const VOCABULARY = {
   bad_input: { status: 400, text: 'the request is not valid' },
   bad_json: { status: 400, text: 'the body is not valid JSON' },
   name_taken: { status: 400, text: 'the name belongs to another room' },
+  address_taken: { status: 400, text: 'the address belongs to another person' },
   token_missing: { status: 401, text: 'a credential is required' },
   token_malformed: { status: 401, text: 'the credential is malformed' },
   token_unknown: { status: 401, text: 'the credential is not known' },
@@ -20,7 +21,10 @@ const VOCABULARY = {
   missing_scope: { status: 403, text: 'the key does not have the scope for this' },
   room_archived: { status: 403, text: 'the room is archived' },
   room_disabled: { status: 403, text: 'the room is disabled' },
+  room_not_open: { status: 403, text: 'the room is not open yet' },
   code_locked: { status: 403, text: 'the code cannot be enabled: its room or role is gone or disabled' },
+  access_not_allowed: { status: 403, text: 'this access cannot be given here' },
+  owner_protected: { status: 403, text: 'the owner cannot be changed this way' },
   limit_reached: { status: 403, text: 'the limit is reached' },
   route_not_found: { status: 404, text: 'there is no such endpoint' },
   room_not_found: { status: 404, text: 'room not found' },
@@ -31,8 +35,14 @@ const VOCABULARY = {
   tag_not_found: { status: 404, text: 'tag not found' },
   key_not_found: { status: 404, text: 'key not found' },
   user_not_found: { status: 404, text: 'user not found' },
+  group_not_found: { status: 404, text: 'group not found' },
+  member_not_found: { status: 404, text: 'the room has no such member' },
+  link_not_found: { status: 404, text: 'link not found' },
+  project_not_found: { status: 404, text: 'project not found' },
+  precondition_failed: { status: 412, text: 'it was changed meanwhile: get it again' },
   too_large: { status: 413, text: 'the body is larger than 1 MiB' },
   unsupported_media_type: { status: 415, text: 'the content type is not supported' },
+  idempotency_mismatch: { status: 422, text: 'this Idempotency-Key was used for another request' },
   rate_limited: { status: 429, text: 'too many requests' },
   internal: { status: 500, text: 'internal error' },
   unavailable: { status: 503, text: 'the server is not ready' },
@@ -62,6 +72,11 @@ export class HouseError extends Error {
     this.status = VOCABULARY[code].status;
     this.member = details.member;
   }
+}
+
+/** What an error of this code is called, always in the same words. */
+export function titleOf(code: ErrorCode): string {
+  return VOCABULARY[code].text;
 }
 
 /** Makes the error to throw: `throw fail('bad_input', { member: 'limit', text: 'must be an integer' })`. */

@@ -22,6 +22,11 @@ export interface Database {
    * `job` may be run again after a conflict with another writer, so it must change nothing but the database.
    */
   write<T>(job: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `job` with everything that it, and what it calls, asks of this database or writes to it in one transaction.
+   * Holds the writer that long; `job` may be run again, as for `write`.
+   */
+  whole<T>(job: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

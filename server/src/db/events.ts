@@ -1,5 +1,7 @@
+import type { Generated, Insertable } from 'kysely';
+import { atMost } from './at-most.ts';
+import { capabilitiesOf, type Queries, type Tx } from './database.ts';
 import { prepared } from './prepared.ts';
-import type { Queries, Tx } from './database.ts';
 
 /** An event is a fact about one subject (a room, a template, a project), numbered there from 1 without gaps. */
 export interface EventsTable {
@@ -11,6 +13,10 @@ export interface EventsTable {
   actor: string;
   at: number;
   data: string;
+  /** Which transaction wrote it, where several write at the same time; else 0. */
+  tx: Generated<number>;
+  /** Its place among the events of its transaction; with `tx`, among all of its project. */
+  pos: Generated<number>;
 }
 
 declare module './schema.ts' {
@@ -43,18 +49,22 @@ export interface RoomEvent {
 }
 
 const COLUMNS = ['subject', 'seq', 'project_id', 'type', 'door', 'actor', 'at', 'data'] as const;
+const PLACED = [...COLUMNS, 'pos'] as const;
 /** A statement has as many rows at most: engines bound the values of one. */
 const ROWS_AT_ONCE = 100;
 
-const insertEvents = prepared((q, values: readonly unknown[]) => {
-  const row = (_: unknown, index: number) =>
-    Object.fromEntries(COLUMNS.map((name, column) => [name, values[index * COLUMNS.length + column]]));
-  const rows = Array.from({ length: values.length / COLUMNS.length }, row);
-  return q
-    .insertInto('events')
-    .values(rows as unknown as EventsTable[])
-    .compile();
-});
+const inserter = (columns: readonly string[]) =>
+  prepared((q, values: readonly unknown[]) => {
+    const row = (_: unknown, index: number) =>
+      Object.fromEntries(columns.map((name, column) => [name, values[index * columns.length + column]]));
+    const rows = Array.from({ length: values.length / columns.length }, row);
+    return q
+      .insertInto('events')
+      .values(rows as unknown as Insertable<EventsTable>[])
+      .compile();
+  });
+const insertEvents = inserter(COLUMNS);
+const insertPlacedEvents = inserter(PLACED);
 
 export interface NewEvent {
   subject: string;
@@ -74,12 +84,41 @@ export async function writeEvent(tx: Tx, actor: Actor, event: NewEvent): Promise
 export async function writeEvents(tx: Tx, actor: Actor, events: readonly NewEvent[]): Promise<void> {
   const { projectId, door, who } = actor;
   changes.set(projectId, changesIn(projectId) + events.length);
+  const next = capabilitiesOf(tx).soleWriter ? await placesIn(tx, projectId) : undefined;
   for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
     const values = events.slice(from, from + ROWS_AT_ONCE).flatMap(({ subject, seq, type, at, data }) => {
-      return [subject, seq, projectId, type, door, who, at, JSON.stringify(data)];
+      const row: unknown[] = [subject, seq, projectId, type, door, who, at, JSON.stringify(data)];
+      if (next) row.push(next());
+      return row;
     });
-    await insertEvents(tx, values);
+    await (next ? insertPlacedEvents : insertEvents)(tx, values);
   }
+}
+
+const lastPlace = prepared((q, [project]: [string]) =>
+  q
+    .selectFrom('events')
+    .select('pos')
+    .where('project_id', '=', project)
+    .orderBy('tx', 'desc')
+    .orderBy('pos', 'desc')
+    .limit(atMost(1))
+    .compile(),
+);
+
+const placed = new WeakMap<object, Map<string, number>>();
+
+/** Gives the places of a project's events, where nobody else does; one that is rolled back leaves a gap. */
+async function placesIn(tx: Tx, projectId: string): Promise<() => number> {
+  const database = tx.getExecutor().adapter;
+  const places = placed.get(database) ?? new Map<string, number>();
+  placed.set(database, places);
+  if (!places.has(projectId)) places.set(projectId, (await lastPlace(tx, [projectId]))[0]?.pos ?? 0);
+  return () => {
+    const place = (places.get(projectId) ?? 0) + 1;
+    places.set(projectId, place);
+    return place;
+  };
 }
 
 const changes = new Map<string, number>();

@@ -1,10 +1,12 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { roomManagement } from './migrations/0001-room-management.ts';
+import { frontDoor } from './migrations/0002-front-door.ts';
 
 /** Every migration, in order. One that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-room-management': roomManagement,
+  '0002-front-door': frontDoor,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { joining, writers } from './ambient.ts';
 import { noteCapabilities, type Database, type Tx } from './database.ts';
 import { isUniqueViolation } from './violations.ts';
 import type { Tables } from './schema.ts';
@@ -19,7 +20,8 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
   pool.on('error', onIdleError);
-  const queries = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const { dialect, driver } = joining(new PostgresDialect({ pool }), false);
+  const queries = new Kysely<Tables>({ dialect });
 
   async function write<T>(job: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -31,7 +33,7 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
     }
   }
   noteCapabilities(queries, { rowLocks: true, soleWriter: false });
-  return { queries, write, close: () => queries.destroy() };
+  return { queries, ...writers(driver, write), close: () => queries.destroy() };
 }
 
 /** Jobs look before they write, so a unique violation means that somebody else was faster: the next try sees it. */

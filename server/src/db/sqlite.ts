@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { joining, writers } from './ambient.ts';
 import { noteCapabilities, type Database } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import type { Tables } from './schema.ts';
@@ -28,6 +30,17 @@ export function holdAlone(file: string): { release: () => void } {
   };
 }
 
+/** Whether another process holds `file`. */
+export function isHeld(file: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    holdAlone(file).release();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Opens (and creates) the embedded database: WAL, every commit synced to the disk before it is acknowledged.
  *
@@ -37,9 +50,10 @@ export function openSqlite(file: string): Database {
   const sqlite = new DatabaseSync(file, { timeout: 5000 });
   sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
   sqlite.exec('pragma cache_size = -8000; pragma temp_store = memory; pragma journal_size_limit = 67108864');
-  const queries = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
+  const { dialect, driver } = joining(new SqliteDialect({ database: adapt(sqlite) }), true);
+  const queries = new Kysely<Tables>({ dialect });
   noteCapabilities(queries, { rowLocks: false, soleWriter: true });
-  return { queries, write: groupCommit(queries), close: () => queries.destroy() };
+  return { queries, ...writers(driver, groupCommit(queries)), close: () => queries.destroy() };
 }
 
 /** node:sqlite in the shape Kysely's SQLite dialect asks for. */

@@ -13,7 +13,10 @@ export function differences(before: Room, after: Room): Record<string, unknown> 
 /** Everything that can change, by name. */
 function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
   const { title, alias, description, enabled, enabledSet, archivedAt, region, templateId, tags } = room;
+  const { seats, record } = room;
   return {
+    seats,
+    record,
     title,
     alias,
     description,
@@ -29,8 +32,7 @@ function changeable(room: Omit<Room, 'num'>): Record<string, unknown> {
 
 /** What the first event tells. */
 export function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
-  const { kind, seats, record } = room;
-  const facts = Object.entries({ ...changeable(room), kind, seats, record });
+  const facts = Object.entries({ ...changeable(room), kind: room.kind });
   // A room begins with these: there are many rooms, and each has this event.
   return withoutSecrets(Object.fromEntries(facts.filter(([name, value]) => !isDefault(name, value))));
 }

@@ -18,13 +18,21 @@ export interface RoomSearch {
   tags?: readonly string[];
   /** Rooms with no tag at all. */
   untagged?: boolean;
-  /** Rooms of any of these people. */
-  owners?: readonly string[];
+  /** Rooms of this person. */
+  owner?: string;
+  /** Rooms that this person is a member of, by name or through a group. */
+  member?: string;
+  /** Rooms that this person owns or is a member of. */
+  related?: string;
+  /** Rooms that this person neither owns nor is a member of. */
+  unrelated?: string;
+  /** Only rooms that this person may see who is no administrator: their own, and those they are a member of (DS 5.3). */
+  seenBy?: string;
   /** Whose the rooms are that nobody in particular made. */
   nobody: string;
 }
 
-export type RoomOrder = 'changed' | 'created' | 'title' | 'kind' | 'tags';
+export type RoomOrder = 'changed' | 'created' | 'title' | 'kind' | 'tags' | 'owner';
 
 export interface Slice {
   order: RoomOrder;
@@ -78,10 +86,12 @@ const ORDER_COLUMNS = {
   title: 'title_key',
   kind: 'kind',
   tags: 'tags',
+  // Rooms of one person stand together; whose come first does not matter.
+  owner: 'created_by',
 } as const;
 
 /** A room that matches, with the number of its newest change. */
-export type FoundRoom = Pick<Room, 'num' | 'revision'>;
+export type FoundRoom = Pick<Room, 'num' | 'revision' | 'createdBy'>;
 
 /** A slice of the rooms that match (DS 5.3). It is cut by offset, because that is what the contract asks for. */
 export async function sliceOfRooms(
@@ -126,13 +136,17 @@ async function rowsOf(
   const direction = descending ? 'desc' : 'asc';
   let query = queries
     .selectFrom('rooms')
-    .select(['num', 'revision'])
+    .select(['num', 'revision', 'created_by'])
     .where((eb) => matches(eb, projectId, search));
   if (only.among) query = query.where('num', 'in', only.among);
   if (only.except) query = query.where('num', 'not in', only.except);
-  query = query.orderBy(ORDER_COLUMNS[order], direction);
+  query =
+    order === 'owner'
+      ? query.orderBy((eb) => eb.fn.coalesce(ORDER_COLUMNS.owner, sql<string>`${search.nobody}`), direction)
+      : query.orderBy(ORDER_COLUMNS[order], direction);
   if (order !== 'created') query = query.orderBy('num', direction);
-  return query.offset(offset).limit(limit).execute();
+  const rows = await query.offset(offset).limit(limit).execute();
+  return rows.map((row) => ({ num: row.num, revision: row.revision, createdBy: row.created_by }));
 }
 
 /** These rooms of a project, one at least, in no order. */
@@ -158,10 +172,53 @@ function matches(
   if (search.text) all.push(contains('title_key', titleKey(search.text)));
   if (search.untagged) all.push(eb('tags', '=', '[]'));
   if (search.tags) all.push(eb('num', 'in', carriersOf(eb, projectId, search.tags)));
-  if (search.owners) {
-    all.push(eb(eb.fn.coalesce('created_by', sql<string>`${search.nobody}`), 'in', search.owners));
+  const { owner, member, related, unrelated, seenBy, nobody } = search;
+  if (owner !== undefined) all.push(isOwnedBy(eb, owner, nobody));
+  if (member !== undefined) all.push(eb('num', 'in', roomsOfMember(eb, member)));
+  if (related !== undefined) {
+    all.push(eb.or([isOwnedBy(eb, related, nobody), eb('num', 'in', roomsOfMember(eb, related))]));
   }
+  if (unrelated !== undefined) {
+    all.push(eb.not(isOwnedBy(eb, unrelated, nobody)));
+    all.push(eb('num', 'not in', roomsOfMember(eb, unrelated)));
+  }
+  if (seenBy !== undefined) all.push(eb('num', 'in', roomsSeenBy(eb, projectId, seenBy)));
   return eb.and(all);
+}
+
+function isOwnedBy(eb: ExpressionBuilder<Tables, 'rooms'>, person: string, nobody: string) {
+  const owns = eb('created_by', '=', person);
+  return person === nobody ? eb.or([owns, eb('created_by', 'is', null)]) : owns;
+}
+
+/** The numbers of the rooms that a person is a member of, by name or through a group. */
+function roomsOfMember(eb: ExpressionBuilder<Tables, never>, person: string) {
+  return eb
+    .selectFrom('room_members')
+    .select('room_num')
+    .where((on) =>
+      on.or([
+        on('subject_id', '=', person),
+        on(
+          'subject_id',
+          'in',
+          on.selectFrom('group_members').select('group_id').where('user_id', '=', person),
+        ),
+      ]),
+    );
+}
+
+/**
+ * The numbers of the rooms that somebody may see who is no administrator. One list of numbers, because it is short where
+ * the project has many rooms: then the rooms are found by it.
+ */
+export function roomsSeenBy(eb: ExpressionBuilder<Tables, never>, projectId: string, person: string) {
+  return eb
+    .selectFrom('rooms as own')
+    .select('own.num')
+    .where('own.project_id', '=', projectId)
+    .where('own.created_by', '=', person)
+    .unionAll(roomsOfMember(eb, person));
 }
 
 function carriersOf(eb: ExpressionBuilder<Tables, 'rooms'>, projectId: string, tags: readonly string[]) {

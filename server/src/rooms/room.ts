@@ -31,6 +31,8 @@ export interface Room {
   createdBy: string | null;
   updatedAt: number;
   updatedBy: string | null;
+  /** When something happened to it or in it last. */
+  activeAt: number;
   /** Counts the changes; the number of the room's newest event. */
   revision: number;
 }
@@ -51,7 +53,24 @@ export interface RoomSettings {
   quota?: number;
   color?: string;
   cover?: string;
+  /** The picture that is shown for it, by its id (`pictures.ts`). */
+  logo?: string;
+  /** Who answers in a room of kind `ai`. */
+  chat?: ChatSettings;
+  /** What becomes of answers in a room of kind `form`. */
+  answersAsTable?: boolean;
+  answersToDatabase?: boolean;
+  /** Free members, by name. */
+  metadata?: Metadata;
+  /** Nobody may enter before; epoch milliseconds. */
+  opensAt?: number;
+  /** When `onExpiry` happens (disable, where nothing is said); epoch milliseconds. */
+  expiresAt?: number;
+  onExpiry?: ExpiryAction;
 }
+
+export type Metadata = Record<string, unknown>;
+export type ExpiryAction = 'disable' | 'archive' | 'delete';
 
 /** Where recordings go. One atomic value: a room has its own or follows its template (HM 2.1.1). */
 export interface RecordingInfo {
@@ -79,11 +98,31 @@ export interface Watermark {
   rotate: number;
   imageScale: number;
   imageUrl?: string;
+  /** In place of an address: a picture of this room, by its id. */
+  picture?: string;
   imageHeight: number;
   imageWidth: number;
 }
 
-/** Whether people may enter: neither disabled nor archived. */
+export interface ChatSettings {
+  provider?: number;
+  model?: string;
+  prompt?: string;
+}
+
+export type RoomState = 'open' | 'scheduled' | 'disabled' | 'archived';
+
+/** What a room is now; `scheduled`: its time has not come. */
+export function stateOf(
+  room: Pick<Room, 'enabled' | 'archivedAt' | 'settings'>,
+  now = Date.now(),
+): RoomState {
+  if (room.archivedAt !== null) return 'archived';
+  if (!room.enabled) return 'disabled';
+  return (room.settings.opensAt ?? 0) > now ? 'scheduled' : 'open';
+}
+
+/** Whether people may enter, as soon as its time has come: neither disabled nor archived. */
 export function isOpen(room: Pick<Room, 'enabled' | 'archivedAt'>): boolean {
   return room.enabled && room.archivedAt === null;
 }

@@ -2,6 +2,7 @@ import type { Generated, Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
+import { dueOf } from './expiry.ts';
 import { nameKey, titleKey } from './names.ts';
 import { displayTitle, type Room, type RoomKind, type RoomSettings } from './room.ts';
 
@@ -28,6 +29,13 @@ export interface RoomsTable {
   created_by: string | null;
   updated_at: number;
   updated_by: string | null;
+  active_at: number;
+  /** When its expiry is to be carried out; null: there is nothing to do. */
+  due_at: number | null;
+  /** The quota in its settings, for lists of the rooms that have one of their own. */
+  quota: number | null;
+  /** The setting, for lists by state. */
+  opens_at: number | null;
   revision: number;
 }
 
@@ -37,8 +45,8 @@ declare module '../db/schema.ts' {
   }
 }
 
-/** How a room is named: by its id, by its short id, or by its number. */
-export type RoomRef = { id: string } | { shortId: string } | { num: number };
+/** How a room is named: by its id, by its short id, by its number, or by its alias, whatever the case. */
+export type RoomRef = { id: string } | { shortId: string } | { num: number } | { alias: string };
 
 const roomById = prepared((q, [project, id]: [string, string]) =>
   q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('id', '=', id).compile(),
@@ -62,6 +70,7 @@ const roomByAlias = prepared((q, [project, key]: [string, string]) =>
 
 /** The room, or undefined when this project has none by that name. */
 export async function findRoom(queries: Queries, projectId: string, ref: RoomRef): Promise<Room | undefined> {
+  if ('alias' in ref) return findRoomByAlias(queries, projectId, ref.alias);
   const [row] =
     'id' in ref
       ? await roomById(queries, [projectId, ref.id])
@@ -100,7 +109,18 @@ const COLUMNS = [
     'template_id',
     'settings',
   ] as const),
-  ...(['tags', 'created_at', 'created_by', 'updated_at', 'updated_by', 'revision'] as const),
+  ...([
+    'tags',
+    'created_at',
+    'created_by',
+    'updated_at',
+    'updated_by',
+    'active_at',
+    'due_at',
+    'quota',
+    'opens_at',
+    'revision',
+  ] as const),
 ] satisfies (keyof NewRow)[];
 
 const insertUnlessAliasTaken = prepared((q, values: readonly unknown[]) =>
@@ -122,6 +142,37 @@ export async function insertRoom(tx: Tx, room: Omit<Room, 'num'>): Promise<numbe
   return inserted?.num;
 }
 
+const insertAll = prepared((q, values: readonly unknown[]) => {
+  const row = (_: unknown, index: number) =>
+    Object.fromEntries(COLUMNS.map((name, column) => [name, values[index * COLUMNS.length + column]]));
+  return q
+    .insertInto('rooms')
+    .values(Array.from({ length: values.length / COLUMNS.length }, row) as unknown as NewRow[])
+    .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
+    .returning(['num', 'id'])
+    .compile();
+});
+
+/** Inserts up to a hundred rooms; answers their numbers by id, without those whose alias is taken. */
+export async function insertRooms(tx: Tx, rooms: readonly Omit<Room, 'num'>[]): Promise<Map<string, number>> {
+  const values = rooms.flatMap((room) => {
+    const row = rowOf(room);
+    return COLUMNS.map((name) => row[name]);
+  });
+  return new Map((await insertAll(tx, values)).map(({ id, num }) => [id, num]));
+}
+
+/** Inserts a room that was there before, under its own number; answers false when its alias is taken. */
+export async function insertRoomAgain(tx: Tx, room: Room): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('rooms')
+    .values({ ...rowOf(room), num: room.num })
+    .onConflict((conflict) => conflict.columns(['project_id', 'alias_key']).doNothing())
+    .returning('num')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
 /** Writes the changeable part of a room. */
 export async function updateRoom(tx: Tx, room: Room): Promise<void> {
   const { id: _id, project_id: _project, created_at: _at, created_by: _by, ...changeable } = rowOf(room);
@@ -133,7 +184,8 @@ export async function deleteRoomRow(tx: Tx, room: Pick<Room, 'num'>): Promise<vo
   await tx.deleteFrom('rooms').where('num', '=', room.num).execute();
 }
 
-function rowOf(room: Omit<Room, 'num'>): NewRow {
+/** A room as its row, but for the number. */
+export function rowOf(room: Omit<Room, 'num'>): NewRow {
   return {
     id: room.id,
     project_id: room.projectId,
@@ -156,6 +208,10 @@ function rowOf(room: Omit<Room, 'num'>): NewRow {
     created_by: room.createdBy,
     updated_at: room.updatedAt,
     updated_by: room.updatedBy,
+    active_at: room.activeAt,
+    due_at: dueOf(room),
+    quota: room.settings.quota ?? null,
+    opens_at: room.settings.opensAt ?? null,
     revision: room.revision,
   };
 }
@@ -183,6 +239,7 @@ export function roomOf(row: Selectable<RoomsTable>): Room {
     createdBy: row.created_by,
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
+    activeAt: row.active_at,
     revision: row.revision,
   };
 }

@@ -1,9 +1,12 @@
-import { writeEvent, type Actor } from '../db/events.ts';
+import { writeEvent, type Actor, type NewEvent } from '../db/events.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
 import { badInput, fail, HouseError } from '../errors.ts';
 import { derivedAlias, isLegalAlias, generatedAlias, nameKey, suffixedAlias } from './names.ts';
 import { newRoomId, timeOfId } from './ids.ts';
+import { forgetBelongings } from './belongings.ts';
+import { withoutPastExpiry } from './expiry.ts';
 import { differences, factsOf } from './facts.ts';
+import { setMetadataIndex } from './metadata.ts';
 import type { Room, RoomKind, RoomSettings } from './room.ts';
 import {
   deleteRoomRow,
@@ -25,12 +28,14 @@ export interface NewRoom {
   description?: string;
   kind?: RoomKind;
   enabled?: boolean;
-  region?: string;
+  region?: string | null;
   seats?: number;
   record?: boolean;
   templateId?: string | null;
   settings?: RoomSettings;
   tags?: string[];
+  /** Where it comes from; told by its first event. */
+  origin?: Record<string, unknown>;
 }
 
 /** What may change later. A setting that is undefined is taken away. */
@@ -39,10 +44,14 @@ export interface RoomChange {
   alias?: string;
   description?: string;
   enabled?: boolean;
-  region?: string;
-  templateId?: string;
-  settings?: { [K in keyof RoomSettings]: RoomSettings[K] | undefined };
+  region?: string | null;
+  seats?: number;
+  record?: boolean;
+  templateId?: string | null;
+  settings?: { [K in keyof RoomSettings]?: RoomSettings[K] | undefined };
   tags?: string[];
+  /** Title and alias are two things here: neither follows the other. */
+  apart?: boolean;
 }
 
 /**
@@ -98,15 +107,29 @@ async function insertUnder(
   input: NewRoom,
   mayRename: boolean,
 ): Promise<Room | undefined> {
+  let stored = plannedRoom(actor, input);
+  let num = await insertRoom(tx, stored);
+  if (num === undefined && mayRename) {
+    stored = renamed(stored, input);
+    num = await insertRoom(tx, stored);
+  }
+  if (num === undefined) return undefined;
+  const room: Room = { num, ...stored };
+  await hangOn(tx, actor, room);
+  await writeEvent(tx, actor, createdEvent(room, input.origin));
+  return room;
+}
+
+/** A room as it would be inserted, not yet with a number. @throws bad_input */
+export function plannedRoom(actor: Actor, input: NewRoom): Omit<Room, 'num'> {
   const id = newRoomId();
   // Of the same time, because lists by time look for the id.
   const now = timeOfId(id);
-  const wanted = aliasFor(input);
-  const base = {
+  return {
     id,
     projectId: actor.projectId,
     title: input.title ?? input.alias ?? null,
-    alias: wanted ?? suffixedAlias(undefined, id),
+    alias: aliasFor(input) ?? suffixedAlias(undefined, id),
     description: input.description ?? '',
     kind: input.kind ?? 'collaboration',
     enabled: input.enabled ?? true,
@@ -117,26 +140,31 @@ async function insertUnder(
     record: input.record ?? false,
     templateId: input.templateId ?? null,
     settings: input.settings ?? {},
-    tags: [] as string[],
+    tags: uniqueTags(input.tags ?? []),
     createdAt: now,
     createdBy: actor.userId ?? null,
     updatedAt: now,
     updatedBy: actor.userId ?? null,
+    activeAt: now,
     revision: 1,
-  } satisfies Omit<Room, 'num'>;
+  };
+}
 
-  const tags = uniqueTags(input.tags ?? []);
-  let stored: Omit<Room, 'num'> = { ...base, tags };
-  let num = await insertRoom(tx, stored);
-  if (num === undefined && mayRename) {
-    stored = { ...stored, alias: suffixedAlias(wanted, id) };
-    num = await insertRoom(tx, stored);
-  }
-  if (num === undefined) return undefined;
-  const room: Room = { num, ...stored };
-  if (tags.length > 0) await setRoomTags(tx, actor, room, tags, []);
-  await writeEvent(tx, actor, { subject: id, seq: 1, type: 'room.created', at: now, data: factsOf(room) });
-  return room;
+/** The same under an alias that nobody else has. */
+export function renamed(room: Omit<Room, 'num'>, input: NewRoom): Omit<Room, 'num'> {
+  return { ...room, alias: suffixedAlias(aliasFor(input), room.id) };
+}
+
+/** What a new room needs beside its row. */
+export async function hangOn(tx: Tx, actor: Actor, room: Room): Promise<void> {
+  if (room.tags.length > 0) await setRoomTags(tx, actor, room, room.tags, []);
+  await setMetadataIndex(tx, room, room.settings.metadata, undefined);
+}
+
+/** The first event of a room. */
+export function createdEvent(room: Room, origin?: NewRoom['origin']): NewEvent {
+  const data = { ...factsOf(room), ...origin };
+  return { subject: room.id, seq: 1, type: 'room.created', at: room.createdAt, data };
 }
 
 function aliasFor(input: NewRoom): string | undefined {
@@ -183,26 +211,32 @@ function eventTypeOf(before: Room, after: Room): string {
 
 async function applyChange(tx: Tx, room: Room, wanted: RoomChange): Promise<Room> {
   const changed = { ...room };
+  const { apart = false } = wanted;
   if (wanted.alias !== undefined && wanted.alias !== room.alias) {
     if (!isLegalAlias(wanted.alias)) throw badInput('name', ALIAS_RULE);
     if (await isTaken(tx, room, wanted.alias)) throw fail('name_taken', { member: 'name' });
     changed.alias = wanted.alias;
-    changed.title = wanted.alias;
+    if (!apart) changed.title = wanted.alias;
   }
   if (wanted.title !== undefined && wanted.title !== room.title) {
     changed.title = wanted.title;
-    const alias = derivedAlias(wanted.title);
-    const free = alias !== undefined && !(await isTaken(tx, room, alias));
-    changed.alias = free ? alias : suffixedAlias(alias, room.id);
+    if (!apart) {
+      const alias = derivedAlias(wanted.title);
+      const free = alias !== undefined && !(await isTaken(tx, room, alias));
+      changed.alias = free ? alias : suffixedAlias(alias, room.id);
+    }
   }
   if (wanted.description !== undefined) changed.description = wanted.description;
   if (wanted.region !== undefined) changed.region = wanted.region;
+  if (wanted.seats !== undefined) changed.seats = wanted.seats;
+  if (wanted.record !== undefined) changed.record = wanted.record;
   if (wanted.templateId !== undefined) changed.templateId = wanted.templateId;
   if (wanted.settings) changed.settings = mergeSettings(room.settings, wanted.settings);
   if (wanted.tags) changed.tags = uniqueTags(wanted.tags);
   if (wanted.enabled !== undefined) {
     changed.enabled = wanted.enabled;
     changed.enabledSet = true;
+    if (wanted.enabled && !room.enabled) changed.settings = withoutPastExpiry(changed.settings, Date.now());
   }
   return changed;
 }
@@ -231,15 +265,16 @@ export async function archiveRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<R
 export async function restoreRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
   if (room.archivedAt === null) return room;
-  return save(tx, actor, room, { ...room, archivedAt: null }, 'room.restored');
+  const settings = withoutPastExpiry(room.settings, Date.now());
+  return save(tx, actor, room, { ...room, archivedAt: null, settings }, 'room.restored');
 }
 
 /** Deletes a room, archived or not, with all that hangs on it; its events stay. @throws room_not_found */
 export async function deleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
   await forgetTags(tx, room);
-  await tx.deleteFrom('pins').where('room_num', '=', room.num).execute();
-  await tx.deleteFrom('room_codes').where('room_id', '=', room.id).execute();
+  await setMetadataIndex(tx, room, undefined, room.settings.metadata);
+  await forgetBelongings(tx, room);
   await deleteRoomRow(tx, room);
   const seq = room.revision + 1;
   const data = { title: room.title, alias: room.alias, num: room.num };
@@ -258,9 +293,11 @@ export async function noteRoomEvent(
   type: string,
   data: unknown,
 ): Promise<Room> {
-  const noted = { ...room, revision: room.revision + 1 };
-  await tx.updateTable('rooms').set({ revision: noted.revision }).where('num', '=', room.num).execute();
-  await writeEvent(tx, actor, { subject: room.id, seq: noted.revision, type, at: Date.now(), data });
+  const at = Math.max(Date.now(), room.activeAt);
+  const noted = { ...room, activeAt: at, revision: room.revision + 1 };
+  const row = { active_at: at, revision: noted.revision };
+  await tx.updateTable('rooms').set(row).where('num', '=', room.num).execute();
+  await writeEvent(tx, actor, { subject: room.id, seq: noted.revision, type, at, data });
   return noted;
 }
 
@@ -268,8 +305,11 @@ async function save(tx: Tx, actor: Actor, before: Room, after: Room, type: strin
   const data = differences(before, after);
   if (!data) return before;
   const at = Math.max(Date.now(), before.updatedAt);
-  const saved = { ...after, updatedAt: at, updatedBy: actor.userId ?? null, revision: before.revision + 1 };
+  const by = actor.userId ?? null;
+  const revision = before.revision + 1;
+  const saved = { ...after, updatedAt: at, updatedBy: by, activeAt: Math.max(at, before.activeAt), revision };
   await updateRoom(tx, saved);
+  await setMetadataIndex(tx, saved, saved.settings.metadata, before.settings.metadata);
   if (after.tags !== before.tags) await setRoomTags(tx, actor, saved, saved.tags, before.tags);
   await writeEvent(tx, actor, { subject: saved.id, seq: saved.revision, type, at, data });
   return saved;
@@ -279,7 +319,7 @@ async function save(tx: Tx, actor: Actor, before: Room, after: Room, type: strin
 const TAGS_LIMIT = 100;
 
 /** Each tag once. @throws bad_input */
-function uniqueTags(tags: readonly string[]): string[] {
+export function uniqueTags(tags: readonly string[]): string[] {
   const unique = [...new Map(tags.map((tag) => [tagKey(tag), tag])).values()];
   if (unique.length > TAGS_LIMIT) throw badInput('tags', `must have no more than ${TAGS_LIMIT} elements`);
   for (const tag of unique) checkTag(tag, 'tags');

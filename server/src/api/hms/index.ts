@@ -1,8 +1,10 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
+import { honourKeys } from '../shared/idempotency.ts';
 import { authenticator, type Caller } from './auth.ts';
 import { codeRoutes } from './codes.ts';
+import { description } from './description.ts';
 import { answerError } from './errors.ts';
 import { roomRoutes } from './rooms.ts';
 import { templatePartRoutes } from './template-parts.ts';
@@ -18,6 +20,7 @@ declare module 'fastify' {
 
 /** 100ms server-side REST v2, under `/v2`. */
 export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  app.describeApi(description);
   // Before all else, so that a browser can read a refusal, too (HM 2.2).
   app.addHook('onRequest', (request, reply, next) => {
     if (request.routeOptions.url === `${app.prefix}/token`) reply.header('access-control-allow-origin', '*');
@@ -25,6 +28,7 @@ export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, don
   });
   // POSTs without a body come with or without a content type, tokens by code as text/plain (HM 0, HM 2.2).
   openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
+  honourKeys(app, house, (request) => (request.caller as Caller | undefined)?.project.id);
   app.register(tokenRoute, { house });
   app.register((managed, _options, ready) => {
     const authenticate = authenticator(house);

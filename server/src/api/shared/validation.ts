@@ -6,6 +6,9 @@ import { badInput, type HouseError } from '../../errors.ts';
 const strict = new Ajv({ strict: false, coerceTypes: false, useDefaults: false, allErrors: false });
 const fromText = new Ajv({ strict: false, coerceTypes: 'array', useDefaults: true, allErrors: false });
 
+const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+for (const ajv of [strict, fromText]) ajv.addFormat('date-time', TIME);
+
 /** Compiles a route's schemas. */
 export const compileSchema: FastifySchemaCompiler<Shape> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring') return (httpPart === 'body' ? strict : fromText).compile(schema);
@@ -52,6 +55,7 @@ function join(path: string, member: string): string {
 
 function textOf(error: ErrorObject, params: Record<string, unknown>): string {
   if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+  if (error.keyword === 'format') return 'must be a time such as 2026-11-22T09:30:15.000Z';
   if (error.keyword === 'pattern') return 'has a form that is not allowed';
   return error.message ?? 'is not valid';
 }

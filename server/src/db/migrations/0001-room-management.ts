@@ -1,37 +1,12 @@
-import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
-
-/**
- * Portable columns only: text ids, epoch milliseconds, 0/1, JSON as text. Keys are compared byte by byte on both
- * engines, so that their order is the same.
- */
-function dialectOf(db: Kysely<unknown>) {
-  const sqlite = !db.getExecutor().adapter.supportsTransactionalDdl;
-  return {
-    key: sqlite ? sql`text` : sql`text collate "C"`,
-    /** Room numbers start above the ids of the folders that every portal has (Rooms, Archive, …). */
-    number: (column: ColumnDefinitionBuilder) =>
-      sqlite ? column.primaryKey().autoIncrement() : column.primaryKey().generatedByDefaultAsIdentity(),
-    startNumbersAt: async (table: string, column: string, first: number) => {
-      if (sqlite) {
-        await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db);
-      } else {
-        await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} restart with ${sql.lit(first)}`.execute(
-          db,
-        );
-      }
-    },
-    /** Rows stand in the order of their primary key, where the engine can do that. */
-    clustered: sqlite ? sql`without rowid` : sql``,
-    numberType: sqlite ? ('integer' as const) : ('bigint' as const),
-  };
-}
+import { columnsOf } from './columns.ts';
 
 const FIRST_ROOM_NUMBER = 1001;
 
 export const roomManagement: Migration = {
   async up(db) {
-    const { key, number, numberType, startNumbersAt, clustered } = dialectOf(db);
+    const { key, number, numberType, startNumbersAt, clustered } = columnsOf(db);
 
     await db.schema
       .createTable('projects')

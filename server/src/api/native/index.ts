@@ -1,0 +1,42 @@
+import cors from '@fastify/cors';
+import type { FastifyPluginCallback } from 'fastify';
+import type { House } from '../../house.ts';
+import { openDoor } from '../shared/door.ts';
+import { honourKeys } from '../shared/idempotency.ts';
+import { requireKey } from './auth.ts';
+import { answerProblem } from './errors.ts';
+import { batchRoutes } from './batch.ts';
+import { deletedRoomRoutes } from './deleted-rooms.ts';
+import { roomActionRoutes } from './room-actions.ts';
+import { roomListRoutes } from './room-list.ts';
+import { roomRoutes } from './rooms.ts';
+
+const ROUTES = [roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes];
+
+/** Our own API, under `/api/v1`. */
+export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  // The credential is in a header that no page sends by itself, so any page may ask that knows a key.
+  app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'if-match',
+      'if-none-match',
+      'last-event-id',
+    ],
+    exposedHeaders: ['etag', 'location', 'idempotency-replayed', 'retry-after', 'x-ratelimit-remaining'],
+    maxAge: 86_400,
+    strictPreflight: false,
+  });
+  // After the CORS headers, so that a browser can read a refusal, too.
+  app.after(() => {
+    openDoor(app, { answer: answerProblem, anyContentType: false, loneSurrogates: 'refuse' });
+    requireKey(app, house);
+    honourKeys(app, house, (request) => request.native.project.id);
+    for (const routes of ROUTES) app.register(routes, { house });
+  });
+  done();
+};

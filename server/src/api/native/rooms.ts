@@ -1,0 +1,114 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import {
+  DEFAULT_RETENTION_SECONDS,
+  DeletedRoom,
+  DeleteRoomQuery,
+  NewRoom,
+  Room,
+  RoomChange,
+  RoomPath,
+} from '@enfilade/protocol';
+import type { House } from '../../house.ts';
+import { getRoom } from '../../rooms/rooms.ts';
+import { checkMatch, sendTagged, tagOf } from './matching.ts';
+import { presentDeleted, presentRoom } from './present.ts';
+import { roomNamed } from './refs.ts';
+import { createOne, deleteOne, updateOne } from './room-writes.ts';
+
+/** Create, get, change and delete one room. */
+export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  const { db } = house;
+  const config = { scope: 'rooms' } as const;
+  const tags = ['Rooms'];
+
+  app.post(
+    '/rooms',
+    {
+      config,
+      schema: {
+        summary: 'Create a room',
+        operationId: 'createRoom',
+        tags,
+        body: NewRoom,
+        response: { 201: Room },
+      },
+    },
+    async (request, reply) => {
+      const room = await createOne(house, request.native, request.body);
+      reply
+        .code(201)
+        .header('location', `${app.prefix}/rooms/${room.id}`)
+        .header('etag', tagOf(room.revision));
+      return presentRoom(room);
+    },
+  );
+
+  app.get(
+    '/rooms/:room_id',
+    {
+      config,
+      schema: {
+        summary: 'Get a room',
+        operationId: 'getRoom',
+        tags,
+        params: RoomPath,
+        response: { 200: Room },
+      },
+    },
+    async (request, reply) => {
+      const room = await getRoom(db.queries, request.native.project.id, roomNamed(request.params.room_id));
+      return sendTagged(request, reply, room.revision, presentRoom(room));
+    },
+  );
+
+  app.patch(
+    '/rooms/:room_id',
+    {
+      config,
+      schema: {
+        summary: 'Change a room',
+        description:
+          'What is given changes; null takes an optional member away. `metadata` and `tags` are replaced whole.',
+        operationId: 'updateRoom',
+        tags,
+        params: RoomPath,
+        body: RoomChange,
+        response: { 200: Room },
+      },
+    },
+    async (request, reply) => {
+      const { native, params, body, headers } = request;
+      const room = await updateOne(house, native, roomNamed(params.room_id), body, headers['if-match']);
+      reply.header('etag', tagOf(room.revision));
+      return presentRoom(room);
+    },
+  );
+
+  app.delete(
+    '/rooms/:room_id',
+    {
+      config,
+      schema: {
+        summary: 'Delete a room',
+        description: 'It can be undeleted until `purge_at`, unless `retention_seconds` is 0.',
+        operationId: 'deleteRoom',
+        tags,
+        params: RoomPath,
+        querystring: DeleteRoomQuery,
+        response: { 200: DeletedRoom },
+      },
+    },
+    async (request) => {
+      const { native, params, query, headers } = request;
+      const { retention_seconds: seconds = DEFAULT_RETENTION_SECONDS } = query;
+      const ref = roomNamed(params.room_id);
+      return presentDeleted(
+        await db.write((tx) =>
+          deleteOne(tx, native.actor, ref, seconds, (room) => checkMatch(headers['if-match'], room.revision)),
+        ),
+      );
+    },
+  );
+
+  done();
+};

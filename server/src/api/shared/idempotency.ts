@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { badInput, fail } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { claimKey, keepAnswer } from '../../projects/idempotency.ts';
+
+/** What is given back when a request comes again. */
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Base64. */
+  body: string;
+}
+
+const HEADER = 'idempotency-key';
+const KEPT_HEADERS = ['content-type', 'etag', 'location', 'www-authenticate'];
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Honours `Idempotency-Key` at every route of `app` that writes: the change and its answer are one transaction, so that
+ * a request that comes again, also after a crash, is answered as the first one was and changes nothing. Call it before
+ * the routes are registered. What fails is not kept: nothing happened, so it may be tried again.
+ *
+ * @param projectOf whose request it is; undefined where nobody in particular asks, and then there are no keys
+ */
+export function honourKeys(
+  app: FastifyInstance,
+  house: House,
+  projectOf: (request: FastifyRequest) => string | undefined,
+): void {
+  app.addHook('onRoute', (route) => {
+    if ([route.method].flat().every((method) => READING.has(method.toUpperCase()))) return;
+    const handle = route.handler;
+    route.handler = function (request, reply) {
+      const key = request.headers[HEADER];
+      const projectId = projectOf(request);
+      if (key === undefined || projectId === undefined || isMultipart(request)) {
+        return handle.call(this, request, reply) as unknown;
+      }
+      return once(house, { key: checked(key), projectId }, handle.bind(this), request, reply);
+    };
+  });
+}
+
+function isMultipart(request: FastifyRequest): boolean {
+  return request.headers['content-type']?.startsWith('multipart/') ?? false;
+}
+
+/** @throws bad_input */
+function checked(key: string | string[]): string {
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw badInput('Idempotency-Key', 'must have 1 to 255 visible ASCII characters, without blanks');
+}
+
+async function once(
+  house: House,
+  { key, projectId }: { key: string; projectId: string },
+  handle: RouteHandlerMethod,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const fingerprint = fingerprintOf(request);
+  const known = await house.db.whole(async () => {
+    const claim = await claimKey(house.db, { projectId, key, fingerprint });
+    if (claim.isOther) throw fail('idempotency_mismatch', { member: 'Idempotency-Key' });
+    if (claim.sealedAnswer !== undefined) {
+      return { answer: JSON.parse(house.box.open(claim.sealedAnswer)) as Answer, isAgain: true };
+    }
+    const answer = await answerOf(handle, request, reply);
+    await keepAnswer(house.db, { projectId, key }, house.box.seal(JSON.stringify(answer)));
+    return { answer, isAgain: false };
+  });
+  reply.code(known.answer.status).headers(known.answer.headers);
+  if (known.isAgain) reply.header('idempotency-replayed', 'true');
+  return Buffer.from(known.answer.body, 'base64');
+}
+
+function fingerprintOf({ method, url, body }: FastifyRequest): string {
+  const text = JSON.stringify([method, url, body]);
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** Runs a handler and keeps what it would send. */
+async function answerOf(
+  handle: RouteHandlerMethod,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer> {
+  let sent: unknown;
+  // A handler may send by itself, which must wait for the commit.
+  reply.send = (payload) => {
+    sent = payload;
+    return reply;
+  };
+  try {
+    const returned = await (handle as (request: FastifyRequest, reply: FastifyReply) => unknown)(
+      request,
+      reply,
+    );
+    const payload = returned === reply ? sent : returned;
+    const headers = Object.entries(reply.getHeaders()).filter(([name]) => KEPT_HEADERS.includes(name));
+    const isText = payload === undefined || payload === null || typeof payload === 'string';
+    const body = isText ? (payload ?? '') : Buffer.isBuffer(payload) ? payload : JSON.stringify(payload);
+    const type = isText || Buffer.isBuffer(payload) ? {} : { 'content-type': JSON_TYPE };
+    return {
+      status: reply.statusCode,
+      headers: { ...type, ...(Object.fromEntries(headers) as Record<string, string>) },
+      body: Buffer.from(body as string).toString('base64'),
+    };
+  } finally {
+    // What is below is Fastify's own again.
+    Reflect.deleteProperty(reply, 'send');
+  }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';

@@ -1,0 +1,10 @@
+import type { Tx } from '../db/database.ts';
+import type { Room } from './room.ts';
+
+const BY_NUMBER = ['pins', 'room_members', 'room_links', 'pictures', 'shelf_rooms'] as const;
+
+/** Takes away what hangs on a room that is deleted for good. */
+export async function forgetBelongings(tx: Tx, room: Pick<Room, 'num' | 'id'>): Promise<void> {
+  for (const table of BY_NUMBER) await tx.deleteFrom(table).where('room_num', '=', room.num).execute();
+  await tx.deleteFrom('room_codes').where('room_id', '=', room.id).execute();
+}
