@@ -6,7 +6,7 @@ import { RESULTS } from './lib/journal.ts';
 import { TASKS, type Task } from './lib/options.ts';
 import { SECTIONS } from './sections.ts';
 
-const PAGE = new URL('../docs/benchmarks.md', import.meta.url).pathname;
+const PAGE = join(import.meta.dirname, '../docs/benchmarks.md');
 
 /**
  * Writes `docs/benchmarks.md` from the newest results, and only from those of one command.

@@ -8,12 +8,20 @@ import type { Work } from './lib/work.ts';
 import { writeReport } from './report.ts';
 import { create } from './tasks/create.ts';
 import { flat } from './tasks/flat.ts';
+import { nativeTask } from './tasks/native.ts';
 import { peers } from './tasks/peers.ts';
 import { read } from './tasks/read.ts';
 import { start } from './tasks/start.ts';
 
-const WORK: Record<Task, (work: Work) => Promise<unknown>> = { create, flat, read, start, peers };
-const ROOT = new URL('..', import.meta.url).pathname;
+const WORK: Record<Task, (work: Work) => Promise<unknown>> = {
+  create,
+  flat,
+  read,
+  native: nativeTask,
+  start,
+  peers,
+};
+const ROOT = join(import.meta.dirname, '..');
 
 try {
   await main(readOptions(process.argv.slice(2)));

@@ -4,6 +4,7 @@ import { loads, table } from './lib/markdown.ts';
 import type { Task } from './lib/options.ts';
 import { grouped } from './lib/stats.ts';
 import type { Flat } from './tasks/flat.ts';
+import type { Native } from './tasks/native.ts';
 import type { Peers } from './tasks/peers.ts';
 import type { Read } from './tasks/read.ts';
 import type { Start } from './tasks/start.ts';
@@ -14,6 +15,7 @@ export const SECTIONS: Record<Task, (saved: Saved<unknown>) => string> = {
   create: (saved) => createSection(saved as Saved<Created[]>),
   flat: (saved) => flatSection(saved as Saved<Flat[]>),
   read: (saved) => readSection(saved as Saved<Read>),
+  native: (saved) => nativeSection(saved as Saved<Native>),
   start: (saved) => startSection(saved as Saved<Start[]>),
   peers: (saved) => peersSection(saved as Saved<Peers>),
 };
@@ -70,11 +72,27 @@ function readSection(saved: Saved<Read>): string {
   );
   return `## Reading
 
-Among ${grouped(rooms)} rooms, made through all three APIs in turn: one of a thousand known rooms at random, the first page, and page
-${farPage} the way each API goes there (Agora and 100ms from a room that is named, DocSpace by a number of rooms to leave out).
+Among ${grouped(rooms)} rooms, made through all four APIs in turn: one of a thousand known rooms at random, the first page, and page
+${farPage} the way each API goes there (Agora, 100ms and the native API from a room that is named, DocSpace by a number of rooms to leave out).
 Memory at the end: ${usage.rssMb} MB.
 
 ${table(['', 'what', 'requests/s', 'p50 ms', 'p99 ms', 'refused', 'p50 to page 1'], rows)}
+
+${loads(saved)}`;
+}
+
+function nativeSection(saved: Saved<Native>): string {
+  const { batch, rooms, searches, help } = saved.results;
+  const rows = searches.map((one) => [one.what, grouped(one.perSecond), one.p50Ms, one.p99Ms, one.refused]);
+  return `## The native API
+
+Batches of a hundred new rooms, four at a time: **${grouped(batch.roomsPerSecond)} rooms/s** (p50 ${batch.p50Ms} ms, p99 ${batch.p99Ms} ms a batch, ${batch.refused} refused).
+
+Search in the titles of ${grouped(rooms)} rooms, one request after the other:
+
+${table(['what is found', 'requests/s', 'p50 ms', 'p99 ms', 'refused'], rows)}
+
+\`enfilade --help\` answers in ${help.medianMs} ms (median of ${help.runs} starts, the slowest ${help.maxMs} ms).
 
 ${loads(saved)}`;
 }

@@ -7,7 +7,7 @@ export const PAGE = 100;
 
 /** One of the APIs, as its clients use it. */
 export interface Door {
-  name: 'agora' | 'hms' | 'docspace';
+  name: 'agora' | 'hms' | 'docspace' | 'native';
   title: string;
   /** A room with a name of its own. */
   create: Template;
@@ -89,7 +89,32 @@ const docspace: Door = {
   roomsIn: (answer) => (answer as { response: { folders: unknown[] } }).response.folders,
 };
 
-export const DOORS: readonly Door[] = [agora, hms, docspace];
+const nativeHeaders = docspaceHeaders;
+export const native: Door = {
+  name: 'native',
+  title: 'Native',
+  create: {
+    method: 'POST',
+    path: '/api/v1/rooms',
+    headers: nativeHeaders,
+    body: '{"title":"Lesson {n}"}',
+  },
+  readOne: (rooms) =>
+    get(
+      '/api/v1/rooms/{id}',
+      nativeHeaders,
+      rooms.map((room) => room.id),
+    ),
+  page: (rooms, number) => {
+    // Newest first, after the last one of the page before.
+    const last = rooms.at(-(number - 1) * PAGE)?.id ?? '';
+    const cursor = Buffer.from(JSON.stringify(['created_at', '', last])).toString('base64url');
+    return get(`/api/v1/rooms?limit=${PAGE}${number === 1 ? '' : `&after=${cursor}`}`, nativeHeaders);
+  },
+  roomsIn: (answer) => (answer as { data: unknown[] }).data,
+};
+
+export const DOORS: readonly Door[] = [agora, hms, docspace, native];
 
 function get(path: string, headers: Record<string, string>, ids?: readonly string[]): Template {
   return { method: 'GET', path, headers, ...(ids && { ids }) };

@@ -5,7 +5,7 @@ import { untilFine } from './http.ts';
 import { freePort, startProcess, type Child } from './process.ts';
 import { rounded } from './stats.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '../..');
 
 /** Keys that every measured server has. They open nothing else. */
 export const KEYS = {

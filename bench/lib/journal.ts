@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import type { Options, Task } from './options.ts';
 
-export const RESULTS = new URL('../results/', import.meta.url).pathname;
+export const RESULTS = join(import.meta.dirname, '../results');
 
 /** What is printed in a task and kept as text beside its JSON. */
 export interface Journal {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const TASKS = ['create', 'flat', 'read', 'start', 'peers'] as const;
+export const TASKS = ['create', 'flat', 'read', 'native', 'start', 'peers'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface Options {

@@ -8,8 +8,8 @@ import { cpuSecondsOf } from './process.ts';
 import { rounded } from './stats.ts';
 
 const run = promisify(execFile);
-const ROOT = new URL('../..', import.meta.url).pathname;
-const SCRIPT = relative(ROOT, new URL('request.lua', import.meta.url).pathname);
+const ROOT = join(import.meta.dirname, '../..');
+const SCRIPT = relative(ROOT, join(import.meta.dirname, 'request.lua'));
 
 /** A request in which `{n}` becomes a new number and `{id}` one of `ids`. */
 export interface Template {

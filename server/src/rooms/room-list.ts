@@ -89,6 +89,8 @@ export async function pageOfRooms(
   page: RoomPage,
 ): Promise<FoundRoom[]> {
   const { sort, limit, after, before } = page;
+  const few = filter.words && (await fewWithWords(queries, projectId, filter.words));
+  if (few?.length === 0) return [];
   const backwards = before !== undefined;
   if (Object.keys(filter).length === 0 && sort.by === 'created_at' && sort.descending && !backwards) {
     return newest(queries, [projectId, after?.id ?? NEWEST, limit]);
@@ -96,7 +98,9 @@ export async function pageOfRooms(
   const direction = sort.descending !== backwards ? 'desc' : 'asc';
   const place = before ?? after;
   const value = sortValue(sort.by);
-  let query = matching(queries, projectId, filter).select(['num', 'id', 'revision']);
+  const { words: _found, ...rest } = filter;
+  let query = matching(queries, projectId, few ? rest : filter).select(['num', 'id', 'revision']);
+  if (few) query = query.where('num', 'in', few);
   if (value) {
     query = query.orderBy(value, direction);
     if (place) {
@@ -111,12 +115,37 @@ export async function pageOfRooms(
     .execute();
 }
 
+/** With more rooms than this that match, the first ones are met soon, whatever the order. */
+const FEW = 1000;
+const SIZES = [16, 128, FEW];
+
+/**
+ * The rooms whose titles hold all the words, where they are few: the index of titles tells without reading rooms.
+ *
+ * @returns undefined when there are many; else their numbers, filled up with 0 so that there are few forms of the query
+ */
+async function fewWithWords(
+  queries: Queries,
+  projectId: string,
+  words: readonly string[],
+): Promise<number[] | undefined> {
+  const rows = await matching(queries, projectId, { words })
+    .select('num')
+    .orderBy('title_key')
+    .limit(atMost(FEW + 1))
+    .execute();
+  if (rows.length > FEW) return undefined;
+  if (rows.length === 0) return [];
+  const size = SIZES.find((one) => one >= rows.length) ?? FEW;
+  return Array.from({ length: size }, (_, index) => rows[index]?.num ?? 0);
+}
+
 /** How many rooms match. */
 export async function countOfRooms(queries: Queries, projectId: string, filter: RoomFilter): Promise<number> {
   const row = await matching(queries, projectId, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }
 
 /** These rooms, in no order. */

@@ -4,6 +4,7 @@ import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
 import { honourKeys } from '../shared/idempotency.ts';
 import { requireKey } from './auth.ts';
+import { description } from './description.ts';
 import { answerProblem } from './errors.ts';
 import { batchRoutes } from './batch.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
@@ -15,6 +16,7 @@ const ROUTES = [roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes,
 
 /** Our own API, under `/api/v1`. */
 export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  app.describeApi(description);
   // The credential is in a header that no page sends by itself, so any page may ask that knows a key.
   app.register(cors, {
     origin: '*',

@@ -1,13 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import {
-  DEFAULT_RETENTION_SECONDS,
-  DeletedRoom,
-  DeleteRoomQuery,
-  NewRoom,
-  Room,
-  RoomChange,
-  RoomPath,
-} from '@enfilade/protocol';
+import { DeletedRoom, DeleteRoomQuery, NewRoom, Room, RoomChange, RoomPath } from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { checkMatch, sendTagged, tagOf } from './matching.ts';
@@ -30,7 +22,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
         operationId: 'createRoom',
         tags,
         body: NewRoom,
-        response: { 201: Room },
+        response: { 201: Room, 404: { description: 'There is no such template.' } },
       },
     },
     async (request, reply) => {
@@ -100,7 +92,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     },
     async (request) => {
       const { native, params, query, headers } = request;
-      const { retention_seconds: seconds = DEFAULT_RETENTION_SECONDS } = query;
+      const { retention_seconds: seconds } = query;
       const ref = roomNamed(params.room_id);
       return presentDeleted(
         await db.write((tx) =>

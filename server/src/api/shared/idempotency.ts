@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { claimKey, keepAnswer } from '../../projects/idempotency.ts';
@@ -32,12 +32,11 @@ export function honourKeys(
     if ([route.method].flat().every((method) => READING.has(method.toUpperCase()))) return;
     const handle = route.handler;
     route.handler = function (request, reply) {
+      const run = (): unknown => handle.call(this, request, reply);
       const key = request.headers[HEADER];
       const projectId = projectOf(request);
-      if (key === undefined || projectId === undefined || isMultipart(request)) {
-        return handle.call(this, request, reply) as unknown;
-      }
-      return once(house, { key: checked(key), projectId }, handle.bind(this), request, reply);
+      if (key === undefined || projectId === undefined || isMultipart(request)) return run();
+      return once(house, { key: checked(key), projectId }, run, request, reply);
     };
   });
 }
@@ -55,7 +54,7 @@ function checked(key: string | string[]): string {
 async function once(
   house: House,
   { key, projectId }: { key: string; projectId: string },
-  handle: RouteHandlerMethod,
+  run: () => unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -66,7 +65,7 @@ async function once(
     if (claim.sealedAnswer !== undefined) {
       return { answer: JSON.parse(house.box.open(claim.sealedAnswer)) as Answer, isAgain: true };
     }
-    const answer = await answerOf(handle, request, reply);
+    const answer = await answerOf(run, reply);
     await keepAnswer(house.db, { projectId, key }, house.box.seal(JSON.stringify(answer)));
     return { answer, isAgain: false };
   });
@@ -81,11 +80,7 @@ function fingerprintOf({ method, url, body }: FastifyRequest): string {
 }
 
 /** Runs a handler and keeps what it would send. */
-async function answerOf(
-  handle: RouteHandlerMethod,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Answer> {
+async function answerOf(run: () => unknown, reply: FastifyReply): Promise<Answer> {
   let sent: unknown;
   // A handler may send by itself, which must wait for the commit.
   reply.send = (payload) => {
@@ -93,19 +88,19 @@ async function answerOf(
     return reply;
   };
   try {
-    const returned = await (handle as (request: FastifyRequest, reply: FastifyReply) => unknown)(
-      request,
-      reply,
-    );
+    const returned = await run();
     const payload = returned === reply ? sent : returned;
-    const headers = Object.entries(reply.getHeaders()).filter(([name]) => KEPT_HEADERS.includes(name));
-    const isText = payload === undefined || payload === null || typeof payload === 'string';
-    const body = isText ? (payload ?? '') : Buffer.isBuffer(payload) ? payload : JSON.stringify(payload);
-    const type = isText || Buffer.isBuffer(payload) ? {} : { 'content-type': JSON_TYPE };
+    const headers = KEPT_HEADERS.flatMap((name) => {
+      const value = reply.getHeader(name);
+      return value === undefined ? [] : [[name, String(value)] as const];
+    });
+    const isJson =
+      payload !== undefined && payload !== null && typeof payload !== 'string' && !Buffer.isBuffer(payload);
+    const body = isJson ? JSON.stringify(payload) : ((payload ?? ''));
     return {
       status: reply.statusCode,
-      headers: { ...type, ...(Object.fromEntries(headers) as Record<string, string>) },
-      body: Buffer.from(body as string).toString('base64'),
+      headers: { ...(isJson && { 'content-type': JSON_TYPE }), ...Object.fromEntries(headers) },
+      body: Buffer.from(body).toString('base64'),
     };
   } finally {
     // What is below is Fastify's own again.
