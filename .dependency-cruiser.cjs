@@ -94,7 +94,7 @@ module.exports = {
       name: 'app-is-listed-once',
       comment: 'app.ts registers everything in order; whoever imported it would be registered by itself.',
       severity: 'error',
-      from: { path: SOURCE, pathNot: [parts('main', 'start'), TESTS] },
+      from: { path: SOURCE, pathNot: [parts('main', 'start', 'in-process'), TESTS] },
       to: { path: `${SOURCE}app\\.ts$` },
     },
     {
@@ -103,6 +103,44 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^server/enfilade\\.mjs$' },
       to: { path: `${SOURCE}main\\.ts$` },
+    },
+    {
+      name: 'cli-is-a-caller',
+      comment:
+        'The command line asks a server through the client, as everybody does; it only starts one, and looks at what a server that cannot start would need.',
+      severity: 'error',
+      ...mayReachOnly('cli', 'start', 'in-process', 'config', 'db', 'projects'),
+    },
+    {
+      name: 'nobody-imports-cli',
+      comment: 'It is the outermost of the house: what a server needs of it, too, belongs elsewhere.',
+      severity: 'error',
+      from: { pathNot: [`${SOURCE}cli/`, '^server/bin/', TESTS] },
+      to: { path: `${SOURCE}cli/` },
+    },
+    {
+      name: 'help-is-quick',
+      comment:
+        '--help and completion read every file of the list of commands: what a command needs is loaded when it runs.',
+      severity: 'error',
+      from: { path: `${SOURCE}cli/(commands/|program|main|io|trouble|version)`, pathNot: TESTS },
+      to: {
+        dynamic: false,
+        pathNot: [
+          `${SOURCE}(cli/(commands/|complete/shells|program|io|trouble|version)|config\\.ts$)`,
+          '^server/package.json$',
+          ...packages('commander', 'fs', 'os', 'path', 'stream', 'tty', 'url'),
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'client-needs-nothing',
+      comment:
+        'It runs in browsers and is published alone: it knows the server by what is generated, and no package.',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: TESTS },
+      to: { pathNot: '^client/src/' },
     },
     {
       name: 'no-test-tools-in-the-house',

@@ -2,10 +2,20 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const onlyMain = 'Only main.ts touches the process: take what you need as an argument.';
+const onlyMain = 'Only main.ts and cli/main.ts touch the process: take what you need as an argument.';
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/', 'data/', 'bench/results/', 'coverage/']),
+  globalIgnores([
+    '**/node_modules/',
+    'data/',
+    'bench/results/',
+    'coverage/',
+    'client/dist/',
+    'client/docs/',
+    'docs/.vitepress/dist/',
+    'docs/.vitepress/cache/',
+    'docs/.vitepress/.temp/',
+  ]),
   {
     files: ['**/*.ts'],
     extends: [
@@ -31,7 +41,7 @@ export default defineConfig(
   },
   {
     files: ['server/src/**/*.ts'],
-    ignores: ['server/src/main.ts', '**/*.test.ts'],
+    ignores: ['server/src/main.ts', 'server/src/cli/main.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: onlyMain }],
       'no-restricted-properties': ['error', { object: 'globalThis', property: 'process', message: onlyMain }],

@@ -1,50 +1,40 @@
-// npm run docs         writes docs/configuration.md
-// npm run docs:check   fails when it is not what the code says
-import { readFileSync, writeFileSync } from 'node:fs';
-import { format } from 'prettier';
-import { OPTIONS } from '../server/src/config.ts';
+// npm run docs         writes the pages that are made from the code, and builds the site: docs/.vitepress/dist
+// npm run docs:check   fails when docs/configuration.md is not what the code says, the site cannot be built, or a
+//                      link in it is dead or loads something from elsewhere
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vitepress';
+import { configurationPage } from './configuration-page.ts';
+import { referencePages } from './reference.ts';
+import { faultsOf } from './site-check.ts';
 
-const path = new URL('configuration.md', import.meta.url);
+const docs = import.meta.dirname;
+const site = join(docs, '.vitepress/dist');
 
-const rows = Object.values(OPTIONS).map(({ env, flag, fallback, doc, ...rest }) => {
-  const named = 'defaultDoc' in rest ? rest.defaultDoc : undefined;
-  const value = Array.isArray(fallback) ? fallback.join(',') : fallback === undefined ? '' : String(fallback);
-  const shown = named ?? (value === '' ? 'unset' : `\`${value}\``);
-  return `| \`${env}\` | \`--${flag}\` | ${shown} | ${doc} |`;
-});
+const configuration = join(docs, 'configuration.md');
+const text = await configurationPage();
+if (!process.argv.includes('--check')) writeFileSync(configuration, text);
+else if (readFileSync(configuration, 'utf8') !== text) {
+  console.error('docs/configuration.md is not what the code says: run npm run docs');
+  process.exit(1);
+}
 
-const page = `# Configuration
+const reference = await referencePages();
+// These are not kept: they are long, and change with every route.
+for (const folder of ['api', 'public/openapi']) {
+  rmSync(join(docs, folder), { recursive: true, force: true });
+  mkdirSync(join(docs, folder), { recursive: true });
+}
+for (const { name, page, document } of reference) {
+  writeFileSync(join(docs, `api/${name}.md`), page);
+  writeFileSync(join(docs, `public/openapi/${name}.json`), document);
+}
 
-<!-- Written by \`npm run docs\` from server/src/config.ts. -->
-
-Each option can be given as a flag (\`npm start -- --port 8080\`), as an environment variable, or as a line
-\`ENFILADE_…=value\` in a file that \`--config\` or \`ENFILADE_CONFIG\` names. A flag wins over the environment, the
-environment over the file. Other users of the machine can read flags: give secrets in the environment or the file. A value that is wrong, or an \`ENFILADE_…\` name that does not exist, stops the start; all
-faults are told together, by name.
-
-| environment | flag | default | meaning |
-| --- | --- | --- | --- |
-${rows.join('\n')}
-
-## Keys
-
-At its first start the server makes the project \`default\` with an access key and a secret key (Agora, 100ms), an API
-key (DocSpace) and an administrator, and shows them once on standard output. Only the API key's hash and the
-password's hash are stored; the secret key is stored sealed. Where they were lost, or where a machine sets the server
-up, give them as options: they are then the default project's keys, also when they change at a later start.
-
-## Secrets at rest
-
-Secret keys and storage credentials are sealed with AES-256-GCM under the key in \`encryption.key\` (or
-\`ENFILADE_ENCRYPTION_KEY\`). A database without that key cannot be opened; keep both, apart.
-`;
-
-const text = await format(page, { parser: 'markdown', printWidth: 110, singleQuote: true });
-if (process.argv.includes('--check')) {
-  if (readFileSync(path, 'utf8') !== text) {
-    console.error('docs/configuration.md is not what the code says: run npm run docs');
-    process.exit(1);
-  }
-} else {
-  writeFileSync(path, text);
+const faults = await build(docs).then(
+  () => faultsOf(site),
+  (reason: unknown) => [(reason as Error).message],
+);
+if (faults.length > 0) {
+  console.error(faults.join('\n'));
+  process.exit(1);
 }

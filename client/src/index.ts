@@ -1,1 +1,56 @@
-export {};
+export { Enfilade } from './enfilade.ts';
+export { EnfiladeError, isEnfiladeError, type ErrorCode, type ProblemCode } from './errors.ts';
+export { List, Page, type PageQuery } from './list.ts';
+export type { CallOptions, ChangeOptions, EnfiladeOptions, Fetch, WriteOptions } from './options.ts';
+export type { RoomRef } from './room-ref.ts';
+export type { OneOrMany, RoomQuery, RoomSortKey } from './room-query.ts';
+export {
+  MOST_IN_A_BATCH,
+  type BatchOperation,
+  type BatchStep,
+  type DeletionOutcome,
+  type OutcomeOf,
+  type OutcomesOf,
+  type RoomOutcome,
+} from './batch.ts';
+export type { Codes } from './resources/codes.ts';
+export type { DeletedRooms } from './resources/deleted-rooms.ts';
+export type { Keys } from './resources/keys.ts';
+export type { Projects } from './resources/projects.ts';
+export type { Roles } from './resources/roles.ts';
+export type { Rooms } from './resources/rooms.ts';
+export type { Templates } from './resources/templates.ts';
+export type { Tokens } from './resources/tokens.ts';
+export type {
+  AccessKey,
+  Batch,
+  Code,
+  CodeChange,
+  DeletedRoom,
+  DuplicateRoom,
+  Key,
+  KeyChange,
+  MintedToken,
+  NewCodes,
+  NewKey,
+  NewProject,
+  NewProjectToken,
+  NewRoom,
+  NewRoomToken,
+  NewTemplate,
+  Problem,
+  Project,
+  ProjectChange,
+  ProjectWithKeys,
+  Removed,
+  Role,
+  RoleInput,
+  RollAccessKey,
+  RollKey,
+  Room,
+  RoomChange,
+  ShownAccessKey,
+  ShownKey,
+  Template,
+  TemplateChange,
+} from './generated.ts';

@@ -31,6 +31,7 @@ export const Problem = Type.Object(
   },
   {
     title: 'Problem',
+    description: 'Why a call failed, as RFC 9457 tells it.',
     examples: [
       {
         type: 'about:blank',
@@ -47,7 +48,8 @@ export type Problem = Static<typeof Problem>;
 
 export const MOST_ON_A_PAGE = 100;
 
-const Cursor = Type.String({ minLength: 1, maxLength: 2048 });
+/** The longest titles make cursors of 4 KiB. */
+const Cursor = Type.String({ minLength: 1, maxLength: 8192 });
 
 /** What every list understands. */
 export const PageQuery = {

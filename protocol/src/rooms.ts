@@ -237,7 +237,6 @@ export const RoomPage = pageOf(Room, 'RoomPage');
 
 export const RoomPath = Type.Object({
   room_id: Type.String({
-    maxLength: 261,
     description: 'Its `id`, `short_id`, `number`, or `name:` and its name.',
     examples: ['name:algebra-2'],
   }),

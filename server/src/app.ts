@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import { agora } from './api/agora/index.ts';
+import { installDocs } from './api/docs/index.ts';
 import { docspace } from './api/docspace/index.ts';
 import { hms } from './api/hms/index.ts';
+import { links } from './api/links/index.ts';
+import { native } from './api/native/index.ts';
 import { installPlainErrors } from './api/shared/plain-errors.ts';
 import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
@@ -13,10 +16,11 @@ import { installHealth } from './ops/health.ts';
 import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
 import { installRequestLog } from './ops/request-log.ts';
+import { installSweeper } from './ops/sweeper.ts';
 import { installLeaving } from './ops/shutdown.ts';
 import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
-import { apiKeyFinder } from './projects/api-keys.ts';
+import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 
 /** AG, HM, DS: a body of 1 MiB is too large, so the largest is one byte less. */
@@ -36,6 +40,8 @@ interface Parts {
   metrics?: Registry;
   /** Requests that come before wait for this. */
   prepared?: Promise<unknown>;
+  /** Finds API keys otherwise than in the database alone. */
+  apiKeys?: ApiKeyFinder;
 }
 
 /** Everything that runs, in order, by name. What is not listed here does not run. */
@@ -46,6 +52,7 @@ export async function createApp({
   logger,
   metrics,
   prepared,
+  apiKeys,
 }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
@@ -66,19 +73,23 @@ export async function createApp({
     db,
     box,
     accessKeys: accessKeyFinder(db.queries, box),
-    apiKeys: apiKeyFinder(db.queries),
+    apiKeys: apiKeys ?? apiKeyFinder(db.queries),
   };
 
   if (prepared) installWaiting(app, prepared);
   installLeaving(app);
   installRequestLog(app);
+  installSweeper(app, db);
   installMetrics(app, metrics ?? new Registry());
   installHealth(app, db);
   await installLimits(app, config);
   installPlainErrors(app);
+  installDocs(app, house);
 
   await app.register(agora, { prefix: '/v5', house });
   await app.register(docspace, { prefix: '/api/2.0', house });
   await app.register(hms, { prefix: '/v2', house });
+  await app.register(native, { prefix: '/api/v1', house });
+  await app.register(links, { house });
   return app;
 }

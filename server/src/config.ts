@@ -238,8 +238,13 @@ function readConfigFile(
 }
 
 function unknownNames(...sources: Record<string, unknown>[]): string[] {
-  // ENFILADE_TEST_… belongs to the project's own tests.
-  const known = new Set(['ENFILADE_CONFIG', ...Object.values(OPTIONS).map((option) => option.env)]);
+  // ENFILADE_URL says where others reach a server: the command line and the examples. ENFILADE_TEST_… belongs to the
+  // project's own tests.
+  const known = new Set([
+    'ENFILADE_CONFIG',
+    'ENFILADE_URL',
+    ...Object.values(OPTIONS).map((option) => option.env),
+  ]);
   const ours = sources
     .flatMap((source) => Object.keys(source))
     .filter((name) => name.startsWith('ENFILADE_'));

@@ -1,13 +1,12 @@
-import { DEFAULT_PROJECT } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import type { Database, Tx } from './db/database.ts';
 import type { Actor } from './db/events.ts';
-import { setAccessKey } from './projects/access-keys.ts';
-import { addApiKey, deleteApiKey } from './projects/api-keys.ts';
+import { keepAccessKey, setAccessKey } from './projects/access-keys.ts';
+import { addApiKey, deleteApiKey, markConfigured } from './projects/api-keys.ts';
 import { clientHashOf, matchesStoredHash, storedHashOf } from './projects/passwords.ts';
-import { findProjectByName, writeProjectEvent, type Project } from './projects/projects.ts';
+import { DEFAULT_PROJECT, findProjectByName, writeProjectEvent, type Project } from './projects/projects.ts';
 import { hashOf, sameSecret, type SecretBox } from './projects/secrets.ts';
-import { clientHash } from './projects/users.ts';
+import { addressKey, clientHash } from './projects/users.ts';
 
 /**
  * Makes the default project agree with the keys that the configuration fixes; what is not given stays as it is. Does
@@ -28,7 +27,8 @@ export async function applyConfiguredKeys(db: Database, box: SecretBox, config: 
   await applyAdmin(db, actor, project, config);
 }
 
-async function checkEncryptionKey(db: Database, box: SecretBox, project: Project): Promise<void> {
+/** @throws Error when the secrets of this project were sealed with another encryption key */
+export async function checkEncryptionKey(db: Database, box: SecretBox, project: Project): Promise<void> {
   const rows = await db.queries
     .selectFrom('access_keys')
     .select('sealed_secret')
@@ -49,26 +49,40 @@ async function applyPair(
   actor: Actor,
   pair: { accessKey: string; secret: string },
 ): Promise<void> {
-  const row = await tx
+  const rows = await tx
     .selectFrom('access_keys')
-    .select(['access_key', 'sealed_secret'])
+    .select(['access_key', 'sealed_secret', 'expires_at'])
     .where('project_id', '=', actor.projectId)
-    .executeTakeFirst();
-  const isSame = row?.access_key === pair.accessKey && sameSecret(box.open(row.sealed_secret), pair.secret);
-  if (!isSame) await setAccessKey(tx, box, actor, pair);
+    .execute();
+  const known = rows.find(
+    (row) => row.access_key === pair.accessKey && sameSecret(box.open(row.sealed_secret), pair.secret),
+  );
+  if (!known) await setAccessKey(tx, box, actor, pair);
+  // It was rolled since; the configuration says that it stays.
+  else if (known.expires_at !== null) await keepAccessKey(tx, actor, pair.accessKey);
 }
 
+/** @throws Error when the key belongs to another project */
 async function applyApiKey(tx: Tx, actor: Actor, project: Project, text: string): Promise<void> {
-  const keys = await tx
+  const known = await tx
     .selectFrom('api_keys')
-    .select(['id', 'hash'])
+    .select(['id', 'project_id', 'configured'])
+    .where('hash', '=', hashOf(text))
+    .executeTakeFirst();
+  if (known && known.project_id !== project.id) {
+    throw new Error('ENFILADE_API_KEY: this key belongs to another project than "default"');
+  }
+  if (known?.configured === 1) return;
+  const replaced = await tx
+    .selectFrom('api_keys')
+    .select('id')
     .where('project_id', '=', project.id)
     .where('configured', '=', 1)
     .execute();
-  const hash = hashOf(text);
-  if (keys.some((key) => key.hash === hash)) return;
-  for (const key of keys) await deleteApiKey(tx, actor, key.id);
-  await addApiKey(tx, actor, { text, name: 'default', userId: project.ownerId, configured: true });
+  for (const { id } of replaced) await deleteApiKey(tx, actor, id);
+  // One that was made through an API.
+  if (known) await markConfigured(tx, actor, known.id);
+  else await addApiKey(tx, actor, { text, name: 'default', userId: project.ownerId, configured: true });
 }
 
 async function applyAdmin(db: Database, actor: Actor, project: Project, config: Config): Promise<void> {
@@ -89,7 +103,7 @@ async function applyAdmin(db: Database, actor: Actor, project: Project, config: 
     await tx
       .updateTable('users')
       .set({
-        ...(email !== undefined && { email, email_key: email.toLowerCase() }),
+        ...(email !== undefined && { email, email_key: addressKey(email), address_key: addressKey(email) }),
         ...(passwordHash !== undefined && { password_hash: passwordHash }),
       })
       .where('id', '=', project.ownerId)

@@ -32,13 +32,17 @@ const VOCABULARY = {
   template_not_found: { status: 404, text: 'template not found' },
   role_not_found: { status: 404, text: 'role not found' },
   code_not_found: { status: 404, text: 'room code not found' },
+  file_not_found: { status: 404, text: 'file not found' },
+  picture_not_found: { status: 404, text: 'picture not found' },
   tag_not_found: { status: 404, text: 'tag not found' },
   key_not_found: { status: 404, text: 'key not found' },
   user_not_found: { status: 404, text: 'user not found' },
   group_not_found: { status: 404, text: 'group not found' },
   member_not_found: { status: 404, text: 'the room has no such member' },
+  shelf_not_found: { status: 404, text: 'group of rooms not found' },
   link_not_found: { status: 404, text: 'link not found' },
   project_not_found: { status: 404, text: 'project not found' },
+  template_in_use: { status: 409, text: 'rooms follow the template' },
   precondition_failed: { status: 412, text: 'it was changed meanwhile: get it again' },
   too_large: { status: 413, text: 'the body is larger than 1 MiB' },
   unsupported_media_type: { status: 415, text: 'the content type is not supported' },
@@ -49,6 +53,7 @@ const VOCABULARY = {
 } as const;
 
 export type ErrorCode = keyof typeof VOCABULARY;
+export const ERROR_CODES = Object.keys(VOCABULARY) as ErrorCode[];
 
 export interface Details {
   /** The member of the request that is wrong, as the caller spelled its path: `recording_info.upload_info.type`. */

@@ -41,7 +41,7 @@ try {
   process.on('SIGINT', stop);
   // The shell between npm and this process dies of the signal that npm hands on, without handing it on itself.
   const parent = process.ppid;
-  if (process.env['npm_lifecycle_event'] === 'start') {
+  if (['start', 'npx'].includes(process.env['npm_lifecycle_event'] ?? '')) {
     setInterval(() => {
       if (process.ppid !== parent && !stopping) stop('npm is gone');
     }, PARENT_CHECK_MS).unref();

@@ -8,10 +8,10 @@ import type { Config } from './config.ts';
 import { applyConfiguredKeys } from './configured-keys.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { holdAlone, openSqlite } from './db/sqlite.ts';
+import { DATABASE_FILE, holdAlone, LOCK_FILE, openSqlite } from './db/sqlite.ts';
 import { shutDown } from './ops/shutdown.ts';
 import { encryptionKeyIn } from './projects/encryption-key.ts';
-import { openSecretBox } from './projects/secrets.ts';
+import { openSecretBox, type SecretBox } from './projects/secrets.ts';
 
 export interface Running {
   app: FastifyInstance;
@@ -22,8 +22,6 @@ export interface Running {
   keys: ProjectKeys | undefined;
   stop(): Promise<void>;
 }
-
-const DATABASE_FILE = 'enfilade.db';
 
 /**
  * Opens the database, brings it up to date, listens, and makes the default project. That comes last: its keys are
@@ -36,6 +34,32 @@ export async function start(
   logger?: FastifyBaseLogger,
   metrics?: Registry,
 ): Promise<Running> {
+  const { db, box } = await openStore(config, logger);
+  try {
+    await applyConfiguredKeys(db, box, config);
+    const { promise: prepared, resolve: open } = Promise.withResolvers<undefined>();
+    const parts = { config, db, box, prepared, ...(logger && { logger }), ...(metrics && { metrics }) };
+    const app = await createApp(parts);
+    const { host, port } = config;
+    const origin = await blame('ENFILADE_HOST, ENFILADE_PORT', () => app.listen({ host, port }));
+    const keys = await makeDefaultProject(db, box, config);
+    open(undefined);
+    return { app, db, origin, keys, stop: () => shutDown(app, db, config.shutdownSeconds) };
+  } catch (reason) {
+    await db.close();
+    throw reason;
+  }
+}
+
+/**
+ * Opens the database and brings it up to date, with the box that its secrets are sealed in.
+ *
+ * @throws Error that begins with the option at fault, where it is one's
+ */
+export async function openStore(
+  config: Config,
+  logger?: FastifyBaseLogger,
+): Promise<{ db: Database; box: SecretBox }> {
   await blame('ENFILADE_DATA_DIR', () => {
     makeFolder(config.dataDir);
   });
@@ -48,15 +72,7 @@ export async function start(
     await blame(config.databaseUrl === undefined ? 'ENFILADE_DATA_DIR' : 'ENFILADE_DATABASE_URL', () =>
       migrate(db),
     );
-    await applyConfiguredKeys(db, box, config);
-    const { promise: prepared, resolve: open } = Promise.withResolvers<undefined>();
-    const parts = { config, db, box, prepared, ...(logger && { logger }), ...(metrics && { metrics }) };
-    const app = await createApp(parts);
-    const { host, port } = config;
-    const origin = await blame('ENFILADE_HOST, ENFILADE_PORT', () => app.listen({ host, port }));
-    const keys = await makeDefaultProject(db, box, config);
-    open(undefined);
-    return { app, db, origin, keys, stop: () => shutDown(app, db, config.shutdownSeconds) };
+    return { db, box };
   } catch (reason) {
     await db.close();
     throw reason;
@@ -90,7 +106,7 @@ async function openDatabase(config: Config, logger: FastifyBaseLogger | undefine
 }
 
 function openAlone(dataDir: string): Database {
-  const lock = holdAlone(join(dataDir, 'server.lock'));
+  const lock = holdAlone(join(dataDir, LOCK_FILE));
   const db = openSqlite(join(dataDir, DATABASE_FILE));
   return {
     ...db,

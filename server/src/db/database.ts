@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, SqlBool, Transaction } from 'kysely';
 import type { Tables } from './schema.ts';
 
 /** Something to ask questions of: the database itself or a running transaction. */
@@ -13,6 +13,11 @@ export interface Capabilities {
   rowLocks: boolean;
   /** This process sees every change, so what it counted stays true until it changes something itself. */
   soleWriter: boolean;
+  /**
+   * Which events of the log no other can come before any more, where several transactions write at the same time; absent:
+   * all that can be read.
+   */
+  settledEvents?: RawBuilder<SqlBool>;
 }
 
 export interface Database {

@@ -1,5 +1,6 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './database.ts';
+import { mendEventOrder } from './event-order.ts';
 import { roomManagement } from './migrations/0001-room-management.ts';
 import { frontDoor } from './migrations/0002-front-door.ts';
 
@@ -8,6 +9,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-room-management': roomManagement,
   '0002-front-door': frontDoor,
 };
+
+/** What a database of this version has been through. */
+export const SCHEMA: readonly string[] = Object.keys(MIGRATIONS);
 
 /**
  * Brings the database to the newest schema; several nodes may start at once (PostgreSQL takes a lock).
@@ -21,4 +25,5 @@ export async function migrate({ queries }: Pick<Database, 'queries'>): Promise<v
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the migration failed', { cause: error });
+  await mendEventOrder(queries);
 }

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { joining, writers } from './ambient.ts';
 import { noteCapabilities, type Database, type Tx } from './database.ts';
+import { settledEvents } from './event-order.ts';
 import { isUniqueViolation } from './violations.ts';
 import type { Tables } from './schema.ts';
 
@@ -32,7 +33,7 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
       }
     }
   }
-  noteCapabilities(queries, { rowLocks: true, soleWriter: false });
+  noteCapabilities(queries, { rowLocks: true, soleWriter: false, settledEvents });
   return { queries, ...writers(driver, write), close: () => queries.destroy() };
 }
 

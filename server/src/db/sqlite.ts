@@ -6,6 +6,11 @@ import { noteCapabilities, type Database } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import type { Tables } from './schema.ts';
 
+/** The embedded database, in the data folder. */
+export const DATABASE_FILE = 'enfilade.db';
+/** Beside it: held as long as a server uses the folder. */
+export const LOCK_FILE = 'server.lock';
+
 /** Statements are compiled once; lists and filters make a bounded number of shapes. */
 const STATEMENTS_KEPT = 500;
 
@@ -30,7 +35,7 @@ export function holdAlone(file: string): { release: () => void } {
   };
 }
 
-/** Whether another process holds `file`. */
+/** Whether another process holds `file`, which may not be there. */
 export function isHeld(file: string): boolean {
   if (!existsSync(file)) return false;
   try {

@@ -15,10 +15,16 @@ export function installRequestLog(app: FastifyInstance): void {
     const level = reply.statusCode >= 500 ? 'error' : reply.statusCode >= 400 ? 'info' : 'debug';
     // Most answers are for debugging, and most logs do not show that.
     if (level !== 'debug' || debugging.has(app.log.level)) {
-      const [path] = request.url.split('?', 1);
+      const path = withoutKeys(request.url);
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       request.log[level]({ method: request.method, path, status: reply.statusCode, ms }, 'answered');
     }
     done();
   });
+}
+
+/** The path alone, without the keys of links, which let in whoever has one: `/s/…`, `/files/share/…`. */
+function withoutKeys(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return path.replace(/(\/(?:s|share)\/)[^/]+/i, '$1…');
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Generated, Selectable } from 'kysely';
 import { LruMap } from 'toad-cache';
 import type { Actor } from '../db/events.ts';
 import type { Database, Queries, Tx } from '../db/database.ts';
@@ -20,6 +21,9 @@ export interface ApiKeysTable {
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;
+  /** What it was before it was rolled, good until `previous_until`. */
+  previous_hash: Generated<string | null>;
+  previous_until: Generated<number | null>;
 }
 
 declare module '../db/schema.ts' {
@@ -40,6 +44,8 @@ export interface ApiKey {
   createdAt: number;
   expiresAt: number | null;
   lastUsedAt: number | null;
+  /** Until when the text is good that it had before it was rolled. */
+  previousUntil: number | null;
 }
 
 export interface NewApiKey {
@@ -53,8 +59,19 @@ export interface NewApiKey {
   configured?: boolean;
 }
 
-/** Adds a key to the actor's project. */
+/** Of one project: lists show all of them, and each is a way in. */
+export const MOST_API_KEYS = 1000;
+
+/** Adds a key to the actor's project. @throws limit_reached */
 export async function addApiKey(tx: Tx, actor: Actor, key: NewApiKey): Promise<ApiKey> {
+  const { count } = await tx
+    .selectFrom('api_keys')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('project_id', '=', actor.projectId)
+    .executeTakeFirstOrThrow();
+  if (count >= MOST_API_KEYS) {
+    throw fail('limit_reached', { text: `a project has at most ${MOST_API_KEYS} API keys` });
+  }
   const row = {
     id: randomUUID(),
     project_id: actor.projectId,
@@ -68,6 +85,8 @@ export async function addApiKey(tx: Tx, actor: Actor, key: NewApiKey): Promise<A
     created_at: Date.now(),
     expires_at: key.expiresAt ?? null,
     last_used_at: null,
+    previous_hash: null,
+    previous_until: null,
   };
   await tx.insertInto('api_keys').values(row).execute();
   const data = { id: row.id, name: key.name, permissions: key.permissions ?? [] };
@@ -87,15 +106,27 @@ export async function listApiKeys(queries: Queries, projectId: string): Promise<
   return rows.map(apiKeyOf);
 }
 
+/** @throws key_not_found, also for a key of another project */
+export async function getApiKey(queries: Queries, projectId: string, id: string): Promise<ApiKey> {
+  const row = await queries
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw fail('key_not_found');
+  return apiKeyOf(row);
+}
+
 /** Changes what is given of a key of the actor's project. @throws key_not_found */
 export async function changeApiKey(
   tx: Tx,
   actor: Actor,
   id: string,
   change: { name?: string; permissions?: string[]; active?: boolean },
-): Promise<void> {
+): Promise<ApiKey> {
   const { name, permissions, active } = change;
-  const changed = await tx
+  const row = await tx
     .updateTable('api_keys')
     .set({
       id,
@@ -105,9 +136,48 @@ export async function changeApiKey(
     })
     .where('project_id', '=', actor.projectId)
     .where('id', '=', id)
+    .returningAll()
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) throw fail('key_not_found');
+  if (!row) throw fail('key_not_found');
   await writeProjectEvent(tx, actor, 'api_key.updated', { id, ...change });
+  return apiKeyOf(row);
+}
+
+/**
+ * Gives a key of the actor's project another text. The one that it has is good until `until`, and what that replaced is
+ * good no longer. A key that the configuration gave is an ordinary one from then on.
+ *
+ * @param until epoch milliseconds; undefined: the old text ends at once
+ * @throws key_not_found
+ */
+export async function rollApiKey(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  { text, until }: { text: string; until: number | undefined },
+): Promise<ApiKey> {
+  const row = await tx
+    .updateTable('api_keys')
+    .set((eb) => ({
+      previous_hash: until === undefined ? null : eb.ref('hash'),
+      previous_until: until ?? null,
+      hash: hashOf(text),
+      postfix: text.slice(-4),
+      configured: 0,
+    }))
+    .where('project_id', '=', actor.projectId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw fail('key_not_found');
+  await writeProjectEvent(tx, actor, 'api_key.rolled', { id, previousUntil: until ?? null });
+  return apiKeyOf(row);
+}
+
+/** Makes a key of the actor's project, which exists, the one that the configuration gives. */
+export async function markConfigured(tx: Tx, actor: Actor, id: string): Promise<void> {
+  await tx.updateTable('api_keys').set({ configured: 1 }).where('id', '=', id).execute();
+  await writeProjectEvent(tx, actor, 'api_key.updated', { id, configured: true });
 }
 
 /** Takes a key of the actor's project away. @throws key_not_found */
@@ -154,32 +224,41 @@ export interface ApiKeyFinder {
 }
 
 export function apiKeyFinder(queries: Queries): ApiKeyFinder {
-  const remembered = new LruMap<KnownApiKey>(REMEMBERED, REMEMBERED_MS);
+  const remembered = new LruMap<KnownApiKey & { until: number }>(REMEMBERED, REMEMBERED_MS);
+  let forgotten = 0;
   return {
     forget: () => {
+      forgotten += 1;
       remembered.clear();
     },
     find: async (text) => {
       // Full entropy: looking a hash up takes no time that tells anything about a key.
       const hash = hashOf(text);
-      const known = remembered.get(hash);
-      if (known) return known;
-      const row = await queries
-        .selectFrom('api_keys')
-        .selectAll()
-        .where('hash', '=', hash)
-        .executeTakeFirst();
-      const project = row && (await findProject(queries, row.project_id));
-      if (!project) return undefined;
-      const found = { key: apiKeyOf(row), project };
-      remembered.set(hash, found);
-      return found;
+      let known = remembered.get(hash);
+      if (!known) {
+        const asOf = forgotten;
+        known = await readKey(queries, hash);
+        // What was read before a change is not remembered after it.
+        if (known && asOf === forgotten) remembered.set(hash, known);
+      }
+      return known && known.until > Date.now() ? known : undefined;
     },
   };
 }
 
+async function readKey(
+  queries: Queries,
+  hash: string,
+): Promise<(KnownApiKey & { until: number }) | undefined> {
+  const all = queries.selectFrom('api_keys').selectAll();
+  const current = await all.where('hash', '=', hash).executeTakeFirst();
+  const row = current ?? (await all.where('previous_hash', '=', hash).executeTakeFirst());
+  const project = row && (await findProject(queries, row.project_id));
+  return project && { key: apiKeyOf(row), project, until: current ? Infinity : (row.previous_until ?? 0) };
+}
+
 /** A row as the key it stands for. */
-export function apiKeyOf(row: Omit<ApiKeysTable, 'project_id' | 'hash'>): ApiKey {
+export function apiKeyOf(row: Omit<Selectable<ApiKeysTable>, 'project_id' | 'hash'>): ApiKey {
   return {
     id: row.id,
     userId: row.user_id,
@@ -190,5 +269,6 @@ export function apiKeyOf(row: Omit<ApiKeysTable, 'project_id' | 'hash'>): ApiKey
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
+    previousUntil: row.previous_until,
   };
 }

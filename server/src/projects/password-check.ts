@@ -16,7 +16,8 @@ const WAITING = 40;
 /**
  * Makes the check of who signs in. Few passwords are hashed at the same time, whoever asks.
  *
- * @returns a function that @throws user_not_found, wrong_login; rate_limited when too many are waiting
+ * @returns a function that @throws user_not_found, wrong_login; key_disabled for a person who is disabled; rate_limited
+ * when too many are waiting
  */
 export function passwordChecker(queries: Queries): CheckPassword {
   const inTurn = turns(AT_ONCE, WAITING);
@@ -28,6 +29,8 @@ export function passwordChecker(queries: Queries): CheckPassword {
       return matchesStoredHash(hash.toLowerCase(), known.passwordHash);
     });
     if (!matches) throw fail('wrong_login');
+    // Told only to who knows the password.
+    if (known.user.status === 'disabled') throw fail('key_disabled', { text: 'the person is disabled' });
     return known.user;
   };
 }

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import { writeEvent, type Actor } from '../db/events.ts';
+import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
+import { badInput, fail } from '../errors.ts';
 
 export interface ProjectsTable {
   id: string;
@@ -12,6 +14,8 @@ export interface ProjectsTable {
   app_id: string;
   owner_id: string;
   default_template_id: string | null;
+  /** JSON: what is set for the whole project, such as the quota of its rooms. */
+  settings: Generated<string>;
   created_at: number;
   revision: number;
 }
@@ -35,6 +39,17 @@ export interface Project {
   /** The user whom rooms belong to that nobody in particular made. */
   ownerId: string;
   defaultTemplateId: string | null;
+  /** What the content of a room may take up that has no quota of its own, in bytes; null: quotas are not used. */
+  roomQuota: number | null;
+  createdAt: number;
+}
+
+/** The name of the project that the configuration speaks of; whoever administers it sees and makes the others. */
+export const DEFAULT_PROJECT = 'default';
+
+/** What is set for a whole project, but for what its row tells. */
+export interface ProjectSettings {
+  roomQuota?: number;
 }
 
 /** Creates a project; its owner and its default template are the caller's to make in the same transaction. */
@@ -48,6 +63,8 @@ export async function insertProject(tx: Tx, name: string): Promise<Project> {
     appId: randomBytes(12).toString('hex'),
     ownerId: randomUUID(),
     defaultTemplateId: null,
+    roomQuota: null,
+    createdAt: Date.now(),
   };
   const row = {
     id: project.id,
@@ -57,7 +74,7 @@ export async function insertProject(tx: Tx, name: string): Promise<Project> {
     customer_id: project.customerId,
     app_id: project.appId,
     owner_id: project.ownerId,
-    created_at: Date.now(),
+    created_at: project.createdAt,
     revision: 0,
   };
   await tx
@@ -89,6 +106,68 @@ export async function findProject(queries: Queries, id: string): Promise<Project
   return row && projectOf(row);
 }
 
+export interface ProjectChange {
+  name?: string;
+  defaultTemplateId?: string;
+}
+
+/**
+ * Changes the actor's project and writes `project.updated`, unless nothing is different. Whether the template exists is
+ * the caller's to know.
+ *
+ * @throws project_not_found; name_taken; bad_input where the project `default` would be called otherwise
+ */
+export async function changeProject(tx: Tx, actor: Actor, change: ProjectChange): Promise<Project> {
+  const project = await findProject(tx, actor.projectId);
+  if (!project) throw fail('project_not_found');
+  const { name = project.name, defaultTemplateId = project.defaultTemplateId } = change;
+  const data = {
+    ...(name !== project.name && { name }),
+    ...(defaultTemplateId !== project.defaultTemplateId && { defaultTemplateId }),
+  };
+  if (Object.keys(data).length === 0) return project;
+  if (name !== project.name) {
+    if (project.name === DEFAULT_PROJECT) throw badInput('name', 'cannot change: the configuration goes by it');
+    if (await findProjectByName(tx, name)) {
+      throw fail('name_taken', { member: 'name', text: 'belongs to another project' });
+    }
+  }
+  await tx
+    .updateTable('projects')
+    .set({ name, default_template_id: defaultTemplateId })
+    .where('id', '=', project.id)
+    .execute();
+  await writeProjectEvent(tx, actor, 'project.updated', data);
+  return { ...project, name, defaultTemplateId };
+}
+
+/** Where a page of projects begins: after this one, in the order of the page. */
+export interface ProjectPlace {
+  createdAt: number;
+  id: string;
+}
+
+/** A page of all projects, oldest first, or the other way round before a place. */
+export async function pageOfProjects(
+  queries: Queries,
+  page: { after?: ProjectPlace; before?: ProjectPlace; limit: number },
+): Promise<Project[]> {
+  const place = page.before ?? page.after;
+  const direction = page.before ? 'desc' : 'asc';
+  let query = queries.selectFrom('projects').selectAll();
+  if (place) {
+    query = query.where((eb) =>
+      eb(eb.refTuple('created_at', 'id'), page.before ? '<' : '>', eb.tuple(place.createdAt, place.id)),
+    );
+  }
+  const rows = await query
+    .orderBy('created_at', direction)
+    .orderBy('id', direction)
+    .limit(atMost(page.limit))
+    .execute();
+  return rows.map(projectOf);
+}
+
 /** Writes an event about the project itself: its keys, tags, logins. */
 export async function writeProjectEvent(tx: Tx, actor: Actor, type: string, data: unknown): Promise<void> {
   const { revision } = await tx
@@ -110,5 +189,7 @@ function projectOf(row: Selectable<ProjectsTable>): Project {
     appId: row.app_id,
     ownerId: row.owner_id,
     defaultTemplateId: row.default_template_id,
+    roomQuota: (JSON.parse(row.settings) as ProjectSettings).roomQuota ?? null,
+    createdAt: row.created_at,
   };
 }

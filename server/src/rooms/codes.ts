@@ -3,7 +3,7 @@ import type { Queries, Tx } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { fail } from '../errors.ts';
 import { codesOfRoom, findCode, insertCode, setCodeEnabled, type RoomCode } from './codes.store.ts';
-import type { Room } from './room.ts';
+import { stateOf, type Room } from './room.ts';
 import type { RoomRef } from './rooms.store.ts';
 import { getRoom, holdRoom, noteRoomEvent } from './rooms.ts';
 import { templateIdOf } from './template-cache.ts';
@@ -109,15 +109,21 @@ export async function getUsableCode(queries: Queries, text: string): Promise<Roo
 /**
  * The room that a code lets somebody into.
  *
- * @throws room_archived, room_disabled; code_locked when its role is gone
+ * @throws room_archived, room_disabled, room_not_open; code_locked when its role is gone
  */
 export async function roomToEnter(queries: Queries, code: RoomCode, defaults: Defaults): Promise<Room> {
   const room = await getRoom(queries, code.projectId, { id: code.roomId });
-  if (room.archivedAt !== null) throw fail('room_archived');
-  if (!room.enabled) throw fail('room_disabled');
+  checkEnterable(room);
   const roles = await rolesOf(queries, room, defaults);
   if (!roles.includes(code.role)) throw fail('code_locked', { text: 'the role of the room code is gone' });
   return room;
+}
+
+/** Whether people may come into a room now. @throws room_archived, room_disabled, room_not_open */
+export function checkEnterable(room: Room): void {
+  if (room.archivedAt !== null) throw fail('room_archived');
+  if (!room.enabled) throw fail('room_disabled');
+  if (stateOf(room) === 'scheduled') throw fail('room_not_open');
 }
 
 async function holdOpenRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Room> {
@@ -127,7 +133,8 @@ async function holdOpenRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<Room> {
   return room;
 }
 
-async function rolesOf(queries: Queries, room: Room, defaults: Defaults): Promise<string[]> {
+/** The roles of the template that a room follows. */
+export async function rolesOf(queries: Queries, room: Room, defaults: Defaults): Promise<string[]> {
   const id = templateIdOf(room, defaults);
   const template = id === undefined ? undefined : await readTemplate(queries, room.projectId, id);
   return Object.keys(template?.content.roles ?? {});

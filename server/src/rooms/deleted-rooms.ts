@@ -109,7 +109,8 @@ export async function undeleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<
       .execute();
   }
   await setMetadataIndex(tx, whole, whole.settings.metadata, undefined);
-  const data = { title: whole.title, alias: whole.alias };
+  const { title, alias } = whole;
+  const data = { title, alias, ...(settings !== deleted.settings && { expiresAt: null }) };
   await writeEvent(tx, actor, { subject: whole.id, seq: revision, type: 'room.undeleted', at, data });
   return whole;
 }

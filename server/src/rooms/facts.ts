@@ -38,7 +38,9 @@ export function factsOf(room: Omit<Room, 'num'>): Record<string, unknown> {
 }
 
 function isDefault(name: string, value: unknown): boolean {
-  if (value === null || value === '' || value === false || value === 0) return name !== 'enabled';
+  if (value === null || value === '' || value === false) return name !== 'enabled';
+  // Of a setting, 0 is not the same as nothing.
+  if (value === 0) return name === 'seats';
   return Array.isArray(value) && value.length === 0;
 }
 

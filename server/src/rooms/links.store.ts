@@ -76,21 +76,49 @@ export async function linkWithKey(queries: Queries, key: string): Promise<RoomLi
   return row && linkOf(row);
 }
 
-/** When each external link of these rooms ends, by room: null = never. */
-export async function externalEnds(
+/** What is told of a room's external links where the room is shown. */
+export interface ExternalLinks {
+  /** When each of them ends; null = never. */
+  ends: readonly (number | null)[];
+  /** Of the primary one. */
+  primaryKey: string | undefined;
+}
+
+const NO_LINKS: ExternalLinks = { ends: [], primaryKey: undefined };
+
+const externalOf = prepared((q, [num]: [number]) =>
+  q
+    .selectFrom('room_links')
+    .select(['expires_at', 'is_primary', 'link_key'])
+    .where('room_num', '=', num)
+    .where('kind', '=', 'external')
+    .compile(),
+);
+
+/** The external links of a room. */
+export async function externalLinks(queries: Queries, num: number): Promise<ExternalLinks> {
+  return told(await externalOf(queries, [num]));
+}
+
+/** The external links of each of these rooms that has any. */
+export async function externalLinksIn(
   queries: Queries,
   nums: readonly number[],
-): Promise<ReadonlyMap<number, readonly (number | null)[]>> {
-  const ends = new Map<number, (number | null)[]>();
-  if (nums.length === 0) return ends;
+): Promise<ReadonlyMap<number, ExternalLinks>> {
+  if (nums.length === 0) return new Map();
   const rows = await queries
     .selectFrom('room_links')
-    .select(['room_num', 'expires_at'])
+    .select(['room_num', 'expires_at', 'is_primary', 'link_key'])
     .where('room_num', 'in', nums)
     .where('kind', '=', 'external')
     .execute();
-  for (const row of rows) ends.set(row.room_num, [...(ends.get(row.room_num) ?? []), row.expires_at]);
-  return ends;
+  return new Map([...Map.groupBy(rows, (row) => row.room_num)].map(([num, links]) => [num, told(links)]));
+}
+
+function told(rows: readonly Pick<RoomLinksTable, 'expires_at' | 'is_primary' | 'link_key'>[]) {
+  if (rows.length === 0) return NO_LINKS;
+  const primary = rows.find((row) => row.is_primary === 1);
+  return { ends: rows.map((row) => row.expires_at), primaryKey: primary?.link_key };
 }
 
 /** Writes a new link. */

@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import { writeProjectEvent } from '../projects/projects.ts';
 import { contains } from './matching.ts';
 import type { Room } from './room.ts';
+import { roomsSeenBy } from './room-search.ts';
 import { changeRoom, holdRoom } from './rooms.ts';
 import type { RoomRef } from './rooms.store.ts';
 import { retagCarriers } from './tag-carriers.ts';
@@ -29,20 +30,41 @@ async function tagsNamed(queries: Queries, projectId: string, names: readonly st
     .execute();
 }
 
+export interface TagSlice {
+  /** What the name holds, whatever the case. */
+  text?: string;
+  /** Only tags on open rooms that this person may see who is no administrator. */
+  seenBy?: string;
+  offset: number;
+  limit: number;
+}
+
 /** A page of a project's tags by name, and how many there are (DS 5.11). */
 export async function listTags(
   queries: Queries,
   projectId: string,
-  { text, offset, limit }: { text?: string; offset: number; limit: number },
+  { text, seenBy, offset, limit }: TagSlice,
 ): Promise<{ names: string[]; total: number }> {
   let matching = queries.selectFrom('tags').where('project_id', '=', projectId);
   if (text) matching = matching.where(contains('tag_key', tagKey(text)));
+  if (seenBy !== undefined)
+    matching = matching.where('tag_key', 'in', tagsSeenBy(queries, projectId, seenBy));
   const page = matching.select('name').orderBy('tag_key').offset(offset).limit(limit);
   const rows = await page.execute();
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { names: rows.map((row) => row.name), total };
+}
+
+function tagsSeenBy(queries: Queries, projectId: string, person: string) {
+  return queries
+    .selectFrom('room_tags')
+    .innerJoin('rooms', 'rooms.num', 'room_tags.room_num')
+    .select('room_tags.tag_key')
+    .where('room_tags.project_id', '=', projectId)
+    .where('rooms.archived_at', 'is', null)
+    .where('rooms.num', 'in', roomsSeenBy(projectId, person));
 }
 
 /**

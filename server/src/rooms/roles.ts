@@ -137,6 +137,12 @@ export function withRole(content: TemplateContent, current: string, input: RoleI
   );
 }
 
+/** The template with this role as it is given, whatever it was. @throws as `wholeRole` */
+export function withWholeRole(content: TemplateContent, name: string, input: RoleInput): TemplateContent {
+  const names = [...new Set([...Object.keys(content.roles), name])];
+  return { ...content, roles: { ...content.roles, [name]: wholeRole(name, input, names) } };
+}
+
 /** The template without this role and what meant it (`forgetRoles`). @throws role_not_found */
 export function withoutRole(content: TemplateContent, name: string): TemplateContent {
   roleOf(content, name);

@@ -1,4 +1,11 @@
-import { sql, type Expression, type ExpressionBuilder, type Selectable, type SqlBool } from 'kysely';
+import {
+  expressionBuilder,
+  sql,
+  type Expression,
+  type ExpressionBuilder,
+  type Selectable,
+  type SqlBool,
+} from 'kysely';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/schema.ts';
 import { contains } from './matching.ts';
@@ -28,6 +35,10 @@ export interface RoomSearch {
   unrelated?: string;
   /** Only rooms that this person may see who is no administrator: their own, and those they are a member of (DS 5.3). */
   seenBy?: string;
+  /** Rooms on this shelf, if it is this person's. */
+  shelf?: { num: number; userId: string };
+  /** Rooms with a quota of their own, or without. */
+  ownQuota?: boolean;
   /** Whose the rooms are that nobody in particular made. */
   nobody: string;
 }
@@ -172,17 +183,19 @@ function matches(
   if (search.text) all.push(contains('title_key', titleKey(search.text)));
   if (search.untagged) all.push(eb('tags', '=', '[]'));
   if (search.tags) all.push(eb('num', 'in', carriersOf(eb, projectId, search.tags)));
+  if (search.shelf) all.push(eb('num', 'in', roomsOn(search.shelf)));
+  if (search.ownQuota !== undefined) all.push(eb('quota', search.ownQuota ? 'is not' : 'is', null));
   const { owner, member, related, unrelated, seenBy, nobody } = search;
   if (owner !== undefined) all.push(isOwnedBy(eb, owner, nobody));
-  if (member !== undefined) all.push(eb('num', 'in', roomsOfMember(eb, member)));
+  if (member !== undefined) all.push(eb('num', 'in', roomsOfMember(member)));
   if (related !== undefined) {
-    all.push(eb.or([isOwnedBy(eb, related, nobody), eb('num', 'in', roomsOfMember(eb, related))]));
+    all.push(eb.or([isOwnedBy(eb, related, nobody), eb('num', 'in', roomsOfMember(related))]));
   }
   if (unrelated !== undefined) {
-    all.push(eb.not(isOwnedBy(eb, unrelated, nobody)));
-    all.push(eb('num', 'not in', roomsOfMember(eb, unrelated)));
+    all.push(eb(eb.fn.coalesce('created_by', sql<string>`${nobody}`), '!=', unrelated));
+    all.push(eb('num', 'not in', roomsOfMember(unrelated)));
   }
-  if (seenBy !== undefined) all.push(eb('num', 'in', roomsSeenBy(eb, projectId, seenBy)));
+  if (seenBy !== undefined) all.push(eb('num', 'in', roomsSeenBy(projectId, seenBy)));
   return eb.and(all);
 }
 
@@ -192,33 +205,35 @@ function isOwnedBy(eb: ExpressionBuilder<Tables, 'rooms'>, person: string, nobod
 }
 
 /** The numbers of the rooms that a person is a member of, by name or through a group. */
-function roomsOfMember(eb: ExpressionBuilder<Tables, never>, person: string) {
+function roomsOfMember(person: string) {
+  const eb = expressionBuilder<Tables>();
+  const groups = eb.selectFrom('group_members').select('group_id').where('user_id', '=', person);
   return eb
     .selectFrom('room_members')
-    .select('room_num')
-    .where((on) =>
-      on.or([
-        on('subject_id', '=', person),
-        on(
-          'subject_id',
-          'in',
-          on.selectFrom('group_members').select('group_id').where('user_id', '=', person),
-        ),
-      ]),
-    );
+    .select('room_num as num')
+    .where((on) => on.or([on('subject_id', '=', person), on('subject_id', 'in', groups)]));
 }
 
 /**
  * The numbers of the rooms that somebody may see who is no administrator. One list of numbers, because it is short where
  * the project has many rooms: then the rooms are found by it.
  */
-export function roomsSeenBy(eb: ExpressionBuilder<Tables, never>, projectId: string, person: string) {
-  return eb
-    .selectFrom('rooms as own')
-    .select('own.num')
-    .where('own.project_id', '=', projectId)
-    .where('own.created_by', '=', person)
-    .unionAll(roomsOfMember(eb, person));
+export function roomsSeenBy(projectId: string, person: string) {
+  return expressionBuilder<Tables>()
+    .selectFrom('rooms')
+    .select('num')
+    .where('project_id', '=', projectId)
+    .where('created_by', '=', person)
+    .unionAll(roomsOfMember(person));
+}
+
+function roomsOn({ num, userId }: NonNullable<RoomSearch['shelf']>) {
+  return expressionBuilder<Tables>()
+    .selectFrom('shelf_rooms')
+    .innerJoin('shelves', 'shelves.num', 'shelf_rooms.shelf_num')
+    .select('room_num as num')
+    .where('shelves.num', '=', num)
+    .where('shelves.user_id', '=', userId);
 }
 
 function carriersOf(eb: ExpressionBuilder<Tables, 'rooms'>, projectId: string, tags: readonly string[]) {

@@ -1,7 +1,8 @@
 import { badInput } from '../errors.ts';
 import type { RoomSettings } from './room.ts';
 
-const MOST_IN_A_ROOM = 2500;
+/** More need a room that is large. */
+export const MOST_IN_A_ROOM = 2500;
 const MOST_IN_A_LARGE_ROOM = 20_000;
 
 /**

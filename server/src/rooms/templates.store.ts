@@ -59,18 +59,22 @@ export async function findTemplateId(tx: Tx, projectId: string, name: string): P
   return row?.id;
 }
 
-/** A page of a project's templates, newest first, after `start`, exclusive (HM 0.2). */
+/**
+ * A page of a project's templates, newest first, after `after`, exclusive (HM 0.2); or before `before`, the other way
+ * round.
+ */
 export async function pageOfTemplates(
   queries: Queries,
   projectId: string,
-  { start, limit }: { start: string | undefined; limit: number },
+  { after, before, limit }: { after?: string | undefined; before?: string; limit: number },
 ): Promise<Template[]> {
   const rows = await queries
     .selectFrom('templates')
     .selectAll()
     .where('project_id', '=', projectId)
-    .$if(start !== undefined, (q) => q.where('id', '<', start ?? ''))
-    .orderBy('id', 'desc')
+    .$if(after !== undefined, (q) => q.where('id', '<', after ?? ''))
+    .$if(before !== undefined, (q) => q.where('id', '>', before ?? ''))
+    .orderBy('id', before === undefined ? 'desc' : 'asc')
     .limit(atMost(limit))
     .execute();
   return rows.map(templateOf);

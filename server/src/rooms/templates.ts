@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { atMost } from '../db/at-most.ts';
 import type { Database, Queries, Tx } from '../db/database.ts';
 import { writeEvent, type Actor } from '../db/events.ts';
 import { badInput, fail } from '../errors.ts';
+import { findProject } from '../projects/projects.ts';
 import { newRoomId, shortId } from './ids.ts';
 import { MAX_ALIAS } from './names.ts';
 import { keepCredentials } from './recording.ts';
@@ -52,7 +54,8 @@ export async function createDefaultTemplate(tx: Tx, actor: Actor): Promise<strin
     host: { permissions: { ...hostMay, ...polls } },
     guest: { permissions: { pollRead: true } },
   };
-  const { id } = await create(tx, actor, { name: `default_videoconf_${randomUUID()}`, roles });
+  const content = replaced(undefined, { roles });
+  const { id } = await create(tx, actor, `default_videoconf_${randomUUID()}`, content);
   return id;
 }
 
@@ -66,7 +69,7 @@ export async function upsertTemplate(db: Database, actor: Actor, input: Template
   if (name !== undefined) checkName(name);
   const template = await db.write(async (tx) => {
     const known = name === undefined ? undefined : await findTemplateId(tx, actor.projectId, name);
-    if (known === undefined) return create(tx, actor, { ...input, name: name ?? randomUUID() });
+    if (known === undefined) return create(tx, actor, name ?? randomUUID(), replaced(undefined, input));
     return change(tx, actor, known, ({ content }) => ({ content: replaced(content, input) }));
   });
   forgetTemplate(db.queries, template);
@@ -74,10 +77,28 @@ export async function upsertTemplate(db: Database, actor: Actor, input: Template
 }
 
 /**
+ * Creates a template under a name that no other has.
+ *
+ * @throws bad_input for the name; name_taken
+ */
+export async function createTemplate(
+  db: Database,
+  actor: Actor,
+  name: string,
+  content: TemplateContent,
+): Promise<Template> {
+  checkName(name);
+  return db.write(async (tx) => {
+    if ((await findTemplateId(tx, actor.projectId, name)) !== undefined) throw taken();
+    return create(tx, actor, name, content);
+  });
+}
+
+/**
  * Changes a template and writes its event, unless nothing is different.
  *
  * @param decide the new content and name, from those of now; may be asked more than once
- * @throws template_not_found; bad_input for a name; whatever `decide` throws
+ * @throws template_not_found; bad_input and name_taken for a name; whatever `decide` throws
  */
 export async function changeTemplate(
   db: Database,
@@ -88,6 +109,45 @@ export async function changeTemplate(
   const template = await db.write((tx) => change(tx, actor, id, decide));
   forgetTemplate(db.queries, template);
   return template;
+}
+
+/**
+ * Deletes a template for good.
+ *
+ * @param check may throw, of the template as it is
+ * @throws template_not_found; template_in_use while rooms name it, or it is the project's default
+ */
+export async function deleteTemplate(
+  db: Database,
+  actor: Actor,
+  id: string,
+  check: (template: Template) => void,
+): Promise<void> {
+  const { projectId } = actor;
+  await db.write(async (tx) => {
+    const template = await readTemplateForChange(tx, projectId, id);
+    if (!template) throw fail('template_not_found');
+    check(template);
+    if ((await findProject(tx, projectId))?.defaultTemplateId === id) {
+      throw fail('template_in_use', { text: 'it is the default template of the project' });
+    }
+    if (await isFollowed(tx, projectId, id)) throw fail('template_in_use');
+    await tx.deleteFrom('templates').where('id', '=', id).execute();
+    const event = { subject: id, seq: template.revision + 1, type: 'template.deleted', at: Date.now() };
+    await writeEvent(tx, actor, { ...event, data: { name: template.name } });
+  });
+  forgetTemplate(db.queries, { projectId, id });
+}
+
+async function isFollowed(tx: Tx, projectId: string, id: string): Promise<boolean> {
+  const room = await tx
+    .selectFrom('rooms')
+    .select('num')
+    .where('project_id', '=', projectId)
+    .where('template_id', '=', id)
+    .limit(atMost(1))
+    .executeTakeFirst();
+  return room !== undefined;
 }
 
 type Decide = (now: Template) => { name?: string | undefined; content: TemplateContent };
@@ -133,14 +193,13 @@ export function withSettings(
   };
 }
 
-async function create(tx: Tx, actor: Actor, input: TemplateInput & { name: string }): Promise<Template> {
+async function create(tx: Tx, actor: Actor, name: string, content: TemplateContent): Promise<Template> {
   const at = Date.now();
-  const content = replaced(undefined, input);
   checkSize(content);
   const { projectId } = actor;
   // Of the same make as a room's id, because lists go by it: newest first.
   const id = shortId(newRoomId());
-  const template = { id, projectId, name: input.name, content, createdAt: at, updatedAt: at, revision: 1 };
+  const template = { id, projectId, name, content, createdAt: at, updatedAt: at, revision: 1 };
   await insertTemplate(tx, template);
   const data = { name: template.name, roles: Object.keys(content.roles) };
   await writeEvent(tx, actor, { subject: id, seq: 1, type: 'template.created', at, data });
@@ -200,8 +259,15 @@ async function checkFree(tx: Tx, template: Template, name: string): Promise<void
   checkName(name);
   const owner = await findTemplateId(tx, template.projectId, name);
   if (owner !== undefined && owner !== template.id) {
-    throw badInput('name', 'belongs to another template (overwrite error)');
+    throw taken();
   }
+}
+
+function taken() {
+  return fail('name_taken', {
+    member: 'name',
+    text: 'the name belongs to another template (overwrite error)',
+  });
 }
 
 function checkName(name: string): void {

@@ -31,9 +31,6 @@ describe('DS 2.1 paths', () => {
       ['GET', ''],
       ['GET', '/nothing'],
       ['PATCH', '/files/rooms'],
-      ['GET', `/files/rooms/${id}/share`],
-      ['PUT', `/files/rooms/${id}/share`],
-      ['GET', `/files/rooms/${id}/links`],
       ['POST', `/files/rooms/${id}/logo`],
       ['POST', `/files/rooms/${id}/cover`],
       ['GET', '/files/rooms/covers'],
@@ -58,7 +55,7 @@ describe('DS 2.1 paths', () => {
       ['PUT', '/files/fileops/terminate/1'],
       ['GET', '/files/1001'],
       ['POST', '/authentication/123456'],
-      ['GET', '/people'],
+      ['GET', '/modules'],
     ];
     for (const [method, path] of paths) {
       const { status, message } = await client.call(method, path, method === 'GET' ? undefined : {});

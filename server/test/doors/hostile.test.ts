@@ -6,8 +6,8 @@ import { raw, request } from '../support/raw.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /** The room collection of each door, and the statuses that it answers a create and a list with. */
-const ROOMS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms' } as const;
-const CREATED = { '/v5': 201, '/v2': 200, '/api/2.0': 200 } as const;
+const ROOMS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms', '/api/v1': '/rooms' } as const;
+const CREATED = { '/v5': 201, '/v2': 200, '/api/2.0': 200, '/api/v1': 201 } as const;
 
 let server: TestServer;
 before(async () => {
@@ -19,7 +19,12 @@ function headersOf(door: DoorPrefix): string[] {
   return Object.entries(keysOf(door, server.keys)).map(([name, value]) => `${name}: ${value}`);
 }
 
-const bodyOf = { '/v5': '{"name":"n"}', '/v2': '{"name":"n"}', '/api/2.0': '{"title":"n"}' } as const;
+const bodyOf = {
+  '/v5': '{"name":"n"}',
+  '/v2': '{"name":"n"}',
+  '/api/2.0': '{"title":"n"}',
+  '/api/v1': '{"title":"n"}',
+} as const;
 
 for (const door of DOORS) {
   const rooms = ROOMS[door];
@@ -135,7 +140,7 @@ for (const door of DOORS) {
     test('an empty body with a JSON content type is an empty object', async () => {
       for (const headers of [[json1], [json1, 'Content-Length: 0']]) {
         const answer = await raw(server.url, request(`POST ${path}`, [...headersOf(door), ...headers]));
-        // DocSpace asks for a title; the other two ask for nothing.
+        // DocSpace asks for a title; the others ask for nothing.
         assert.equal(answer.status, door === '/api/2.0' ? 400 : CREATED[door]);
       }
     });

@@ -4,11 +4,12 @@ import { askDoor, DOORS } from '../support/doors.ts';
 import { ask } from '../support/http.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const ROOMS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms' } as const;
+const ROOMS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms', '/api/v1': '/rooms' } as const;
 const SHAPES = {
   '/v5': ['code', 'message'],
   '/v2': ['code', 'details', 'message'],
   '/api/2.0': ['error', 'status', 'statusCode'],
+  '/api/v1': ['code', 'status', 'title', 'type'],
 } as const;
 
 for (const door of DOORS) {

@@ -89,7 +89,7 @@ for (const engine of ENGINES) {
       const ids = [];
       for (const name of ['a', 'b', 'c']) ids.unshift((await upsertTemplate(store.db, other, { name })).id);
       const page = (start: string | undefined) =>
-        pageOfTemplates(store.db.queries, other.projectId, { start, limit: 2 });
+        pageOfTemplates(store.db.queries, other.projectId, { after: start, limit: 2 });
       const [first, second, third] = [await page(undefined), await page(ids[1]), await page(ids[2])];
       assert.deepEqual(
         [...first, ...second.slice(0, 1)].map((template) => template.id),

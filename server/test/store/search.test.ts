@@ -87,8 +87,8 @@ for (const engine of ENGINES) {
         [{ tags: ['X'] }, ['Zebra', 'apple']],
         [{ tags: ['y', 'none'] }, ['apple']],
         [{ untagged: true }, ['Äther_%', 'back\\slash', 'Ownerless']],
-        [{ owners: [owner] }, ['Zebra', 'apple', 'Äther_%', 'back\\slash', 'Ownerless']],
-        [{ owners: ['somebody else'] }, []],
+        [{ owner }, ['Zebra', 'apple', 'Äther_%', 'back\\slash', 'Ownerless']],
+        [{ owner: 'somebody else' }, []],
         [{ area: 'archived' }, []],
       ];
       for (const [search, expected] of rows)

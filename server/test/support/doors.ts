@@ -3,8 +3,8 @@ import type { ProjectKeys } from '../../src/bootstrap.ts';
 import { mintToken } from '../../src/api/agora/tokens.ts';
 import { ask, type Ask } from './http.ts';
 
-/** The three APIs, by the prefix of their paths. */
-export const DOORS = ['/v5', '/v2', '/api/2.0'] as const;
+/** The APIs, by the prefix of their paths. */
+export const DOORS = ['/v5', '/v2', '/api/2.0', '/api/v1'] as const;
 export type DoorPrefix = (typeof DOORS)[number];
 
 /** Headers that open a door with everything a project may do. */
@@ -13,8 +13,8 @@ export function keysOf(door: DoorPrefix, keys: ProjectKeys): Record<string, stri
     const key = { accessKey: keys.accessKey, secret: keys.secretKey };
     return { token: mintToken(key, { kind: 'sdk', role: 'admin', lifespan: 0 }), region: 'us-sv' };
   }
-  if (door === '/api/2.0') return { authorization: `Bearer ${keys.apiKey}` };
-  return { authorization: `Bearer ${managementToken(keys)}` };
+  if (door === '/v2') return { authorization: `Bearer ${managementToken(keys)}` };
+  return { authorization: `Bearer ${keys.apiKey}` };
 }
 
 /** A 100ms management token that is good for an hour. */

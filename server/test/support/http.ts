@@ -1,3 +1,5 @@
+import { checkDocumented } from './documented.ts';
+
 /** One answer, read whole. */
 export interface Answer {
   status: number;
@@ -13,17 +15,20 @@ export interface Ask {
   body?: unknown;
 }
 
-/** Asks once and reads the answer. */
+/** Asks once and reads the answer, which must be as the API's document says. */
 export async function ask(url: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const type = body !== undefined && typeof body !== 'string' ? { 'content-type': 'application/json' } : {};
+  const verb = method ?? (text === undefined ? 'GET' : 'POST');
   const response = await fetch(url, {
-    method: method ?? (text === undefined ? 'GET' : 'POST'),
+    method: verb,
     headers: { ...type, ...headers },
     ...(text !== undefined && { body: text }),
   });
   const read = await response.text();
-  return { status: response.status, headers: response.headers, body: parse(read) };
+  const answer = { status: response.status, headers: response.headers, body: parse(read) };
+  checkDocumented(verb, url, answer);
+  return answer;
 }
 
 function parse(text: string): unknown {

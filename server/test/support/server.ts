@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { Registry } from 'prom-client';
 import { createProject, type ProjectKeys } from '../../src/bootstrap.ts';
 import { loadConfig } from '../../src/config.ts';
 import { listEvents } from '../../src/db/events.ts';
 import { openSecretBox } from '../../src/projects/secrets.ts';
 import { start, type Running } from '../../src/start.ts';
 import { closeWithProcess } from './close-with-process.ts';
+import { checkStatuses, rememberDocuments } from './documented.ts';
 
 /** Keys that every test server's default project has. */
 export const KEYS: ProjectKeys = {
@@ -51,11 +53,13 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     abandon: () => removeFolder(dataDir),
   });
   const env = { ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...KEY_ENVIRONMENT, ...environment };
-  const running = await start(loadConfig({ env })).catch(async (reason: unknown) => {
+  const metrics = new Registry();
+  const running = await start(loadConfig({ env }), undefined, metrics).catch(async (reason: unknown) => {
     await remove();
     throw reason;
   });
   const { db } = running;
+  rememberDocuments(running.origin, running.app);
   const [project] = await db.queries.selectFrom('projects').select('id').execute();
   const projectId = project?.id ?? '';
   return {
@@ -73,6 +77,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     stop: async () => {
       await running.stop();
       await remove();
+      await checkStatuses(metrics);
     },
   };
 }

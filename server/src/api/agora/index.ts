@@ -2,17 +2,21 @@ import cors from '@fastify/cors';
 import type { FastifyPluginCallback } from 'fastify';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
+import { honourKeys } from '../shared/idempotency.ts';
+import type { Caller } from './auth.ts';
+import { description } from './description.ts';
 import { answerError } from './errors.ts';
 import { roomRoutes } from './rooms.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 /** Agora Interactive Whiteboard v5, under `/v5`. */
 export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  app.describeApi(description);
   // Web clients poll tasks straight from pages (AG 6 browser needs); the token is in a header, never in a cookie.
   app.register(cors, {
     origin: '*',
     methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
-    allowedHeaders: ['token', 'region', 'content-type'],
+    allowedHeaders: ['token', 'region', 'content-type', 'idempotency-key'],
     maxAge: 86_400,
     strictPreflight: false,
   });
@@ -20,6 +24,7 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
   app.after(() => {
     // The vendor may tolerate other content types (AG 0); what matters is that the body is JSON.
     openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
+    honourKeys(app, house, (request) => (request.agora as Caller | undefined)?.project.id);
     app.register(tokenRoutes, { house });
     app.register(roomRoutes, { house });
   });

@@ -1,37 +1,75 @@
 import { Type } from 'typebox';
 
 /** AG 2.2 R1: all optional; what is not known is ignored. */
-export const NewRoomBody = Type.Object({
-  isRecord: Type.Optional(Type.Boolean()),
-  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  name: Type.Optional(Type.String({ maxLength: 2048 })),
-});
+export const NewRoomBody = Type.Object(
+  {
+    isRecord: Type.Optional(Type.Boolean({ description: 'Whether the history of the board is kept.' })),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'How many writers and admins may be in at once; 0: any number.',
+      }),
+    ),
+    name: Type.Optional(Type.String({ maxLength: 2048, description: 'What people read.' })),
+  },
+  { title: 'NewRoom', examples: [{ name: 'Geometry', limit: 5 }, {}] },
+);
 
 /** AG 2.2 R3. */
 export const ListQuery = Type.Object({
-  beginUUID: Type.Optional(Type.String({ maxLength: 64 })),
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  beginUUID: Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description: 'The `uuid` of the first room to list, or any text below it.',
+    }),
+  ),
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'How many rooms at most.' }),
 });
 
 /** AG 2.2 R4: only `isBan` can change. */
-export const RoomChangeBody = Type.Object({ isBan: Type.Boolean() });
+export const RoomChangeBody = Type.Object(
+  { isBan: Type.Boolean({ description: 'true closes the room, false opens it again.' }) },
+  { title: 'RoomChange', examples: [{ isBan: true }, { isBan: false }] },
+);
 
-export const RoomPath = Type.Object({ uuid: Type.String() });
+export const RoomPath = Type.Object({ uuid: Type.String({ description: 'The `uuid` of the room.' }) });
+export const TaskPath = Type.Object({ uuid: Type.String({ description: 'The `uuid` of the task.' }) });
 
-const Lifespan = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const RoleWord = Type.Enum(['admin', 'writer', 'reader']);
+const Lifespan = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Milliseconds; 0: the token never expires.',
+});
+const RoleWord = Type.Enum(['admin', 'writer', 'reader'], { description: 'What the token may do.' });
 
 /** AG 2.1 T1. */
-export const TeamTokenBody = Type.Object({
-  accessKey: Type.String({ maxLength: 256 }),
-  secretAccessKey: Type.String({ maxLength: 256 }),
-  lifespan: Lifespan,
-  role: RoleWord,
-});
+export const TeamTokenBody = Type.Object(
+  {
+    accessKey: Type.String({ maxLength: 256 }),
+    secretAccessKey: Type.String({ maxLength: 256 }),
+    lifespan: Lifespan,
+    role: RoleWord,
+  },
+  {
+    title: 'KeyPair',
+    examples: [
+      { accessKey: 'access key', secretAccessKey: 'secret key', lifespan: 3_600_000, role: 'admin' },
+    ],
+  },
+);
 
 /** AG 2.1 T2, T3. */
-export const TokenBody = Type.Object({
-  lifespan: Lifespan,
-  role: RoleWord,
-  ak: Type.Optional(Type.String({ maxLength: 256 })),
-});
+export const TokenBody = Type.Object(
+  {
+    lifespan: Lifespan,
+    role: RoleWord,
+    ak: Type.Optional(
+      Type.String({
+        maxLength: 256,
+        description: 'The access key, which is known already: may be left out.',
+      }),
+    ),
+  },
+  { title: 'TokenWish', examples: [{ lifespan: 3_600_000, role: 'writer' }] },
+);

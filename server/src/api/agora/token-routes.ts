@@ -5,25 +5,35 @@ import { sameSecret } from '../../projects/secrets.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { isAtLeast, requireToken, type Caller } from './auth.ts';
-import { RoomPath, TeamTokenBody, TokenBody } from './schema.ts';
+import { Token } from './responses.ts';
+import { RoomPath, TaskPath, TeamTokenBody, TokenBody } from './schema.ts';
 import { mintToken, type Role } from './tokens.ts';
 
 /** T1 with the pair itself, T2 and T3 with an SDK token (AG 2.1). The answer is a bare JSON string. */
 export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
-  app.post(
-    '/tokens/teams',
-    { schema: { body: TeamTokenBody }, bodyLimit: OPEN_BODY_LIMIT },
-    async (request, reply) => {
-      const { accessKey, secretAccessKey, lifespan, role } = request.body;
-      await request.server.limits.guess(request);
-      const key = await house.accessKeys(accessKey);
-      // Compared also when the key is unknown, so that the time tells nothing.
-      const matches = sameSecret(key?.secret ?? '', secretAccessKey);
-      if (!key || !matches) throw fail('wrong_login');
-      if (!key.enabled) throw fail('key_disabled');
-      return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
+  const schema = {
+    summary: 'Make an SDK token from the key pair',
+    description: 'For trusted servers: whoever has an SDK token may do everything that its role allows.',
+    operationId: 'createSdkToken',
+    tags: ['Tokens'],
+    security: [],
+    body: TeamTokenBody,
+    response: {
+      201: Token,
+      401: { description: 'There is no such pair of keys.' },
+      403: { description: 'The access key is disabled.' },
     },
-  );
+  };
+  app.post('/tokens/teams', { schema, bodyLimit: OPEN_BODY_LIMIT }, async (request, reply) => {
+    const { accessKey, secretAccessKey, lifespan, role } = request.body;
+    await request.server.limits.guess(request);
+    const key = await house.accessKeys(accessKey);
+    // Compared also when the key is unknown, so that the time tells nothing.
+    const matches = sameSecret(key?.secret ?? '', secretAccessKey);
+    if (!key || !matches) throw fail('wrong_login');
+    if (!key.enabled) throw fail('key_disabled');
+    return reply.code(201).send(JSON.stringify(mintToken(key, { kind: 'sdk', role, lifespan })));
+  });
 
   app.register(mintRoutes, { house });
 
@@ -39,22 +49,36 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
 const mintRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   requireToken(app, house);
 
-  app.post(
-    '/tokens/rooms/:uuid',
-    { schema: { params: RoomPath, body: TokenBody } },
-    async (request, reply) => {
-      const caller = request.agora;
-      const { lifespan, role, ak } = request.body;
-      mayMint(caller, role, ak);
-      const { uuid } = request.params;
-      await getRoom(house.db.queries, caller.project.id, { id: uuid });
-      return reply
-        .code(201)
-        .send(JSON.stringify(mintToken(caller.key, { kind: 'room', role, uuid, lifespan })));
-    },
-  );
+  const forRoom = {
+    summary: 'Make a token for one room',
+    description: 'With an SDK token, for its own role or a weaker one.',
+    operationId: 'createRoomToken',
+    tags: ['Tokens'],
+    params: RoomPath,
+    body: TokenBody,
+    response: { 201: Token },
+  };
+  app.post('/tokens/rooms/:uuid', { schema: forRoom }, async (request, reply) => {
+    const caller = request.agora;
+    const { lifespan, role, ak } = request.body;
+    mayMint(caller, role, ak);
+    const { uuid } = request.params;
+    await getRoom(house.db.queries, caller.project.id, { id: uuid });
+    return reply
+      .code(201)
+      .send(JSON.stringify(mintToken(caller.key, { kind: 'room', role, uuid, lifespan })));
+  });
 
-  app.post('/tokens/tasks/:uuid', { schema: { params: RoomPath, body: TokenBody } }, async (request) => {
+  const forTask = {
+    summary: 'Make a token for one task',
+    description: 'Files are not converted here yet, so there is no task to make a token for.',
+    operationId: 'createTaskToken',
+    tags: ['Tokens'],
+    params: TaskPath,
+    body: TokenBody,
+    response: { 404: { description: 'There is no such task.' } },
+  };
+  app.post('/tokens/tasks/:uuid', { schema: forTask }, async (request) => {
     const caller = request.agora;
     mayMint(caller, request.body.role, request.body.ak);
     // A token for a task that does not exist is refused (AG 2.1), and no conversion task exists yet.

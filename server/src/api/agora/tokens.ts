@@ -1,17 +1,11 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { fail, type HouseError } from '../../errors.ts';
+import { PREFIXES, ROLES, signatureOf, type Role, type TokenKind } from '../../projects/tokens/agora.ts';
 
-export type TokenKind = 'sdk' | 'room' | 'task';
-
-/** AG 1.1: one underscore, none after the seven letters. */
-const PREFIXES = { sdk: 'NETLESSSDK_', room: 'NETLESSROOM_', task: 'NETLESSTASK_' } as const;
+export { mintToken, ROLES, signatureOf, type Role, type TokenKind } from '../../projects/tokens/agora.ts';
 
 /** Far longer than any library makes one; tokens that were believed are remembered. */
 const LONGEST = 2048;
-
-/** AG 1.1: a smaller number is more powerful. */
-export const ROLES = ['admin', 'writer', 'reader'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** A token that was read but not yet believed. */
 export interface ReadToken {
@@ -78,12 +72,6 @@ function malformed(): HouseError {
   return fail('token_malformed');
 }
 
-/** The signature of these fields: HMAC-SHA256 over compact JSON with sorted keys, hex (AG 1.1 signing). */
-export function signatureOf(fields: Record<string, string>, secret: string): string {
-  const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHmac('sha256', secret).update(JSON.stringify(sorted)).digest('hex');
-}
-
 /** Whether the token was signed with this secret. */
 export function isSignedWith(token: ReadToken, secret: string): boolean {
   const expected = Buffer.from(signatureOf(token.fields, secret), 'hex');
@@ -109,28 +97,4 @@ export function claimsOf({ kind, fields }: ReadToken): Claims {
     ...(uuid !== undefined && { uuid }),
     ...(expireAt !== undefined && { expireAt: Number(expireAt) }),
   };
-}
-
-/**
- * Mints a token.
- *
- * @param lifespan milliseconds; 0 or less = never expires
- */
-export function mintToken(
-  key: { accessKey: string; secret: string },
-  { kind, role, uuid, lifespan }: { kind: TokenKind; role: Role; uuid?: string; lifespan: number },
-): string {
-  const fields: Record<string, string> = {
-    ak: key.accessKey,
-    nonce: randomUUID(),
-    role: String(ROLES.indexOf(role)),
-    ...(uuid !== undefined && { uuid }),
-    ...(lifespan > 0 && { expireAt: String(Date.now() + lifespan) }),
-  };
-  const signed = { ...fields, sig: signatureOf(fields, key.secret) };
-  const query = Object.entries(signed)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
-  return PREFIXES[kind] + Buffer.from(query, 'utf8').toString('base64url');
 }

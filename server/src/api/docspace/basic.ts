@@ -36,6 +36,7 @@ export function basicLogins(desk: Desk): (text: string, request: FastifyRequest)
 
 /** DS 1.1: whatever is wrong with Basic credentials is a 401. */
 function unknownIsWrong(reason: unknown): never {
-  if (reason instanceof HouseError && reason.code === 'user_not_found') throw fail('wrong_login');
+  const codes = ['user_not_found', 'key_disabled'];
+  if (reason instanceof HouseError && codes.includes(reason.code)) throw fail('wrong_login');
   throw reason;
 }

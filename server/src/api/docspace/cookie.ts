@@ -8,6 +8,21 @@ export function cookieOf(request: FastifyRequest): string | undefined {
   return request.cookies[NAME];
 }
 
+const PASS_NAME = 'asc_share_pass';
+
+/** What a visitor shows who comes by a link (DS 5.4): the header, a parameter, or what the browser keeps. */
+export function shareKeyOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['request-token'];
+  const { share, key } = request.query as Record<string, unknown>;
+  const given = [header, share, key, request.cookies[PASS_NAME]];
+  return given.find((one) => typeof one === 'string' && one !== '') as string | undefined;
+}
+
+/** Keeps in the browser, until it is closed, that the password of a link was given. */
+export function keepPass(house: House, reply: FastifyReply, pass: string): void {
+  reply.setCookie(PASS_NAME, pass, manners(house));
+}
+
 /**
  * Keeps a login in the browser.
  *

@@ -65,6 +65,7 @@ export const FileOperationType = {
 
 /** DS 3 DistributedTaskStatus. */
 export const COMPLETED = 2;
+export const FAILED = 4;
 
 const KINDS: Record<number, RoomKind> = {
   [RoomType.FillingFormsRoom]: 'form',

@@ -7,11 +7,18 @@ import { linksOf } from './envelope.ts';
 /** The texts that clients know (DS 8); every other error says its own. */
 const TEXTS: Partial<Record<ErrorCode, string>> = {
   room_not_found: 'The required folder was not found',
+  file_not_found: 'The required file was not found',
+  shelf_not_found: 'The record could not be found',
   tag_not_found: 'The record could not be found',
   key_not_found: 'The record could not be found',
   user_not_found: 'The user could not be found',
   wrong_login: 'User authentication failed',
   room_archived: 'You cannot edit archived rooms',
+  access_not_allowed: 'The role is not available for this user type',
+  owner_protected: 'Access denied',
+  group_not_found: 'The group could not be found',
+  member_not_found: 'The record could not be found',
+  link_not_found: 'The record could not be found',
 };
 
 /** A family of upstream's errors (DS 2.2): its name and its number. */
@@ -37,10 +44,18 @@ export function errorAnswerer(house: House) {
     }
     const fault = faultOf(error);
     if (fault) return reply.send(problem(house, request, fault));
-    const message = TEXTS[error.code] ?? error.message;
     const family = FAMILIES[error.status] ?? OTHER;
-    return reply.send({ error: { message, ...family, stack: '' }, status: 1, statusCode: error.status });
+    return reply.send({
+      error: { message: messageOf(error), ...family, stack: '' },
+      status: 1,
+      statusCode: error.status,
+    });
   };
+}
+
+/** What clients of DS read of an error. */
+export function messageOf(error: HouseError): string {
+  return TEXTS[error.code] ?? error.message;
 }
 
 /** A member that is wrong, by the name under which it is told. */

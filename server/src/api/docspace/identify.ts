@@ -44,9 +44,9 @@ export function identifier(desk: Desk, prefix: string): Identify {
     const credential = credentialOf(request);
     if (credential.kind === 'none') return undefined;
     const { project, userId, key, token } = await find(credential, request);
-    const people = await desk.people.of(project.id);
+    const people = await desk.people.of(project.id, [userId, project.ownerId]);
     const user = people.get(userId);
-    if (!user) throw fail('token_unknown');
+    if (!user || user.status === 'disabled') throw fail('token_unknown');
     const { method, routeOptions } = request;
     const route = (routeOptions.url ?? '').slice(prefix.length);
     if (key && !isPermitted(key.permissions, method, route)) {

@@ -3,37 +3,49 @@ import type { FastifyPluginCallback } from 'fastify';
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
+import { honourKeys } from '../shared/idempotency.ts';
+import type { Caller } from './auth.ts';
 import { authenticationRoutes } from './authentication.ts';
+import { description } from './description.ts';
 import { openDesk } from './desk.ts';
 import { errorAnswerer } from './errors.ts';
 import { readFields } from './fields.ts';
+import { fileOperationChecks } from './fileops-checks.ts';
+import { fileOperationRoutes } from './fileops.ts';
 import { identifier } from './identify.ts';
+import { folderRoutes } from './folders.ts';
+import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
+import { logoRoutes } from './logos.ts';
+import { newsRoutes } from './news.ts';
 import { operationRoutes } from './operations.ts';
+import { ownerRoutes } from './owner.ts';
+import { peopleChangeRoutes } from './people-changes.ts';
+import { peopleInRoomsRoutes } from './people-in-rooms.ts';
+import { peopleJoiningRoutes } from './people-joining.ts';
 import { peopleRoutes } from './people.ts';
+import { pictureRoutes, pictureUploadRoutes } from './pictures.ts';
+import { roomIndexRoutes } from './room-index.ts';
 import { roomListRoutes } from './room-list.ts';
+import { roomQuotaRoutes } from './room-quotas.ts';
 import { roomStateRoutes } from './room-state.ts';
+import { roomTemplateRoutes } from './room-templates.ts';
 import { roomRoutes } from './rooms.ts';
+import { shareLinkRoutes } from './share-links.ts';
+import { shareRoutes } from './share.ts';
+import { shelfRoutes } from './shelves.ts';
 import { startUpRoutes } from './start-up.ts';
 import { tagRoutes } from './tags.ts';
 import { compileSchema } from './validation.ts';
-
-/**
- * Words of the API that stand where an id or a type of operation can stand; without these they would be rooms that are
- * not found, or operations.
- */
-const NOT_OFFERED = [
-  ...['covers', 'fromtemplate', 'indexexport', 'news', 'resetquota', 'roomquota'].map(
-    (word) => `rooms/${word}`,
-  ),
-  ...['move', 'checkdestfolder'].map((word) => `fileops/${word}`),
-];
+import { visitorRoutes } from './visitors.ts';
 
 /** ONLYOFFICE DocSpace 2.0, under `/api/2.0`. */
 export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
+  app.describeApi(description);
   openDoor(app, { answer: errorAnswerer(house), anyContentType: false, loneSurrogates: 'mend' });
   app.setValidatorCompiler(compileSchema);
   readFields(app);
+  honourKeys(app, house, (request) => (request.docspace as Caller | undefined)?.project.id);
   // No body is no fault, whatever the header says that it is not (DS 0.1 trap 1).
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
     if (body.length === 0) parsed(null, {});
@@ -46,16 +58,30 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
   app.register(startUpRoutes, options);
   app.register(authenticationRoutes, options);
   app.register(peopleRoutes, options);
+  app.register(peopleChangeRoutes, options);
+  app.register(peopleJoiningRoutes, options);
+  app.register(peopleInRoomsRoutes, options);
+  app.register(groupRoutes, options);
   app.register(keyRoutes, options);
   app.register(roomRoutes, options);
+  app.register(visitorRoutes, options);
+  app.register(shareRoutes, options);
+  app.register(shareLinkRoutes, options);
+  app.register(ownerRoutes, options);
   app.register(roomListRoutes, options);
   app.register(roomStateRoutes, options);
   app.register(tagRoutes, options);
   app.register(operationRoutes, options);
-  for (const path of NOT_OFFERED) {
-    app.all(`/files/${path}`, () => {
-      throw fail('route_not_found');
-    });
-  }
+  app.register(fileOperationRoutes, options);
+  app.register(fileOperationChecks, options);
+  app.register(pictureUploadRoutes, options);
+  app.register(pictureRoutes, options);
+  app.register(logoRoutes, options);
+  app.register(roomTemplateRoutes, options);
+  app.register(roomQuotaRoutes, options);
+  app.register(roomIndexRoutes, options);
+  app.register(newsRoutes, options);
+  app.register(shelfRoutes, options);
+  app.register(folderRoutes, options);
   done();
 };

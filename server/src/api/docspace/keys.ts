@@ -1,8 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Tx } from '../../db/database.ts';
 import { badInput, fail } from '../../errors.ts';
 import { addApiKey, changeApiKey, deleteApiKey, listApiKeys, type ApiKey } from '../../projects/api-keys.ts';
 import { newApiKey } from '../../projects/secrets.ts';
-import { requireCaller } from './auth.ts';
+import { answerWith } from './answers.ts';
+import { ApiKey as ShownKey } from './answers-portal.ts';
+import { requireCaller, type Caller } from './auth.ts';
 import { dateOf } from './dates.ts';
 import { envelope } from './envelope.ts';
 import { presentEmployee, type Viewer } from './present-people.ts';
@@ -20,8 +24,18 @@ export const keyRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
   const { db } = desk;
   requireCaller(app, identify);
 
-  app.post('/keys', { schema: { body: NewKeyBody } }, async (request) => {
+  const tags = ['Keys'];
+
+  const create = {
+    summary: 'Make an API key',
+    operationId: 'createApiKey',
+    tags,
+    body: NewKeyBody,
+    response: { 200: answerWith(ShownKey) },
+  };
+  app.post('/keys', { schema: create }, async (request) => {
     const { actor, user } = request.docspace;
+    if (user.kind === 'guest') throw fail('wrong_role', { text: 'Access denied' });
     const { name, permissions, expiresInDays } = request.body;
     const text = newApiKey();
     const wanted = {
@@ -35,43 +49,96 @@ export const keyRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { des
     return envelope(desk, request, presentKey(key, request.docspace, text));
   });
 
-  app.get('/keys', async (request) => {
-    const keys = await listApiKeys(db.queries, request.docspace.project.id);
+  const list = {
+    summary: 'List the API keys',
+    operationId: 'getApiKeys',
+    tags,
+    response: { 200: answerWith(Type.Array(ShownKey)) },
+  };
+  app.get('/keys', { schema: list }, async (request) => {
+    const { project, user } = request.docspace;
+    const all = await listApiKeys(db.queries, project.id);
+    const keys = all.filter((key) => user.kind === 'admin' || key.userId === user.id);
+    const people = await desk.people.of(
+      project.id,
+      keys.map((key) => key.userId),
+    );
     return envelope(
       desk,
       request,
-      keys.map((key) => presentKey(key, request.docspace)),
+      keys.map((key) => presentKey(key, { project, people })),
     );
   });
 
-  app.get('/keys/@self', async (request) => {
+  const self = {
+    summary: 'Get the API key of this call',
+    operationId: 'getApiKey',
+    tags,
+    response: { 200: answerWith(ShownKey), 404: { description: 'It was made without an API key.' } },
+  };
+  app.get('/keys/@self', { schema: self }, async (request) => {
     const { key } = request.docspace;
     if (!key) throw fail('key_not_found');
     return envelope(desk, request, presentKey(key, request.docspace));
   });
 
-  app.get('/keys/permissions', async (request) => envelope(desk, request, SCOPES));
+  const permissions = {
+    summary: 'List what keys can be limited to',
+    operationId: 'getAllPermissions',
+    tags,
+    response: { 200: answerWith(Type.Array(Type.String())) },
+  };
+  app.get('/keys/permissions', { schema: permissions }, async (request) => envelope(desk, request, SCOPES));
 
-  app.put('/keys/:id', { schema: { params: IdPath, body: KeyChangeBody } }, async (request) => {
+  const change = {
+    summary: 'Rename, limit or disable an API key',
+    operationId: 'updateApiKey',
+    tags,
+    params: IdPath,
+    body: KeyChangeBody,
+    response: { 200: answerWith(Type.Boolean()) },
+  };
+  app.put('/keys/:id', { schema: change }, async (request) => {
     const { name, permissions, isActive } = request.body;
     const change = {
       ...(name !== undefined && { name: nameOf(name) }),
       ...(permissions && { permissions: permissionsOf(permissions) }),
       ...(isActive !== undefined && { active: isActive }),
     };
-    await db.write((tx) => changeApiKey(tx, request.docspace.actor, request.params.id.toLowerCase(), change));
+    const caller = request.docspace;
+    await db.write(async (tx) =>
+      changeApiKey(tx, caller.actor, await keyNamed(tx, caller, request.params.id), change),
+    );
     desk.apiKeys.forget();
     return envelope(desk, request, true);
   });
 
-  app.delete('/keys/:id', { schema: { params: IdPath } }, async (request) => {
-    await db.write((tx) => deleteApiKey(tx, request.docspace.actor, request.params.id.toLowerCase()));
+  const remove = {
+    summary: 'Delete an API key',
+    operationId: 'deleteApiKey',
+    tags,
+    params: IdPath,
+    response: { 200: answerWith(Type.Boolean()) },
+  };
+  app.delete('/keys/:id', { schema: remove }, async (request) => {
+    const caller = request.docspace;
+    await db.write(async (tx) =>
+      deleteApiKey(tx, caller.actor, await keyNamed(tx, caller, request.params.id)),
+    );
     desk.apiKeys.forget();
     return envelope(desk, request, true);
   });
 
   done();
 };
+
+/** The key that a path names: one's own, or for administrators anybody's. @throws key_not_found */
+async function keyNamed(tx: Tx, { project, user }: Caller, id: string): Promise<string> {
+  const keys = await listApiKeys(tx, project.id);
+  const key = keys.find((one) => one.id === id.toLowerCase());
+  if (!key || (user.kind !== 'admin' && key.userId !== user.id)) throw fail('key_not_found');
+  return key.id;
+}
 
 /** @throws bad_input */
 function nameOf(text: string): string {

@@ -1,14 +1,17 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { recentOperations, type Operation } from '../../rooms/operations.ts';
-import { visitor } from './auth.ts';
+import { Type } from 'typebox';
+import { recentOperations, type FileOperation } from '../../rooms/operations.ts';
+import { answerWith, FileOperation as Operation } from './answers.ts';
+import { requireCaller, visitor, type Caller } from './auth.ts';
 import { envelope } from './envelope.ts';
-import { FileOperationType } from './enums.ts';
+import { operationKind } from './present-operation.ts';
 import type { RouteOptions } from './rooms.ts';
 import { OperationPath, OperationQuery } from './schema.ts';
+import { OperationIdPath } from './schema-fileops.ts';
 
-const KINDS: Partial<Record<number, Operation['kind']>> = {
-  [FileOperationType.Move]: 'move',
-  [FileOperationType.Delete]: 'delete',
+const documented = {
+  tags: ['Operations'],
+  response: { 200: answerWith(Type.Array(Operation), 'FileOperations') },
 };
 
 /** What became of the caller's operations (DS 5.12); who is not known has none. */
@@ -19,29 +22,57 @@ export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
 ) => {
   const { queries } = desk.db;
 
-  app.get('/files/fileops', { schema: { querystring: OperationQuery } }, async (request) => {
+  async function operationsOf(caller: Caller | undefined, id?: string, kind?: FileOperation) {
+    if (!caller) return [];
+    const wanted = { ...(id && { id }), ...(kind && { kind }) };
+    const operations = await recentOperations(queries, caller.user.id, wanted);
+    return operations.map((operation) => operation.content);
+  }
+
+  const all = {
+    summary: 'List the operations of the last minute',
+    description: 'Operations are done when they are answered; they are listed for a minute, newest first.',
+    operationId: 'getOperations',
+    ...documented,
+    querystring: OperationQuery,
+  };
+  app.get('/files/fileops', { schema: all }, async (request) => {
     const caller = await visitor(identify, request);
-    const { id } = request.query;
-    const operations = caller ? await recentOperations(queries, caller.user.id, { ...(id && { id }) }) : [];
-    return envelope(
-      desk,
-      request,
-      operations.map((operation) => operation.content),
-    );
+    return envelope(desk, request, await operationsOf(caller, request.query.id));
   });
 
-  const schema = { querystring: OperationQuery, params: OperationPath };
-  app.get('/files/fileops/:operationType', { schema }, async (request) => {
+  const ofType = {
+    summary: 'List the operations of one type',
+    operationId: 'getOperationsByType',
+    ...documented,
+    querystring: OperationQuery,
+    params: OperationPath,
+  };
+  app.get('/files/fileops/:operationType', { schema: ofType }, async (request) => {
     const caller = await visitor(identify, request);
-    const { id } = request.query;
-    const kind = KINDS[request.params.operationType];
-    const operations =
-      caller && kind ? await recentOperations(queries, caller.user.id, { kind, ...(id && { id }) }) : [];
-    return envelope(
-      desk,
-      request,
-      operations.map((operation) => operation.content),
+    const kind = operationKind(request.params.operationType);
+    const operations = kind ? await operationsOf(caller, request.query.id, kind) : [];
+    return envelope(desk, request, operations);
+  });
+
+  app.register((signedIn, _options, ready) => {
+    requireCaller(signedIn, identify);
+    const terminate = {
+      summary: 'Stop operations',
+      description: 'There is nothing to stop, because operations are done when they are answered.',
+      ...documented,
+    };
+    signedIn.put(
+      '/files/fileops/terminate',
+      { schema: { ...terminate, operationId: 'terminateOperations' } },
+      async (request) => envelope(desk, request, await operationsOf(request.docspace)),
     );
+    signedIn.put<{ Params: { id: string } }>(
+      '/files/fileops/terminate/:id',
+      { schema: { ...terminate, operationId: 'terminateOperation', params: OperationIdPath } },
+      async (request) => envelope(desk, request, await operationsOf(request.docspace, request.params.id)),
+    );
+    ready();
   });
 
   done();

@@ -1,3 +1,4 @@
+import { mayOwnRooms, type User } from '../../projects/users.ts';
 import { dateOf } from './dates.ts';
 import { FolderType } from './enums.ts';
 import { presentEmployee, type Viewer } from './present-people.ts';
@@ -20,7 +21,11 @@ export function rootOf(id: string): Root | undefined {
 }
 
 /** A root as a FolderDto (DS 4.1); what it holds is told where it was counted. */
-export function presentRoot(root: Root, { project, people }: Viewer, foldersCount: number | undefined) {
+export function presentRoot(
+  root: Root,
+  { project, people, user }: Viewer & { user: User },
+  foldersCount: number | undefined,
+) {
   const owner = people.get(project.ownerId);
   const born = dateOf(owner?.createdAt ?? 0);
   return {
@@ -36,7 +41,7 @@ export function presentRoot(root: Root, { project, people }: Viewer, foldersCoun
     id: root.id,
     rootFolderId: root.id,
     canShare: false,
-    security: rightsInRoot(root === ROOMS),
+    security: rightsInRoot(root === ROOMS && mayOwnRooms(user.kind)),
     title: root.title,
     access: 0,
     shared: false,

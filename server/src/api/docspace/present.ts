@@ -1,17 +1,33 @@
 import { displayTitle } from '../../rooms/room.ts';
 import type { ListedRoom } from '../../rooms/room-search.ts';
+import type { Membership, Rights, Standing } from '../../rooms/rights.ts';
 import { dateOf } from './dates.ts';
 import { roomTypeOf } from './enums.ts';
+import { shareOf } from './enums-sharing.ts';
 import { ARCHIVE, ROOMS } from './present-folders.ts';
 import { presentEmployee, type Viewer } from './present-people.ts';
-import { rightsInRoom, shareRightsIn } from './present-rights.ts';
+import { linkLimitsIn, securityOf, shareRightsIn } from './present-rights.ts';
+import { presentSettings } from './present-settings.ts';
 import { TITLE_LENGTH } from './schema.ts';
+import type { ShownLinks } from './shown-links.ts';
 
-/** A room as DS 4.1 shows it to its owner. `disabled` is ours, and there only when it is true. */
-export function presentRoom(room: ListedRoom, { project, people }: Viewer, pinned: boolean) {
+/** How somebody sees a room. */
+export interface Look {
+  rights: Rights;
+  standing: Standing;
+  membership: Membership | undefined;
+  pinned: boolean;
+  links: ShownLinks;
+}
+
+/**
+ * A room as DS 4.1 shows it to somebody who sees it like this. `disabled` is ours, and there only when it is true. Routes
+ * call `showRoom` (`look.ts`), which finds out how the caller sees it.
+ */
+export function presentRoom(room: ListedRoom, { project, people }: Viewer, look: Look) {
+  const { rights, standing, membership, pinned, links } = look;
   const isArchived = room.archivedAt !== null;
   const root = isArchived ? ARCHIVE : ROOMS;
-  const { lifetime, watermark, color, indexing, denyDownload } = room.settings;
   const made = room.createdBy ?? project.ownerId;
   const changed = room.updatedBy ?? project.ownerId;
   return {
@@ -21,27 +37,22 @@ export function presentRoom(room: ListedRoom, { project, people }: Viewer, pinne
     new: 0,
     mute: false,
     tags: room.tags,
-    logo: { original: '', large: '', medium: '', small: '', color: color ?? colorFor(room.num) },
     pinned,
     roomType: roomTypeOf(room.kind),
-    private: false,
-    indexing: indexing ?? false,
-    denyDownload: denyDownload ?? false,
-    lifetime,
-    watermark,
-    inRoom: true,
+    ...presentSettings(room, project),
+    inRoom: standing === 'owner' || membership?.direct === true,
     id: room.num,
     rootFolderId: root.id,
-    canShare: false,
-    security: rightsInRoom(isArchived),
-    availableShareRights: shareRightsIn(room.kind),
+    ...linkingOf(room, rights),
+    security: securityOf(rights, room),
+    availableShareRights: shareRightsIn(room.kind, standing === 'owner'),
     title: displayTitle(room).slice(0, TITLE_LENGTH).toWellFormed(),
-    access: 0,
-    shared: false,
-    sharedForUser: false,
+    access: membership ? shareOf(membership.access) : 0,
+    shared: links.isShared,
+    sharedForUser: membership !== undefined,
     sharedExternal: false,
     parentShared: false,
-    shortWebUrl: '',
+    shortWebUrl: rights.has('seeLinks') ? (links.publicUrl ?? '') : '',
     created: dateOf(room.createdAt),
     createdBy: presentEmployee(made, people.get(made)),
     updated: dateOf(room.updatedAt),
@@ -53,20 +64,8 @@ export function presentRoom(room: ListedRoom, { project, people }: Viewer, pinne
   };
 }
 
-const PALETTE = [
-  '2F6FDE',
-  '0E8A7D',
-  'B4472E',
-  '6B4FC8',
-  '3A7D34',
-  'B03A78',
-  '8A6A12',
-  '2C7DA0',
-  '8C3FB5',
-  '4F6470',
-] as const;
-
-/** Always the same for the same room. */
-function colorFor(num: number): string {
-  return PALETTE[num % PALETTE.length] ?? PALETTE[0];
+/** Which external links the caller may make (DS 4.1). */
+function linkingOf({ kind }: ListedRoom, rights: Rights) {
+  const shareSettings = rights.has('share') ? linkLimitsIn(kind) : undefined;
+  return { canShare: shareSettings !== undefined, shareSettings };
 }

@@ -1,16 +1,20 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { savePreferences } from '../../projects/users.ts';
 import { pinnedRooms } from '../../rooms/pins.ts';
 import { sliceOfRooms } from '../../rooms/room-search.ts';
+import { answerWith } from './answers.ts';
+import { FolderContent } from './answers-folder.ts';
 import { requireCaller, type Caller } from './auth.ts';
 import type { Desk } from './desk.ts';
 import { envelope, envelopeBytes } from './envelope.ts';
-import { ARCHIVE, presentRoot, ROOMS, type Root } from './present-folders.ts';
+import { ARCHIVE, presentRoot, ROOMS, TEMPLATES, type Root } from './present-folders.ts';
 import { SearchArea } from './enums.ts';
 import { askedOrder, columnOf, rootSearched, searchOf, usualOrder, type RoomList } from './room-query.ts';
 import type { ShownRoom } from './room-shelf.ts';
 import type { RouteOptions } from './rooms.ts';
 import { RoomListQuery } from './schema.ts';
+import { findTemplates } from './template-list.ts';
 
 interface Found {
   rooms: ShownRoom[];
@@ -23,7 +27,16 @@ const COMMA = Buffer.from(',');
 export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
   requireCaller(app, identify);
 
-  app.get('/files/rooms', { schema: { querystring: RoomListQuery } }, async (request, reply) => {
+  const inRooms = { tags: ['Rooms'], querystring: RoomListQuery };
+  const content: object = answerWith(FolderContent);
+
+  const list = {
+    summary: 'List, filter and search rooms',
+    operationId: 'getRoomsFolder',
+    ...inRooms,
+    response: { 200: content },
+  };
+  app.get('/files/rooms', { schema: list }, async (request, reply) => {
     const caller = request.docspace;
     const found = await find(desk, caller, request.query);
     if (request.wantedFields) return envelope(desk, request, contentOf(caller, request.query, found));
@@ -31,7 +44,13 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, 
     return envelopeBytes(desk, request, bytesOf(caller, request.query, found));
   });
 
-  app.get('/files/@root', { schema: { querystring: RoomListQuery } }, async (request) => {
+  const roots = {
+    summary: 'List the rooms and the archive',
+    operationId: 'getRootFolders',
+    ...inRooms,
+    response: { 200: answerWith(Type.Array(FolderContent)) as object },
+  };
+  app.get('/files/@root', { schema: roots }, async (request) => {
     const contents = [];
     for (const root of [ROOMS, ARCHIVE]) {
       const query = { ...request.query, searchArea: areaOf(root) };
@@ -40,8 +59,14 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, 
     return envelope(desk, request, contents);
   });
 
-  for (const root of [ROOMS, ARCHIVE]) {
-    app.get(`/files/${root.id}`, { schema: { querystring: RoomListQuery } }, async (request) => {
+  for (const root of [ROOMS, ARCHIVE, TEMPLATES]) {
+    const schema = {
+      summary: `List what is in ${root.title}`,
+      operationId: `getFolderOf${root.title}`,
+      ...inRooms,
+      response: { 200: content },
+    };
+    app.get(`/files/${root.id}`, { schema }, async (request) => {
       const query = { ...request.query, searchArea: areaOf(root) };
       const found = await find(desk, request.docspace, query);
       return envelope(desk, request, contentOf(request.docspace, query, found));
@@ -51,17 +76,21 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, 
   done();
 };
 
-function areaOf(root: Root): number {
-  return root === ARCHIVE ? SearchArea.Archive : SearchArea.Active;
+/** The area of a list that is the content of a root. */
+export function areaOf(root: Root): number {
+  if (root === ARCHIVE) return SearchArea.Archive;
+  return root === TEMPLATES ? SearchArea.Templates : SearchArea.Active;
 }
 
-async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found> {
+/** The rooms, or templates, that a list is of. */
+export async function find(desk: Desk, caller: Caller, query: RoomList): Promise<Found> {
   const { queries } = desk.db;
   const asked = askedOrder(query);
   if (asked) await keepOrder(desk, caller, asked);
+  const order = asked ?? usualOrder(caller, query);
+  if (query.searchArea === SearchArea.Templates) return findTemplates(desk, caller, query, order);
   const search = searchOf(query, caller);
   if (!search) return { rooms: [], total: 0 };
-  const order = asked ?? usualOrder(caller, query);
   const pinned = await pinnedRooms(queries, caller.user.id);
   const slice = {
     order: columnOf(order),

@@ -35,44 +35,53 @@ export function rootSearched({ searchArea }: RoomList): Root {
  */
 export function searchOf(
   query: RoomList,
-  { project, people }: Pick<Caller, 'project' | 'people'>,
+  { project, user }: Pick<Caller, 'project' | 'user'>,
 ): RoomSearch | undefined {
   const area = AREAS[query.searchArea ?? SearchArea.Active];
-  const everybody = [...people.keys()];
-  const owners = everybody.filter((id) => isAskedFor(query, id));
-  if (!area || owners.length === 0 || asksForOthers(query)) return undefined;
-  const tags = query.withoutTags ? [] : tagsOf(query.tags);
+  if (!area || asksForOthers(query)) return undefined;
+  const tags = tagsAsked(query);
+  const ownQuota = ownQuotaAsked(query);
   return {
     area,
     nobody: project.ownerId,
+    ...(user.kind !== 'admin' && { seenBy: user.id }),
+    ...peopleOf(query),
     ...(query.type && { kinds: query.type.map(kindOf) }),
     ...(query.filterValue && { text: query.filterValue.trim() }),
     ...(tags.length > 0 && { tags }),
     ...(query.withoutTags && { untagged: true }),
-    ...(owners.length < everybody.length && { owners }),
+    ...(ownQuota !== undefined && { ownQuota }),
+    ...(query.groupId && { shelf: { num: query.groupId, userId: user.id } }),
   };
 }
 
-/** Rooms on storage of somebody else, with quotas of their own or in groups do not exist here. */
-function asksForOthers({ provider, storageFilter, quotaFilter, groupId }: RoomList): boolean {
+/** Rooms on storage of somebody else do not exist here. */
+export function asksForOthers({ provider, storageFilter }: RoomList): boolean {
   return (
-    (provider ?? ProviderFilter.None) !== ProviderFilter.None ||
-    storageFilter === StorageFilter.ThirdParty ||
-    quotaFilter === QuotaFilter.Custom ||
-    (groupId ?? 0) !== 0
+    (provider ?? ProviderFilter.None) !== ProviderFilter.None || storageFilter === StorageFilter.ThirdParty
   );
 }
 
-/** Whether rooms of this person are asked for. A room has its owner and no members. */
-function isAskedFor(query: RoomList, person: string): boolean {
-  const { subjectId, subjectOwnerId, subjectFilter, excludeSubject = false } = query;
-  if (subjectOwnerId && subjectOwnerId.toLowerCase() !== person) return false;
-  if (!subjectId) return true;
-  const isSubject = subjectFilter !== SubjectFilter.Member && subjectId.toLowerCase() === person;
-  return isSubject !== excludeSubject;
+/** Whether only rooms with a quota of their own are asked for, or only those without; undefined: it does not matter. */
+export function ownQuotaAsked({ quotaFilter = QuotaFilter.All }: RoomList): boolean | undefined {
+  return quotaFilter === QuotaFilter.All ? undefined : quotaFilter === QuotaFilter.Custom;
 }
 
-function tagsOf(text: string | undefined): string[] {
+/** Whose rooms are asked for: by default those that the subject owns or is a member of. */
+function peopleOf(query: RoomList): Pick<RoomSearch, 'owner' | 'member' | 'related' | 'unrelated'> {
+  const { subjectOwnerId, subjectId, subjectFilter, excludeSubject = false } = query;
+  const owner = subjectOwnerId ? { owner: subjectOwnerId.toLowerCase() } : {};
+  const subject = subjectId?.toLowerCase();
+  if (!subject) return owner;
+  if (excludeSubject) return { ...owner, unrelated: subject };
+  if (subjectFilter === SubjectFilter.Member) return { ...owner, member: subject };
+  if (subjectFilter === SubjectFilter.Owner && !subjectOwnerId) return { owner: subject };
+  return { ...owner, related: subject };
+}
+
+/** The tags of which one is asked for. @throws bad_input when `tags` is not a JSON array of text */
+export function tagsAsked({ tags: text, withoutTags = false }: RoomList): string[] {
+  if (withoutTags) return [];
   if (text === undefined || text.trim() === '') return [];
   let tags: unknown;
   try {
@@ -96,15 +105,12 @@ export interface ChosenOrder {
   descending: boolean;
 }
 
-/**
- * What nothing is known of here, as of size, is the same for all rooms: then the order is that of creation. So it is
- * for the author, because a project has one person.
- */
+/** What nothing is known of here, as of size, is the same for all rooms: then the order is that of creation. */
 const ORDERS: Record<string, RoomOrder> = {
   DateAndTime: 'changed',
   AZ: 'title',
   Size: 'created',
-  Author: 'created',
+  Author: 'owner',
   Type: 'kind',
   New: 'created',
   DateAndTimeCreation: 'created',

@@ -1,77 +1,79 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { fail } from '../../errors.ts';
-import { pinnedRooms } from '../../rooms/pins.ts';
+import { mayOwnRooms } from '../../projects/users.ts';
+import { addFirstLink } from '../../rooms/links.ts';
 import { spelled } from '../../rooms/project-tags.ts';
-import type { RoomRef } from '../../rooms/rooms.store.ts';
-import { changeRoom, createRoom, getRoom } from '../../rooms/rooms.ts';
-import { requireCaller, type Caller, type Identify } from './auth.ts';
+import { hangPictures } from '../../rooms/pictures.ts';
+import { createRoom } from '../../rooms/rooms.ts';
+import { told } from './answers-sharing.ts';
+import { requireCaller, type Identify } from './auth.ts';
 import type { Desk } from './desk.ts';
 import { envelope } from './envelope.ts';
 import { unknownIsDenied } from './errors.ts';
-import { presentRoom } from './present.ts';
-import { presentRoot, rootOf } from './present-folders.ts';
-import { newRoomOf, roomChangeOf } from './room-input.ts';
+import { changeFolder } from './folder-changes.ts';
+import { showRoom } from './look.ts';
+import { newRoomOf, roomChangeOf, withoutGaps } from './room-input.ts';
+import { picturesFor } from './room-pictures.ts';
 import { IdPath, NewRoomBody, RoomChangeBody } from './schema.ts';
+import { giveAll } from './share-input.ts';
 
 export interface RouteOptions {
   desk: Desk;
   identify: Identify;
 }
 
-/** Create, get and update (DS 5.2, 5.4, 5.5). */
+/** Create and update (DS 5.2, 5.5). */
 export const roomRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
   const { db } = desk;
   requireCaller(app, identify);
 
-  app.post('/files/rooms', { schema: { body: NewRoomBody } }, async (request) => {
+  const create = {
+    summary: 'Create a room',
+    operationId: 'createRoom',
+    tags: ['Rooms'],
+    body: NewRoomBody,
+    response: told.folder,
+  };
+  app.post('/files/rooms', { schema: create }, async (request) => {
     const caller = request.docspace;
+    if (!mayOwnRooms(caller.user.kind)) throw fail('wrong_role', { text: NO_CREATION });
     const wanted = newRoomOf(request.body);
+    const { logo, share = [] } = request.body;
+    const given = { ...(logo && { logo }), watermark: wanted.settings.watermark };
+    const brought = await picturesFor(desk, caller, given);
+    const settings = withoutGaps({ ...wanted.settings, ...brought.settings });
     const room = await db.write(async (tx) => {
-      const tags = await spelled(tx, caller.project.id, wanted.tags ?? []);
-      return createRoom(tx, caller.actor, { ...wanted, tags });
+      const tags = await spelled(tx, caller.project.id, wanted.tags);
+      const bare = await createRoom(tx, caller.actor, { ...wanted, tags, settings });
+      await hangPictures(tx, caller.actor, caller.user.id, bare, brought.fresh);
+      const made = await addFirstLink(tx, caller.actor, bare);
+      return share.length === 0 ? made : giveAll(tx, caller, made, share);
     });
-    return envelope(desk, request, presentRoom(room, caller, false));
+    return envelope(desk, request, await showRoom(desk, caller, room, { pinned: false }));
   });
 
-  app.get('/files/rooms/:id', { schema: { params: IdPath } }, async (request) => {
-    return envelope(desk, request, await folder(request.docspace, request.params.id));
-  });
-
-  app.get('/files/folder/:id', { schema: { params: IdPath } }, async (request) => {
-    return envelope(desk, request, await folder(request.docspace, request.params.id));
-  });
-
-  app.put('/files/rooms/:id', { schema: { params: IdPath, body: RoomChangeBody } }, async (request) => {
+  const change = {
+    summary: 'Change a room or a template',
+    description: 'What is left out stays as it is; `tags` are all that it has then.',
+    operationId: 'updateRoom',
+    tags: ['Rooms'],
+    params: IdPath,
+    body: RoomChangeBody,
+    response: told.folder,
+  };
+  app.put('/files/rooms/:id', { schema: change }, async (request) => {
     const caller = request.docspace;
-    const wanted = roomChangeOf(request.body);
-    const denied = unknownIsDenied("You don't have enough permission to edit the room");
-    const room = await db
-      .write(async (tx) => {
-        const tags = wanted.tags && (await spelled(tx, caller.project.id, wanted.tags));
-        return changeRoom(tx, caller.actor, roomNamed(request.params.id), {
-          ...wanted,
-          ...(tags && { tags }),
-        });
-      })
-      .catch(denied);
-    const pinned = await pinnedRooms(db.queries, caller.user.id);
-    return envelope(desk, request, presentRoom(room, caller, pinned.has(room.num)));
+    const { id } = request.params;
+    const { logo } = request.body;
+    const wanted = { ...roomChangeOf(request.body), ...(logo && { logo }) };
+    const shown = await changeFolder(desk, caller, id, wanted).catch(unknownIsDenied(NO_EDIT));
+    return envelope(desk, request, shown);
   });
-
-  /** A room, or one of the roots, as a folder. @throws room_not_found */
-  async function folder(caller: Caller, id: string) {
-    const root = rootOf(id);
-    if (root) return presentRoot(root, caller, undefined);
-    const room = await getRoom(db.queries, caller.project.id, roomNamed(id));
-    const pinned = await pinnedRooms(db.queries, caller.user.id);
-    return presentRoom(room, caller, pinned.has(room.num));
-  }
 
   done();
 };
 
-/** The room that a path names by its number (DS 2.1 path ids). @throws room_not_found */
-export function roomNamed(id: string): RoomRef {
-  if (!/^\d{1,15}$/.test(id)) throw fail('room_not_found');
-  return { num: Number(id) };
-}
+const NO_CREATION = "You don't have enough permission to create";
+const NO_EDIT = "You don't have enough permission to edit the room";
+
+export { roomNamed } from './room-named.ts';

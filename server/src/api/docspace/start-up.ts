@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { clientHash } from '../../projects/users.ts';
+import { Capabilities, Csp, FilesSettings, PortalSettings } from './answers-portal.ts';
 import { visitor } from './auth.ts';
 import { envelope } from './envelope.ts';
 import type { RouteOptions } from './rooms.ts';
@@ -9,7 +10,15 @@ const CHUNK_BYTES = 10 * 1024 * 1024;
 
 /** What clients ask before anything else (DS 7.2), no more of it than is true here. */
 export const startUpRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
-  app.get('/settings', async (request) => {
+  const inSettings = { tags: ['Settings'], security: [{}, { key: [] }, { password: [] }, { cookie: [] }] };
+
+  const portal = {
+    summary: 'Get the settings of the portal',
+    operationId: 'getSettings',
+    ...inSettings,
+    response: { 200: PortalSettings },
+  };
+  app.get('/settings', { schema: portal }, async (request) => {
     const caller = await visitor(identify, request);
     return envelope(desk, request, {
       timezone: 'UTC',
@@ -30,7 +39,13 @@ export const startUpRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
     });
   });
 
-  app.get('/capabilities', async (request) => {
+  const capabilities = {
+    summary: 'Get the ways to sign in',
+    operationId: 'getPortalCapabilities',
+    ...inSettings,
+    response: { 200: Capabilities },
+  };
+  app.get('/capabilities', { schema: capabilities }, async (request) => {
     await visitor(identify, request);
     return envelope(desk, request, {
       ldapEnabled: false,
@@ -42,12 +57,24 @@ export const startUpRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
     });
   });
 
-  app.get('/files/settings', async (request) => {
+  const files = {
+    summary: 'Get what can be done with files',
+    operationId: 'getFilesSettings',
+    ...inSettings,
+    response: { 200: FilesSettings },
+  };
+  app.get('/files/settings', { schema: files }, async (request) => {
     await visitor(identify, request);
     return envelope(desk, request, FILES_SETTINGS);
   });
 
-  app.get('/security/csp', async (request, reply) => {
+  const csp = {
+    summary: 'Get the pages that may embed the portal',
+    operationId: 'getCspSettings',
+    ...inSettings,
+    response: { 200: Csp },
+  };
+  app.get('/security/csp', { schema: csp }, async (request, reply) => {
     await visitor(identify, request);
     reply.header('access-control-allow-origin', '*');
     return envelope(desk, request, { domains: [], header: '' });

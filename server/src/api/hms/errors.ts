@@ -29,7 +29,7 @@ function detailsOf(error: HouseError, request: FastifyRequest): string[] {
   const { code, member, message } = error;
   // The only text that is published for a refused token comes first.
   if (code === 'token_missing' || code === 'token_unknown') return ['not found', message];
-  if (code === 'name_taken') return [`${invalid(request)}: name belongs to another room`];
+  if (code === 'name_taken') return [`${invalid(request)}: ${message.replace('the name', 'name')}`];
   if (code === 'bad_json') return [`${invalid(request)}: ${message}`];
   return member === undefined ? message.split(NEXT) : [`${invalid(request)}: ${member} ${message}`];
 }

@@ -6,8 +6,8 @@ const MOST = 100;
 
 /** HM 0.2. */
 export const PageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer()),
-  start: Type.Optional(Type.String({ maxLength: 64 })),
+  limit: Type.Optional(Type.Integer({ description: 'How many at most, from 10 to 100.' })),
+  start: Type.Optional(Type.String({ maxLength: 64, description: 'The `last` of the page before.' })),
 });
 
 /** HM 0.2: outside of 10 to 100 the nearest of both is taken. */

@@ -11,6 +11,7 @@ import { filterOf } from './filters.ts';
 import { pageSize, roomIdOf, startOf } from './pages.ts';
 import { presentRoom, type Surroundings } from './present.ts';
 import { credentialsIn } from './recording-input.ts';
+import { Room as RoomAnswer, RoomPage } from './responses.ts';
 import { readRoom, refuseTemplateName } from './room-input.ts';
 import { roomShelf } from './room-shelf.ts';
 import { RoomBody, RoomPath, RoomsQuery } from './schema.ts';
@@ -20,7 +21,14 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const { db } = house;
   const showRooms = roomShelf(db.queries);
 
-  app.post('/rooms', { schema: { body: RoomBody } }, async (request) => {
+  const create = {
+    summary: 'Create a room, or change the one with this name',
+    operationId: 'createRoom',
+    tags: ['Rooms'],
+    body: RoomBody,
+    response: { 200: RoomAnswer },
+  };
+  app.post('/rooms', { schema: create }, async (request) => {
     const { caller, body } = request;
     refuseTemplateName(body);
     const input = await readRoom(house, caller, body);
@@ -34,7 +42,16 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     return presentRoom(room, await surroundings(room, caller.project, body));
   });
 
-  app.post('/rooms/:room_id', { schema: { params: RoomPath, body: RoomBody } }, async (request) => {
+  const change = {
+    summary: 'Change a room',
+    description: 'Also how a room is disabled, and enabled again. What is left out stays as it is.',
+    operationId: 'updateRoom',
+    tags: ['Rooms'],
+    params: RoomPath,
+    body: RoomBody,
+    response: { 200: RoomAnswer },
+  };
+  app.post('/rooms/:room_id', { schema: change }, async (request) => {
     const { caller, body } = request;
     const ref = roomIdOf(request.params.room_id);
     const input = await readRoom(house, caller, body);
@@ -45,13 +62,27 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     return presentRoom(room, await surroundings(room, caller.project, body));
   });
 
-  app.get('/rooms/:room_id', { schema: { params: RoomPath } }, async (request) => {
+  const get = {
+    summary: 'Get a room',
+    operationId: 'getRoom',
+    tags: ['Rooms'],
+    params: RoomPath,
+    response: { 200: RoomAnswer },
+  };
+  app.get('/rooms/:room_id', { schema: get }, async (request) => {
     const { project } = request.caller;
     const room = await getRoom(db.queries, project.id, roomIdOf(request.params.room_id));
     return presentRoom(room, await surroundings(room, project));
   });
 
-  app.get('/rooms', { schema: { querystring: RoomsQuery } }, async (request, reply) => {
+  const list = {
+    summary: 'List rooms, newest first',
+    operationId: 'listRooms',
+    tags: ['Rooms'],
+    querystring: RoomsQuery,
+    response: { 200: RoomPage },
+  };
+  app.get('/rooms', { schema: list }, async (request, reply) => {
     const { project } = request.caller;
     const { name, start } = request.query;
     const limit = pageSize(request.query.limit);

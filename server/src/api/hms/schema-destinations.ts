@@ -95,12 +95,18 @@ const Transcription = Type.Object({
 });
 
 /** HM 2.5 destinations: maps by name, which is each one's `name` whatever it says itself. */
-export const DestinationsBody = Type.Object({
-  browserRecordings: Type.Optional(mapOf(BrowserRecording, MOST)),
-  rtmpDestinations: Type.Optional(mapOf(Rtmp, MOST)),
-  hlsDestinations: Type.Optional(mapOf(Hls, MOST)),
-  transcriptions: Type.Optional(mapOf(Transcription, MOST)),
-});
+export const DestinationsBody = Type.Object(
+  {
+    browserRecordings: Type.Optional(mapOf(BrowserRecording, MOST)),
+    rtmpDestinations: Type.Optional(mapOf(Rtmp, MOST)),
+    hlsDestinations: Type.Optional(mapOf(Hls, MOST)),
+    transcriptions: Type.Optional(mapOf(Transcription, MOST)),
+  },
+  {
+    title: 'Destinations',
+    examples: [{ rtmpDestinations: { live: { rtmpUrls: ['rtmp://live.example.com/app/key'] } } }],
+  },
+);
 export type DestinationsBody = Static<typeof DestinationsBody>;
 
 const Enabled = Type.Optional(Type.Object({ enabled: yesOrNo }));
@@ -124,5 +130,16 @@ export const RecordingsBody = Type.Array(
     trackRecording: Enabled,
     streamRecording: Type.Optional(Type.Object({ enabled: yesOrNo, width: count, height: count })),
   }),
-  { maxItems: 1 },
+  {
+    maxItems: 1,
+    examples: [
+      [
+        {
+          name: 'default',
+          role: 'host',
+          compositeRecording: { browserComposite: { width: 1280, height: 720 } },
+        },
+      ],
+    ],
+  },
 );

@@ -24,65 +24,81 @@ const Layers = Type.Optional(
   }),
 );
 
-const PublishParams = Type.Object({
-  allowed: Type.Optional(Type.Array(Type.Enum(['audio', 'video', 'screen', 'simulcast']), { maxItems: 8 })),
-  audio: Type.Optional(Type.Object({ bitRate: whole(16, 128), codec: codec('opus') })),
-  video: Type.Optional(
-    Type.Object({
-      bitRate: whole(30, 2000),
-      codec: codec('vp8'),
-      frameRate: whole(1, 30),
-      width: whole(50, 1920),
-      height: whole(50, 1080),
-    }),
-  ),
-  screen: Type.Optional(
-    Type.Object({
-      bitRate: whole(500),
-      codec: codec('vp8'),
-      frameRate: whole(1, 30),
-      width: whole(480, 1920),
-      height: whole(270, 1080),
-    }),
-  ),
-  simulcast: Type.Optional(Type.Object({ video: Layers, screen: Layers })),
-});
+export const PublishParams = Type.Object(
+  {
+    allowed: Type.Optional(Type.Array(Type.Enum(['audio', 'video', 'screen', 'simulcast']), { maxItems: 8 })),
+    audio: Type.Optional(Type.Object({ bitRate: whole(16, 128), codec: codec('opus') })),
+    video: Type.Optional(
+      Type.Object({
+        bitRate: whole(30, 2000),
+        codec: codec('vp8'),
+        frameRate: whole(1, 30),
+        width: whole(50, 1920),
+        height: whole(50, 1080),
+      }),
+    ),
+    screen: Type.Optional(
+      Type.Object({
+        bitRate: whole(500),
+        codec: codec('vp8'),
+        frameRate: whole(1, 30),
+        width: whole(480, 1920),
+        height: whole(270, 1080),
+      }),
+    ),
+    simulcast: Type.Optional(Type.Object({ video: Layers, screen: Layers })),
+  },
+  { title: 'PublishParams' },
+);
 
-const SubscribeParams = Type.Object({
-  subscribeToRoles: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: MOST_ROLES })),
-  maxSubsBitRate: whole(0),
-  subscribeDegradation: Type.Optional(
-    Type.Object({
-      packetLossThreshold: whole(1, 100),
-      degradeGracePeriodSeconds: whole(1, 10),
-      recoverGracePeriodSeconds: whole(1, 10),
-    }),
-  ),
-});
+export const SubscribeParams = Type.Object(
+  {
+    subscribeToRoles: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: MOST_ROLES })),
+    maxSubsBitRate: whole(0),
+    subscribeDegradation: Type.Optional(
+      Type.Object({
+        packetLossThreshold: whole(1, 100),
+        degradeGracePeriodSeconds: whole(1, 10),
+        recoverGracePeriodSeconds: whole(1, 10),
+      }),
+    ),
+  },
+  { title: 'SubscribeParams' },
+);
 
-const Permissions = Type.Object({
-  endRoom: yesOrNo,
-  removeOthers: yesOrNo,
-  mute: yesOrNo,
-  unmute: yesOrNo,
-  changeRole: yesOrNo,
-  sendRoomState: yesOrNo,
-  pollRead: yesOrNo,
-  pollWrite: yesOrNo,
-  browserRecording: yesOrNo,
-  rtmpStreaming: yesOrNo,
-  hlsStreaming: yesOrNo,
-});
+export const Permissions = Type.Object(
+  {
+    endRoom: yesOrNo,
+    removeOthers: yesOrNo,
+    mute: yesOrNo,
+    unmute: yesOrNo,
+    changeRole: yesOrNo,
+    sendRoomState: yesOrNo,
+    pollRead: yesOrNo,
+    pollWrite: yesOrNo,
+    browserRecording: yesOrNo,
+    rtmpStreaming: yesOrNo,
+    hlsStreaming: yesOrNo,
+  },
+  { title: 'Permissions' },
+);
 
 /** HM 2.5 role object. */
-export const RoleBody = Type.Object({
-  name: Type.Optional(Type.String(NAME)),
-  publishParams: Type.Optional(PublishParams),
-  subscribeParams: Type.Optional(SubscribeParams),
-  permissions: Type.Optional(Permissions),
-  priority: whole(1, 5),
-  maxPeerCount: whole(-1),
-});
+export const RoleBody = Type.Object(
+  {
+    name: Type.Optional(Type.String(NAME)),
+    publishParams: Type.Optional(PublishParams),
+    subscribeParams: Type.Optional(SubscribeParams),
+    permissions: Type.Optional(Permissions),
+    priority: whole(1, 5),
+    maxPeerCount: whole(-1),
+  },
+  {
+    title: 'RoleInput',
+    description: 'What is left out is as it was; of a new role, as it is usual.',
+    examples: [{ publishParams: { allowed: ['audio', 'video'] }, permissions: { mute: true }, priority: 2 }],
+  },
+);
 
 export const RolesBody = mapOf(RoleBody, MOST_ROLES);
 

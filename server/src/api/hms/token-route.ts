@@ -6,6 +6,7 @@ import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
 import { shortId } from '../../rooms/ids.ts';
 import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { guessCounter } from './guesses.ts';
+import { AppToken } from './responses.ts';
 import { TokenBody } from './schema.ts';
 import { mintAppToken } from './tokens.ts';
 
@@ -19,7 +20,7 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const { db, accessKeys, config } = house;
   const guesses = guessCounter(config.rateLimitRefused);
 
-  app.options('/token', (_request, reply) =>
+  app.options('/token', { schema: { hide: true } }, (_request, reply) =>
     reply
       .code(204)
       .header('access-control-allow-methods', 'POST, OPTIONS')
@@ -28,7 +29,21 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       .send(),
   );
 
-  app.post('/token', { schema: { body: TokenBody }, bodyLimit: OPEN_BODY_LIMIT }, async (request) => {
+  const schema = {
+    summary: 'Turn a room code into a token',
+    description:
+      'The token lets somebody into the room with the role of the code. The code is the credential, so that browsers can ask from any page.',
+    operationId: 'createTokenByRoomCode',
+    tags: ['Room codes'],
+    security: [],
+    body: TokenBody,
+    response: {
+      200: AppToken,
+      403: { description: 'The code, its room or the access key is disabled.' },
+      404: { description: 'There is no such code.' },
+    },
+  };
+  app.post('/token', { schema, bodyLimit: OPEN_BODY_LIMIT }, async (request) => {
     const { user_id: userId } = request.body;
     const code = await guesses(request.ip, () => getUsableCode(db.queries, request.body.code));
     const accessKey = await accessKeyOf(db.queries, code.projectId);

@@ -1,9 +1,8 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { createDecoder, createVerifier, TokenError } from 'fast-jwt';
 import { fail, type HouseError } from '../../errors.ts';
+import type { TokenType } from '../../projects/tokens/hms.ts';
 
-/** HM 1.1: the two kinds of token that one secret signs. */
-export type TokenType = 'management' | 'app';
+export { mintAppToken, type TokenType } from '../../projects/tokens/hms.ts';
 
 /** A token that was believed. */
 export interface Claims {
@@ -85,38 +84,4 @@ export function checkTime({ expiresAt, notBefore }: Claims, now = Date.now()): v
 
 function malformed(text: string): HouseError {
   return fail('token_malformed', { text });
-}
-
-const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
-
-/**
- * Mints an app token (HM 1.1). What could become `-` or `_` in base64url is escaped in the payload, because the
- * browser SDK reads it with `atob`.
- *
- * @param now epoch seconds
- */
-export function mintAppToken(
-  key: { accessKey: string; secret: string },
-  who: { roomId: string; role: string; userId?: string | undefined },
-  { now, lifespan }: { now: number; lifespan: number },
-): string {
-  const claims = {
-    access_key: key.accessKey,
-    type: 'app' satisfies TokenType,
-    version: 2,
-    room_id: who.roomId,
-    user_id: who.userId,
-    role: who.role,
-    iat: now,
-    nbf: now,
-    exp: now + lifespan,
-    jti: randomUUID(),
-  };
-  const text = JSON.stringify(claims).replace(/[>?~]|[^ -~]/g, escape);
-  const signed = `${HEADER}.${Buffer.from(text).toString('base64url')}`;
-  return `${signed}.${createHmac('sha256', key.secret).update(signed).digest('base64url')}`;
-}
-
-function escape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

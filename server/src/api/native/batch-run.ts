@@ -3,7 +3,7 @@ import type * as wire from '@enfilade/protocol';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Tx } from '../../db/database.ts';
 import { attempt } from '../../db/attempt.ts';
-import { badInput, HouseError } from '../../errors.ts';
+import { badInput, fail, HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { createRooms } from '../../rooms/create-rooms.ts';
 import type { Room } from '../../rooms/room.ts';
@@ -59,12 +59,19 @@ function leadingCreates(plans: readonly Plan[]): WantedRoom[] {
 }
 
 function createdResult(made: Room | HouseError): Result {
-  return made instanceof HouseError ? failure(made) : { status: 201, room: presentRoom(made) };
+  return made instanceof HouseError ? failure(inOperation(made)) : { status: 201, room: presentRoom(made) };
 }
 
 function failure(reason: unknown): Result {
   if (!(reason instanceof HouseError)) throw reason;
   return { status: statusOf(reason), problem: problemOf(reason) };
+}
+
+/** A failure of a room, told by where its member stands in the operation. */
+function inOperation(reason: unknown): unknown {
+  if (!(reason instanceof HouseError) || reason.member === undefined) return reason;
+  const { code, member, message: text, cause } = reason;
+  return fail(code, { member: member === 'If-Match' ? 'if_match' : `room.${member}`, text, cause });
 }
 
 const ajv = new Ajv({ strict: false, validateFormats: false });
@@ -82,34 +89,33 @@ async function planOf(house: House, caller: Caller, operation: unknown): Promise
 
 type Operation = Partial<Record<'op' | 'room_id' | 'room' | 'if_match' | 'retention_seconds', unknown>>;
 
-const MEMBERS: Record<string, readonly string[]> = {
-  create: ['op', 'room'],
-  update: ['op', 'room_id', 'if_match', 'room'],
-  delete: ['op', 'room_id', 'retention_seconds'],
-};
+const MEMBERS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['create', ['op', 'room']],
+  ['update', ['op', 'room_id', 'if_match', 'room']],
+  ['delete', ['op', 'room_id', 'retention_seconds']],
+]);
 
 /** @throws bad_input naming the member */
 async function read(house: House, caller: Caller, operation: Operation): Promise<Plan> {
-  const known = typeof operation.op === 'string' ? MEMBERS[operation.op] : undefined;
-  if (!known) throw badInput('op', `must be one of ${Object.keys(MEMBERS).join(', ')}`);
+  const known = MEMBERS.get(operation.op);
+  if (!known) throw badInput('op', `must be one of ${[...MEMBERS.keys()].join(', ')}`);
   const unknown = Object.keys(operation).find((name) => !known.includes(name));
   if (unknown !== undefined) throw badInput(unknown.slice(0, 100), 'is not known here');
   if (operation.op === 'create') {
-    const wanted = await newRoomOf(house, caller, checked(checkNewRoom, operation.room));
-    checkWhole(wanted.settings ?? {});
-    return { create: wanted };
+    return { create: await createIn(house, caller, checked(checkNewRoom, operation.room)) };
   }
   const { room_id: id, if_match: ifMatch, retention_seconds: seconds } = operation;
   if (typeof id !== 'string') throw badInput('room_id', 'must be string');
   const ref = roomNamed(id);
   if (operation.op === 'update') {
     if (ifMatch !== undefined && typeof ifMatch !== 'string') throw badInput('if_match', 'must be string');
-    const wanted = await roomChangeOf(house, caller, checked(checkChange, operation.room));
+    const change = checked(checkChange, operation.room);
+    const wanted = await roomChangeOf(house, caller, change).catch(failInOperation);
     return {
-      run: async (tx) => ({
-        status: 200,
-        room: presentRoom(await changeOne(tx, caller.actor, ref, wanted, ifMatch)),
-      }),
+      run: async (tx) => {
+        const room = await changeOne(tx, caller.actor, ref, wanted, ifMatch).catch(failInOperation);
+        return { status: 200, room: presentRoom(room) };
+      },
     };
   }
   const retention = retentionIn(seconds);
@@ -119,6 +125,20 @@ async function read(house: House, caller: Caller, operation: Operation): Promise
       deleted: presentDeleted(await deleteOne(tx, caller.actor, ref, retention, () => undefined)),
     }),
   };
+}
+
+async function createIn(house: House, caller: Caller, body: wire.NewRoom): Promise<WantedRoom> {
+  try {
+    const wanted = await newRoomOf(house, caller, body);
+    checkWhole(wanted.settings ?? {});
+    return wanted;
+  } catch (reason) {
+    return failInOperation(reason);
+  }
+}
+
+function failInOperation(reason: unknown): never {
+  throw inOperation(reason);
 }
 
 function checked<T>(validate: ValidateFunction<T>, value: unknown): T {

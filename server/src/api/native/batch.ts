@@ -3,6 +3,7 @@ import { Batch, BatchResult } from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { compileSchema } from '../shared/validation.ts';
 import { BATCH_SHAPE, runBatch } from './batch-run.ts';
+import { NOTHING } from './unknown.ts';
 
 /** Many rooms at once. */
 export const batchRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
@@ -11,7 +12,8 @@ export const batchRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
     {
       config: { scope: 'rooms' },
       // Each operation is checked on its own: one that is wrong does not spoil the others.
-      validatorCompiler: (route) => compileSchema({ ...route, schema: BATCH_SHAPE }),
+      validatorCompiler: (route) =>
+        compileSchema({ ...route, schema: route.httpPart === 'body' ? BATCH_SHAPE : NOTHING }),
       schema: {
         summary: 'Create, change and delete up to 100 rooms',
         description:

@@ -1,5 +1,8 @@
 import { badInput } from '../../errors.ts';
 
+/** What is said of a cursor that is none. */
+export const NO_CURSOR = 'must be the next or previous of a page of this list';
+
 /** A place in a list as text that says nothing to clients. */
 export function cursorOf(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
@@ -25,7 +28,7 @@ export function placeOf(
       if (typeof part === 'string') return wanted !== 'number' && part.isWellFormed() && !part.includes('\0');
       return Number.isSafeInteger(part) && wanted !== 'string';
     });
-  if (!isGood) throw badInput(member, 'must be the next or previous of a page of this list');
+  if (!isGood) throw badInput(member, NO_CURSOR);
   return place as (string | number)[];
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '@enfilade/protocol';
+import { ERROR_CODES } from '../../errors.ts';
 import { KEY_USED, type ApiDescription, type OperationParts } from '../shared/description.ts';
 
 const problem = (status: number, code: string, title: string, more: object = {}) => ({
@@ -13,6 +14,7 @@ const problem = (status: number, code: string, title: string, more: object = {})
 export const description: ApiDescription = {
   name: 'native',
   title: 'Enfilade API v1',
+  label: 'Native',
   summary: 'Everything that any door knows of a room, in one API',
   description: `Our own API. It knows everything that the other doors know, and more: metadata, search, batches, duplicates, undo, events that can be followed, and tokens for every door.
 
@@ -46,6 +48,7 @@ export const description: ApiDescription = {
   },
   security: [{ key: [] }],
   error: { type: 'application/problem+json', schema: Problem },
+  publish: withCodes,
   refusals: {
     400: {
       description: 'Something in the request is not valid; `member` names it.',
@@ -103,6 +106,13 @@ export const description: ApiDescription = {
     500: { description: 'A fault of the server.', example: problem(500, 'internal', 'internal error') },
   },
 };
+
+/** The words that a problem can have stand in `errors.ts`, which the protocol does not know. */
+function withCodes(schema: Record<string, unknown>): Record<string, unknown> {
+  if (schema['title'] !== 'Problem') return schema;
+  const members = schema['properties'] as typeof Problem.properties;
+  return { ...schema, properties: { ...members, code: { ...members.code, enum: ERROR_CODES } } };
+}
 
 const text = { type: 'string', maxLength: 1024 };
 const ETag = { description: 'The revision, for `If-Match` and `If-None-Match`.', schema: { type: 'string' } };

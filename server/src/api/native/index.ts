@@ -3,16 +3,29 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
 import { honourKeys } from '../shared/idempotency.ts';
+import { accessKeyRoutes } from './access-keys.ts';
 import { requireKey } from './auth.ts';
 import { description } from './description.ts';
 import { answerProblem } from './errors.ts';
 import { batchRoutes } from './batch.ts';
+import { codeRoutes } from './codes.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
+import { keyRoutes } from './keys.ts';
+import { projectRoutes } from './projects.ts';
 import { roomActionRoutes } from './room-actions.ts';
 import { roomListRoutes } from './room-list.ts';
 import { roomRoutes } from './rooms.ts';
+import { templateRoleRoutes } from './template-roles.ts';
+import { templateRoutes } from './templates.ts';
+import { tokenRoutes } from './tokens.ts';
+import { refuseUnknown } from './unknown.ts';
 
-const ROUTES = [roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes];
+const ROUTES = [
+  ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
+  ...[codeRoutes, tokenRoutes],
+  ...[templateRoutes, templateRoleRoutes],
+  ...[projectRoutes, accessKeyRoutes, keyRoutes],
+];
 
 /** Our own API, under `/api/v1`. */
 export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, done) => {
@@ -29,7 +42,14 @@ export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, 
       'if-none-match',
       'last-event-id',
     ],
-    exposedHeaders: ['etag', 'location', 'idempotency-replayed', 'retry-after', 'x-ratelimit-remaining'],
+    exposedHeaders: [
+      'etag',
+      'location',
+      'idempotency-replayed',
+      'retry-after',
+      'x-ratelimit-remaining',
+      'x-request-id',
+    ],
     maxAge: 86_400,
     strictPreflight: false,
   });
@@ -37,6 +57,7 @@ export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, 
   app.after(() => {
     openDoor(app, { answer: answerProblem, anyContentType: false, loneSurrogates: 'refuse' });
     requireKey(app, house);
+    refuseUnknown(app);
     honourKeys(app, house, (request) => request.native.project.id);
     for (const routes of ROUTES) app.register(routes, { house });
   });

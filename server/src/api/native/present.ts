@@ -1,7 +1,7 @@
 import type * as wire from '@enfilade/protocol';
 import { shortId } from '../../rooms/ids.ts';
 import type { DeletedRoom } from '../../rooms/deleted-rooms.ts';
-import { stateOf, type Lifetime, type Room, type RoomSettings } from '../../rooms/room.ts';
+import { stateOf, type Lifetime, type RecordingInfo, type Room, type RoomSettings } from '../../rooms/room.ts';
 import { isoTime } from '../shared/iso-time.ts';
 
 /** A room as this API shows it. */
@@ -71,7 +71,8 @@ function webhookOf({ webhook }: RoomSettings): wire.Room['webhook'] {
   return webhook ? { url: webhook.url, header_names: Object.keys(webhook.headers ?? {}) } : null;
 }
 
-function recordingOf({ recording }: RoomSettings): wire.Room['recording'] {
+/** Where recordings go, as it is shown. */
+export function recordingOf({ recording }: { recording?: RecordingInfo | null }): wire.Room['recording'] {
   if (!recording) return null;
   const { enabled, upload } = recording;
   if (!upload) return { enabled, upload: null };

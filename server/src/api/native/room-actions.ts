@@ -7,6 +7,7 @@ import { duplicateRoom } from '../../rooms/duplicate.ts';
 import type * as rules from '../../rooms/room.ts';
 import type { RoomRef } from '../../rooms/rooms.store.ts';
 import { archiveRoom, changeRoom, holdRoom, restoreRoom } from '../../rooms/rooms.ts';
+import { matched } from './description.ts';
 import { checkMatch, tagOf } from './matching.ts';
 import { presentRoom } from './present.ts';
 import { roomNamed } from './refs.ts';
@@ -51,7 +52,7 @@ export const roomActionRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   const tags = ['Rooms'];
 
   for (const [word, { act, ...about }] of Object.entries(ACTIONS)) {
-    const schema = { ...about, tags, params: RoomPath, response: { 200: Room } };
+    const schema = { ...about, tags, params: RoomPath, response: { 200: Room }, openapi: matched };
     app.post(`/rooms/:room_id/${word}`, { config, schema }, async (request, reply) => {
       const { native, params, headers } = request;
       const room = await house.db.write(async (tx) => {

@@ -79,7 +79,7 @@ function settingsOf(body: wire.RoomChange): Settings {
   const settings: Record<string, unknown> = {};
   for (const [name, ours] of Object.entries(PLAIN)) {
     const value = body[name as keyof typeof PLAIN];
-    if (value !== undefined) settings[ours] = value ?? undefined;
+    if (value !== undefined) settings[ours] = isDefault(name, value) ? undefined : value;
   }
   const { lifetime, watermark, opens_at: opensAt, expires_at: expiresAt } = body;
   if (opensAt !== undefined) settings['opensAt'] = opensAt === null ? undefined : timeIn(opensAt, 'opens_at');
@@ -97,6 +97,13 @@ function settingsOf(body: wire.RoomChange): Settings {
   if (watermark !== undefined) settings['watermark'] = watermark ? watermarkIn(watermark) : undefined;
   if (body.recording === null) settings['recording'] = undefined;
   return settings;
+}
+
+/** What a member is where nothing is said is not kept, so that to ask for it is no change. */
+function isDefault(name: string, value: unknown): boolean {
+  if (value === null || value === false) return true;
+  if (typeof value === 'object') return Object.keys(value).length === 0;
+  return name === 'on_expiry' && value === 'disable';
 }
 
 function expiryIn(text: string | null): number | undefined {

@@ -12,7 +12,7 @@ import {
   type RoomSort,
 } from '../../rooms/room-list.ts';
 import type { RoomKind } from '../../rooms/room.ts';
-import { cursorOf, placeOf } from './cursors.ts';
+import { cursorOf, NO_CURSOR, placeOf } from './cursors.ts';
 import { cutPage } from './pages.ts';
 import { roomShelf } from './room-shelf.ts';
 import { timeIn } from './times.ts';
@@ -72,15 +72,19 @@ function roomPlaceOf(cursor: string, member: string, sort: RoomSort): Place {
   const isNumber = sort.by === 'state' || sort.by === 'last_activity_at';
   const [by, value = '', id] = placeOf(cursor, member, ['string', isNumber ? 'number' : 'string', 'string']);
   if (by !== sort.by) throw badInput(member, 'belongs to a list in another order');
+  // A number that is no place of a state is too large for PostgreSQL to compare it with one.
+  if (by === 'state' && ![0, 1, 2].includes(Number(value))) throw badInput(member, NO_CURSOR);
   return { value, id: String(id) };
 }
 
 const METADATA = 'metadata.';
+const MOST_WORDS = 10;
 
 /** @throws bad_input */
 function filterOf(query: RoomListQuery): RoomFilter {
   const { q, name, state, type, tag, region, template_id: templateIds } = query;
-  const words = q?.split(/\s+/).filter(Boolean).slice(0, 10) ?? [];
+  const words = q?.split(/\s+/).filter(Boolean) ?? [];
+  if (words.length > MOST_WORDS) throw badInput('q', `must have at most ${MOST_WORDS} words`);
   const metadata = Object.entries(query as Record<string, unknown>).flatMap(([key, value]) =>
     key.startsWith(METADATA) ? [{ key: key.slice(METADATA.length), value: String(value) }] : [],
   );

@@ -14,7 +14,7 @@ import {
   type NewRoom,
   type RoomChange,
 } from '../../rooms/rooms.ts';
-import { checkSize } from '../../rooms/size.ts';
+import { MOST_IN_A_ROOM } from '../../rooms/size.ts';
 import type { Caller } from './auth.ts';
 import { checkMatch } from './matching.ts';
 import { newRoomOf, roomChangeOf } from './room-input.ts';
@@ -54,11 +54,13 @@ export async function changeOne(
 
 /** What depends on several members at once. @throws bad_input */
 export function checkWhole(settings: NonNullable<NewRoom['settings']>): void {
-  const { opensAt, expiresAt } = settings;
+  const { opensAt, expiresAt, size = 0, largeRoom = false } = settings;
   if (opensAt !== undefined && expiresAt !== undefined && opensAt >= expiresAt) {
     throw badInput('opens_at', 'must be before expires_at');
   }
-  checkSize(settings);
+  if (size > MOST_IN_A_ROOM && !largeRoom) {
+    throw badInput('size', `must be <= ${MOST_IN_A_ROOM} unless large_room is true`);
+  }
 }
 
 /** Deletes a room for `seconds`, or for good at once. @throws room_not_found, and what `check` throws */

@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { DeletedRoom, DeleteRoomQuery, NewRoom, Room, RoomChange, RoomPath } from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { getRoom } from '../../rooms/rooms.ts';
+import { matched, tagged } from './description.ts';
 import { checkMatch, sendTagged, tagOf } from './matching.ts';
 import { presentDeleted, presentRoom } from './present.ts';
 import { roomNamed } from './refs.ts';
@@ -45,6 +46,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
         tags,
         params: RoomPath,
         response: { 200: Room },
+        openapi: tagged,
       },
     },
     async (request, reply) => {
@@ -66,6 +68,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
         params: RoomPath,
         body: RoomChange,
         response: { 200: Room },
+        openapi: matched,
       },
     },
     async (request, reply) => {
@@ -88,6 +91,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
         params: RoomPath,
         querystring: DeleteRoomQuery,
         response: { 200: DeletedRoom },
+        openapi: matched,
       },
     },
     async (request) => {

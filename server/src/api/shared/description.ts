@@ -38,6 +38,8 @@ export interface ApiDescription {
   /** Names the document: `/docs/<name>.json`. */
   name: string;
   title: string;
+  /** One word, where there is little room. */
+  label: string;
   /** One line, for a list of the APIs. */
   summary: string;
   /** Paragraphs with `code`, **strong**, lists and [links](https://…). */

@@ -296,7 +296,11 @@ export const frontDoor: Migration = {
       await sql`create sequence event_places`.execute(db);
       await sql`select setval('event_places', (select coalesce(max(pos), 0) + 1 from events))`.execute(db);
       await sql`alter table events alter column pos set default nextval('event_places')`.execute(db);
-      await sql`alter table events alter column tx set default pg_current_xact_id()::text::bigint`.execute(
+      // What is added to the numbers of transactions, which begin anew in another cluster (event-order.ts).
+      await sql`create function event_tx_base() returns bigint language sql stable as 'select 0::bigint'`.execute(
+        db,
+      );
+      await sql`alter table events alter column tx set default pg_current_xact_id()::text::bigint + event_tx_base()`.execute(
         db,
       );
     }

@@ -1,0 +1,42 @@
+import type { EnfiladeOptions } from './options.ts';
+import { DeletedRooms } from './resources/deleted-rooms.ts';
+import { Keys } from './resources/keys.ts';
+import { Projects } from './resources/projects.ts';
+import { Rooms } from './resources/rooms.ts';
+import { Templates } from './resources/templates.ts';
+import { Tokens } from './resources/tokens.ts';
+import { openTransport } from './transport.ts';
+
+/**
+ * A project on an Enfilade server.
+ *
+ * @example
+ * ```ts
+ * const enfilade = new Enfilade({ url: 'https://rooms.example.com', key: 'sk-…' });
+ * ```
+ */
+export class Enfilade {
+  /** The rooms, and what belongs to one. */
+  readonly rooms: Rooms;
+  /** Rooms that were deleted and can be brought back. */
+  readonly deletedRooms: DeletedRooms;
+  /** What rooms of one kind have in common. */
+  readonly templates: Templates;
+  /** Tokens for the APIs that go by signed ones. */
+  readonly tokens: Tokens;
+  /** Tenants, and the keys that open the Agora and the 100ms API. */
+  readonly projects: Projects;
+  /** API keys. */
+  readonly keys: Keys;
+
+  /** @throws TypeError that tells which option is wrong */
+  constructor(options: EnfiladeOptions) {
+    const transport = openTransport(options);
+    this.rooms = new Rooms(transport);
+    this.deletedRooms = new DeletedRooms(transport);
+    this.templates = new Templates(transport);
+    this.tokens = new Tokens(transport);
+    this.projects = new Projects(transport);
+    this.keys = new Keys(transport);
+  }
+}

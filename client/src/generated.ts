@@ -1,0 +1,2333 @@
+// Written by `npm run client` from the OpenAPI document of the native API: change the server instead.
+/* eslint @typescript-eslint/consistent-indexed-object-style: off */
+
+/** What `listAccessKeys` answers. */
+export interface AccessKey {
+  access_key: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /** Of a pair that was rolled: when it ends; null: it stays. */
+  expires_at: string | null;
+  /** Whether tokens that are made here are signed with it. */
+  current: boolean;
+}
+/** What `listAccessKeys` answers. */
+export interface AccessKeys {
+  /** Newest first; five at most. */
+  data: AccessKey[];
+}
+/** What `batchRooms` takes. */
+export interface Batch {
+  operations: (
+    | {
+        op: 'create';
+        room: NewRoom;
+      }
+    | {
+        op: 'update';
+        /**
+         * Its `id`, `short_id`, `number`, or `name:` and its name.
+         * @example name:algebra-2
+         */
+        room_id: string;
+        if_match?: string;
+        room: RoomChange;
+      }
+    | {
+        op: 'delete';
+        /**
+         * Its `id`, `short_id`, `number`, or `name:` and its name.
+         * @example name:algebra-2
+         */
+        room_id: string;
+        /**
+         * How long it can be undeleted; 0: it is gone for good at once.
+         * @default 604800
+         */
+        retention_seconds?: number;
+      }
+  )[];
+}
+/** What `batchRooms` answers. */
+export interface BatchResult {
+  /** One for each operation, in their order. */
+  results: {
+    /** What the same call alone would have answered. */
+    status: number;
+    room?: Room;
+    deleted?: DeletedRoom;
+    problem?: Problem;
+  }[];
+}
+/** What `listCodes`, `createCodes` and `updateCode` answer. */
+export interface Code {
+  /**
+   * Whoever has it may come in.
+   * @example abc-defg-hij
+   */
+  code: string;
+  room_id: string;
+  /**
+   * One of the roles of the room’s template.
+   * @example host
+   */
+  role: string;
+  enabled: boolean;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+}
+/** What `updateCode` takes. */
+export interface CodeChange {
+  enabled: boolean;
+}
+/** What `listCodes` answers. */
+export interface CodePage {
+  data: Code[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `createCodes` answers. */
+export interface Codes {
+  /** The code that was made; where no role was named, all codes of the room. */
+  data: Code[];
+}
+/** What `deleteRoom` and `listDeletedRooms` answer. */
+export interface DeletedRoom {
+  id: string;
+  number: number;
+  name: string;
+  title: string | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  deleted_at: string;
+  /**
+   * When it is gone for good.
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  purge_at: string;
+  /** Whether `POST /rooms/{id}/undelete` brings it back until then. */
+  undoable: boolean;
+}
+/** What `listDeletedRooms` answers. */
+export interface DeletedRoomPage {
+  data: DeletedRoom[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `duplicateRoom` takes. */
+export interface DuplicateRoom {
+  /**
+   * Unique in the project, whatever the case: letters, digits and . - : _
+   * @example algebra-2
+   */
+  name?: string;
+  /** @example Algebra, second year */
+  title?: string;
+  /**
+   * Whether what is in the room is copied, too.
+   * @default true
+   */
+  with_content?: boolean;
+}
+/** What `listKeys`, `getKey` and `updateKey` answer. */
+export interface Key {
+  id: string;
+  name: string;
+  /** None: the key may do everything. */
+  scopes: string[];
+  active: boolean;
+  /** The last four characters. */
+  hint: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  expires_at: string | null;
+  /** To the minute. */
+  last_used_at: string | null;
+  /** Until when the text is good that the key had before it was rolled; null: it is not. */
+  previous_until: string | null;
+}
+/** What `updateKey` takes. */
+export interface KeyChange {
+  /** @example CI */
+  name?: string;
+  /**
+   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area. None at all, or `*` alone: everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
+   * @example [
+   *       "rooms:write",
+   *       "templates:read"
+   *     ]
+   */
+  scopes?: (
+    | '*'
+    | '*:read'
+    | '*:write'
+    | 'rooms:read'
+    | 'rooms:write'
+    | 'templates:read'
+    | 'templates:write'
+    | 'keys:read'
+    | 'keys:write'
+    | 'projects:read'
+    | 'projects:write'
+    | 'events:read'
+    | 'events:write'
+    | 'tokens:read'
+    | 'tokens:write'
+    | 'accounts:read'
+    | 'accounts:write'
+    | 'accounts.self:read'
+    | 'accounts.self:write'
+    | 'files:read'
+    | 'files:write'
+    | 'openid'
+  )[];
+  /** Whether it opens anything. */
+  active?: boolean;
+}
+/** What `listKeys` answers. */
+export interface KeyPage {
+  data: Key[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `createRoomToken` and `createToken` answer. */
+export interface MintedToken {
+  token: string;
+  /**
+   * The API that the token is for.
+   */
+  door: 'agora' | '100ms';
+  /** null: a management token has none. */
+  role: string | null;
+  /** null: it does not end. */
+  expires_at: string | null;
+}
+/** What `createCodes` takes. */
+export interface NewCodes {
+  /**
+   * Makes one more code for this role; without it, one for each role that has none.
+   * @example host
+   */
+  role?: string;
+}
+/** What `createKey` takes. */
+export interface NewKey {
+  /** @example CI */
+  name: string;
+  /**
+   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area. None at all, or `*` alone: everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
+   * @example [
+   *       "rooms:write",
+   *       "templates:read"
+   *     ]
+   */
+  scopes: (
+    | '*'
+    | '*:read'
+    | '*:write'
+    | 'rooms:read'
+    | 'rooms:write'
+    | 'templates:read'
+    | 'templates:write'
+    | 'keys:read'
+    | 'keys:write'
+    | 'projects:read'
+    | 'projects:write'
+    | 'events:read'
+    | 'events:write'
+    | 'tokens:read'
+    | 'tokens:write'
+    | 'accounts:read'
+    | 'accounts:write'
+    | 'accounts.self:read'
+    | 'accounts.self:write'
+    | 'files:read'
+    | 'files:write'
+    | 'openid'
+  )[];
+  /** When it is no longer good; null: never. */
+  expires_at?: string | null;
+}
+/** What `createProject` takes. */
+export interface NewProject {
+  /**
+   * Unique on the server.
+   * @example school-north
+   */
+  name: string;
+  /**
+   * Of its administrator; `admin@localhost` where nothing is said.
+   * @example admin@school.example
+   */
+  admin_email?: string;
+}
+/** What `createToken` takes. */
+export interface NewProjectToken {
+  /**
+   * The API that the token is for.
+   */
+  door: 'agora' | '100ms';
+  /** agora: admin (the usual one), writer or reader. */
+  role?: string;
+  /**
+   * For 100ms from 1 to 1209600; for agora 0: it does not end.
+   * @default 86400
+   */
+  lifetime_seconds?: number;
+}
+/** What `createRoom` takes. */
+export interface NewRoom {
+  /**
+   * Unique in the project, whatever the case: letters, digits and . - : _
+   * @example algebra-2
+   */
+  name?: string;
+  /**
+   * What kind of room it is; it cannot change.
+   */
+  type?: 'form' | 'collaboration' | 'custom' | 'public' | 'data' | 'ai';
+  /** How many writers and admins may be in at once; 0: any number. */
+  seats?: number;
+  /** Whether the history of the board is kept. */
+  record?: boolean;
+  /** @example Algebra, second year */
+  title?: string;
+  description?: string;
+  /** Whether people may enter. */
+  enabled?: boolean;
+  region?: string | null;
+  template_id?: string | null;
+  /** How many people may be in a call. */
+  size?: number | null;
+  large_room?: boolean;
+  /** The longest session. */
+  max_duration_seconds?: number | null;
+  webhook?: {
+    /** An http or https URL. */
+    url: string;
+    headers?: {
+      [key: string]: string;
+    };
+  } | null;
+  polls?: string[];
+  recording?: {
+    enabled: boolean;
+    upload?: {
+      type: 's3' | 'gs' | 'oss' | 'azure';
+      /** The bucket or container. */
+      location: string;
+      prefix?: string;
+      region?: string;
+      /** Stored sealed, and never shown again. */
+      credentials?: {
+        key: string;
+        secret: string;
+      };
+    };
+  } | null;
+  indexing?: boolean;
+  deny_download?: boolean;
+  lifetime?: {
+    period: 'day' | 'month' | 'year';
+    value: number;
+    /** @default false */
+    delete_permanently?: boolean;
+  } | null;
+  watermark?: {
+    additions: ('user_name' | 'user_email' | 'user_ip_address' | 'current_date' | 'room_name')[];
+    text?: string;
+    /** @default 0 */
+    rotate?: number;
+  } | null;
+  /** Bytes; -1: none. */
+  quota?: number | null;
+  color?: string | null;
+  cover?: string | null;
+  tags?: string[];
+  /**
+   * Anything, up to 16384 bytes as JSON. Text, numbers and booleans at the top can be filtered and sorted by.
+   * @example {
+   *       "grade": 8,
+   *       "school": "north"
+   *     }
+   */
+  metadata?: Record<string, unknown>;
+  /** Nobody can enter before. */
+  opens_at?: string | null;
+  /** When `on_expiry` happens, within a second. */
+  expires_at?: string | null;
+  /**
+   * What happens at `expires_at`.
+   */
+  on_expiry?: 'disable' | 'archive' | 'delete';
+}
+/** What `createRoomToken` takes. */
+export interface NewRoomToken {
+  /**
+   * The API that the token is for.
+   */
+  door: 'agora' | '100ms';
+  /** agora: admin, writer or reader. 100ms: one of the roles of the room’s template. */
+  role: string;
+  /** 100ms: what your application calls them. */
+  user_id?: string;
+  /**
+   * For 100ms from 1 to 1209600; for agora 0: it does not end.
+   * @default 86400
+   */
+  lifetime_seconds?: number;
+}
+/** What `createTemplate` takes. */
+export interface NewTemplate {
+  /**
+   * Unique in the project, whatever the case: letters, digits, blanks and . - : _
+   * @example lesson
+   */
+  name: string;
+  /** By name. All of them: roles that are not given are gone. */
+  roles?: {
+    [key: string]: RoleInput;
+  };
+  /** What is given changes. */
+  settings?: {
+    region?: 'in' | 'us' | 'eu' | 'auto';
+    recording?: {
+      enabled: boolean;
+      upload?: {
+        type: 's3' | 'gs' | 'oss' | 'azure';
+        /** The bucket or container. */
+        location: string;
+        prefix?: string;
+        region?: string;
+        /** Stored sealed, and never shown again. */
+        credentials?: {
+          key: string;
+          secret: string;
+        };
+      };
+    } | null;
+    room_state?: {
+      /** Seconds. */
+      message_interval?: number;
+      send_peer_list?: boolean;
+      stop_room_state_on_join?: boolean;
+      enabled?: boolean;
+    };
+  };
+  /**
+   * Each kind that is given is replaced whole.
+   * @example {
+   *       "rtmp_destinations": {
+   *         "live": {
+   *           "rtmp_urls": [
+   *             "rtmp://live.example.com/app/key"
+   *           ]
+   *         }
+   *       }
+   *     }
+   */
+  destinations?: {
+    browser_recordings?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        thumbnails?: {
+          enabled?: boolean;
+          width?: number;
+          height?: number;
+          offsets?: number[];
+          fps?: number;
+        };
+        presign_duration?: number;
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    rtmp_destinations?: {
+      [key: string]: {
+        name?: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        rtmp_urls?: string[];
+        recording_enabled?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    hls_destinations?: {
+      [key: string]: {
+        name?: string;
+        max_duration?: number;
+        layers?: {
+          width?: number;
+          height?: number;
+          video_bitrate?: number;
+          audio_bitrate?: number;
+        }[];
+        playlist_type?: 'event' | 'live';
+        num_playlist_segments?: number;
+        video_frame_rate?: number;
+        enable_metadata_insertion?: boolean;
+        enable_static_url?: boolean;
+        recording?: {
+          hls_vod?: boolean;
+          single_file_per_layer?: boolean;
+          enable_zip_upload?: boolean;
+          layers?: {
+            width?: number;
+            height?: number;
+            video_bitrate?: number;
+            audio_bitrate?: number;
+          }[];
+          thumbnails?: {
+            enabled?: boolean;
+            width?: number;
+            height?: number;
+            offsets?: number[];
+            fps?: number;
+          };
+          presign_duration?: number;
+        };
+        auto_stop_timeout?: number;
+      };
+    };
+    transcriptions?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        modes?: ('recorded' | 'live' | 'caption')[];
+        output_modes?: ('txt' | 'srt' | 'json')[];
+        custom_vocabulary?: string[];
+        summary?: {
+          enabled?: boolean;
+          context?: string;
+          temperature?: number;
+          sections?: {
+            title?: string;
+            format?: 'bullets' | 'paragraph';
+          }[];
+        };
+        translation?: {
+          enabled?: boolean;
+          /** Kept as it is. */
+          role_languages?: unknown;
+        };
+      };
+    };
+  };
+  recordings?: {
+    name: string;
+    /** What it joins the room as. */
+    role: string;
+    max_duration?: number;
+    presign_duration?: number;
+    thumbnails?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+      offsets?: number[];
+      fps?: number;
+    };
+    composite_recording?: {
+      browser_composite?: {
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+        width?: number;
+        height?: number;
+      };
+      custom_composite?: {
+        enabled?: boolean;
+      };
+    };
+    track_recording?: {
+      enabled?: boolean;
+    };
+    stream_recording?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+    };
+  }[];
+  /** Kept as it is. */
+  plugins?: Record<string, unknown>;
+}
+/** Why a call failed, as RFC 9457 tells it. */
+export interface Problem {
+  /** @example about:blank */
+  type: string;
+  /** What went wrong, the same words each time. */
+  title: string;
+  status: number;
+  /**
+   * Stable: programs go by this.
+   * @example bad_input
+   */
+  code:
+    | 'bad_input'
+    | 'bad_json'
+    | 'name_taken'
+    | 'address_taken'
+    | 'token_missing'
+    | 'token_malformed'
+    | 'token_unknown'
+    | 'token_signature'
+    | 'token_expired'
+    | 'wrong_login'
+    | 'wrong_kind'
+    | 'wrong_role'
+    | 'wrong_room'
+    | 'wrong_task'
+    | 'key_disabled'
+    | 'missing_scope'
+    | 'room_archived'
+    | 'room_disabled'
+    | 'room_not_open'
+    | 'code_locked'
+    | 'access_not_allowed'
+    | 'owner_protected'
+    | 'limit_reached'
+    | 'route_not_found'
+    | 'room_not_found'
+    | 'task_not_found'
+    | 'template_not_found'
+    | 'role_not_found'
+    | 'code_not_found'
+    | 'file_not_found'
+    | 'picture_not_found'
+    | 'tag_not_found'
+    | 'key_not_found'
+    | 'user_not_found'
+    | 'group_not_found'
+    | 'member_not_found'
+    | 'shelf_not_found'
+    | 'link_not_found'
+    | 'project_not_found'
+    | 'template_in_use'
+    | 'precondition_failed'
+    | 'too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_mismatch'
+    | 'rate_limited'
+    | 'internal'
+    | 'unavailable';
+  /** What was expected, and what to do. */
+  detail?: string;
+  /**
+   * The member of the request that is wrong.
+   * @example metadata.grade
+   */
+  member?: string;
+}
+/** What `listProjects`, `getProject` and `updateProject` answer. */
+export interface Project {
+  id: string;
+  name: string;
+  default_template_id: string | null;
+  /** Whose rooms are that nobody in particular made. */
+  owner_id: string;
+  /** What the Agora API calls it. */
+  team_uuid: string;
+  /** What the Agora API calls it, too. */
+  app_uuid: string;
+  /** What the 100ms API calls it. */
+  customer_id: string;
+  /** What the 100ms API calls it, too. */
+  app_id: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+}
+/** What `updateProject` takes. */
+export interface ProjectChange {
+  /**
+   * The name of the project `default` cannot change.
+   * @example school-north
+   */
+  name?: string;
+  /** What rooms follow that name no template. */
+  default_template_id?: string;
+}
+/** What `listProjects` answers. */
+export interface ProjectPage {
+  data: Project[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `createProject` answers. */
+export interface ProjectWithKeys {
+  id: string;
+  name: string;
+  default_template_id: string | null;
+  /** Whose rooms are that nobody in particular made. */
+  owner_id: string;
+  /** What the Agora API calls it. */
+  team_uuid: string;
+  /** What the Agora API calls it, too. */
+  app_uuid: string;
+  /** What the 100ms API calls it. */
+  customer_id: string;
+  /** What the 100ms API calls it, too. */
+  app_id: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /** Everything that opens it. None of it is shown again. */
+  keys: {
+    access_key: string;
+    secret_key: string;
+    api_key: string;
+    admin_email: string;
+    admin_password: string;
+  };
+}
+/** What `deleteTemplate`, `deleteRole` and `deleteKey` answer. */
+export interface Removed {
+  id: string;
+  /**
+   * It is gone for good.
+   */
+  undoable: false;
+}
+/** What `getRole` and `setRole` answer. */
+export interface Role {
+  name: string;
+  publish_params: {
+    /** Without it, nothing may be published. */
+    allowed?: ('audio' | 'video' | 'screen' | 'simulcast')[];
+    audio?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'opus';
+    };
+    video?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'vp8';
+      frame_rate?: number;
+      width?: number;
+      height?: number;
+    };
+    screen?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'vp8';
+      frame_rate?: number;
+      width?: number;
+      height?: number;
+    };
+    simulcast?: {
+      video?: {
+        /** f, h, q in this order, each smaller than the one before; f has full size. */
+        layers?: {
+          rid: 'f' | 'h' | 'q';
+          scale_resolution_down_by: number;
+          max_bitrate?: number;
+          max_framerate: number;
+        }[];
+      };
+      screen?: {
+        /** f, h, q in this order, each smaller than the one before; f has full size. */
+        layers?: {
+          rid: 'f' | 'h' | 'q';
+          scale_resolution_down_by: number;
+          max_bitrate?: number;
+          max_framerate: number;
+        }[];
+      };
+    };
+  };
+  subscribe_params: {
+    /** Without it, all of them. */
+    subscribe_to_roles?: string[];
+    /** kbit/s */
+    max_subs_bit_rate?: number;
+    subscribe_degradation?: {
+      packet_loss_threshold?: number;
+      degrade_grace_period_seconds?: number;
+      recover_grace_period_seconds?: number;
+    };
+  };
+  permissions: {
+    end_room?: boolean;
+    remove_others?: boolean;
+    mute?: boolean;
+    unmute?: boolean;
+    change_role?: boolean;
+    send_room_state?: boolean;
+    poll_read?: boolean;
+    poll_write?: boolean;
+    browser_recording?: boolean;
+    rtmp_streaming?: boolean;
+    hls_streaming?: boolean;
+  };
+  priority: number;
+  max_peer_count: number;
+}
+/** What `setRole` takes. */
+export interface RoleInput {
+  /** Without it, everything may be published. */
+  publish_params?: {
+    /** Without it, nothing may be published. */
+    allowed?: ('audio' | 'video' | 'screen' | 'simulcast')[];
+    audio?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'opus';
+    };
+    video?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'vp8';
+      frame_rate?: number;
+      width?: number;
+      height?: number;
+    };
+    screen?: {
+      /** kbit/s */
+      bit_rate?: number;
+      codec?: 'vp8';
+      frame_rate?: number;
+      width?: number;
+      height?: number;
+    };
+    simulcast?: {
+      video?: {
+        /** f, h, q in this order, each smaller than the one before; f has full size. */
+        layers?: {
+          rid: 'f' | 'h' | 'q';
+          scale_resolution_down_by: number;
+          max_bitrate?: number;
+          max_framerate: number;
+        }[];
+      };
+      screen?: {
+        /** f, h, q in this order, each smaller than the one before; f has full size. */
+        layers?: {
+          rid: 'f' | 'h' | 'q';
+          scale_resolution_down_by: number;
+          max_bitrate?: number;
+          max_framerate: number;
+        }[];
+      };
+    };
+  };
+  subscribe_params?: {
+    /** Without it, all of them. */
+    subscribe_to_roles?: string[];
+    /** kbit/s */
+    max_subs_bit_rate?: number;
+    subscribe_degradation?: {
+      packet_loss_threshold?: number;
+      degrade_grace_period_seconds?: number;
+      recover_grace_period_seconds?: number;
+    };
+  };
+  permissions?: {
+    end_room?: boolean;
+    remove_others?: boolean;
+    mute?: boolean;
+    unmute?: boolean;
+    change_role?: boolean;
+    send_room_state?: boolean;
+    poll_read?: boolean;
+    poll_write?: boolean;
+    browser_recording?: boolean;
+    rtmp_streaming?: boolean;
+    hls_streaming?: boolean;
+  };
+  /** 1 is the highest and the usual one. */
+  priority?: number;
+  /** 0: any number, -1: nobody. */
+  max_peer_count?: number;
+}
+/** What `rollAccessKey` takes. */
+export interface RollAccessKey {
+  /** How long the old one is good beside the new one, seconds; 0: it ends at once. */
+  overlap_seconds: number;
+}
+/** What `rollKey` takes. */
+export interface RollKey {
+  /** How long the old one is good beside the new one, seconds; 0: it ends at once. */
+  overlap_seconds: number;
+}
+/** What `createRoom`, `listRooms`, `getRoom` and others answer. */
+export interface Room {
+  /** The room; the Agora API calls it `uuid`. */
+  id: string;
+  /** The id of the 100ms API. */
+  short_id: string;
+  /** The id of the DocSpace API. */
+  number: number;
+  name: string;
+  title: string | null;
+  description: string;
+  /**
+   * What kind of room it is; it cannot change.
+   */
+  type: 'form' | 'collaboration' | 'custom' | 'public' | 'data' | 'ai';
+  /**
+   * scheduled: `opens_at` has not come. disabled: nobody may enter. archived: readable, nothing changes.
+   */
+  state: 'open' | 'scheduled' | 'disabled' | 'archived';
+  enabled: boolean;
+  region: string | null;
+  seats: number;
+  record: boolean;
+  template_id: string | null;
+  size: number | null;
+  large_room: boolean;
+  max_duration_seconds: number | null;
+  webhook: {
+    url: string;
+    /** Their values are not shown. */
+    header_names: string[];
+  } | null;
+  polls: string[];
+  recording: {
+    enabled: boolean;
+    upload: {
+      type: string;
+      location: string;
+      prefix: string | null;
+      region: string | null;
+      has_credentials: boolean;
+    } | null;
+  } | null;
+  private: boolean;
+  indexing: boolean;
+  deny_download: boolean;
+  lifetime: {
+    period: 'day' | 'month' | 'year';
+    value: number;
+    /** @default false */
+    delete_permanently?: boolean;
+  } | null;
+  watermark: {
+    additions: string[];
+    text: string | null;
+    rotate: number;
+  } | null;
+  quota: number | null;
+  color: string | null;
+  cover: string | null;
+  tags: string[];
+  /**
+   * Anything, up to 16384 bytes as JSON. Text, numbers and booleans at the top can be filtered and sorted by.
+   * @example {
+   *       "grade": 8,
+   *       "school": "north"
+   *     }
+   */
+  metadata: Record<string, unknown>;
+  opens_at: string | null;
+  expires_at: string | null;
+  /**
+   * What happens at `expires_at`.
+   */
+  on_expiry: 'disable' | 'archive' | 'delete';
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /** A person; null: nobody in particular. */
+  created_by: string | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  updated_at: string;
+  updated_by: string | null;
+  archived_at: string | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  last_activity_at: string;
+  /** Counts the changes; the number of the newest event, and the `ETag`. */
+  revision: number;
+}
+/** What `updateRoom` takes. */
+export interface RoomChange {
+  /**
+   * Unique in the project, whatever the case: letters, digits and . - : _
+   * @example algebra-2
+   */
+  name?: string;
+  /** How many writers and admins may be in at once; 0: any number. */
+  seats?: number;
+  record?: boolean;
+  /** @example Algebra, second year */
+  title?: string;
+  description?: string;
+  /** Whether people may enter. */
+  enabled?: boolean;
+  region?: string | null;
+  template_id?: string | null;
+  /** How many people may be in a call. */
+  size?: number | null;
+  large_room?: boolean;
+  /** The longest session. */
+  max_duration_seconds?: number | null;
+  webhook?: {
+    /** An http or https URL. */
+    url: string;
+    headers?: {
+      [key: string]: string;
+    };
+  } | null;
+  polls?: string[];
+  recording?: {
+    enabled: boolean;
+    upload?: {
+      type: 's3' | 'gs' | 'oss' | 'azure';
+      /** The bucket or container. */
+      location: string;
+      prefix?: string;
+      region?: string;
+      /** Stored sealed, and never shown again. */
+      credentials?: {
+        key: string;
+        secret: string;
+      };
+    };
+  } | null;
+  indexing?: boolean;
+  deny_download?: boolean;
+  lifetime?: {
+    period: 'day' | 'month' | 'year';
+    value: number;
+    /** @default false */
+    delete_permanently?: boolean;
+  } | null;
+  watermark?: {
+    additions: ('user_name' | 'user_email' | 'user_ip_address' | 'current_date' | 'room_name')[];
+    text?: string;
+    /** @default 0 */
+    rotate?: number;
+  } | null;
+  /** Bytes; -1: none. */
+  quota?: number | null;
+  color?: string | null;
+  cover?: string | null;
+  tags?: string[];
+  /**
+   * Anything, up to 16384 bytes as JSON. Text, numbers and booleans at the top can be filtered and sorted by.
+   * @example {
+   *       "grade": 8,
+   *       "school": "north"
+   *     }
+   */
+  metadata?: Record<string, unknown>;
+  /** Nobody can enter before. */
+  opens_at?: string | null;
+  /** When `on_expiry` happens, within a second. */
+  expires_at?: string | null;
+  /**
+   * What happens at `expires_at`.
+   */
+  on_expiry?: 'disable' | 'archive' | 'delete';
+}
+/** What `listRooms` answers. */
+export interface RoomPage {
+  data: Room[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `rollAccessKey` answers. */
+export interface ShownAccessKey {
+  access_key: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /** Of a pair that was rolled: when it ends; null: it stays. */
+  expires_at: string | null;
+  /** Whether tokens that are made here are signed with it. */
+  current: boolean;
+  /** It is not shown again. */
+  secret_key: string;
+}
+/** What `createKey` and `rollKey` answer. */
+export interface ShownKey {
+  id: string;
+  name: string;
+  /** None: the key may do everything. */
+  scopes: string[];
+  active: boolean;
+  /** The last four characters. */
+  hint: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  expires_at: string | null;
+  /** To the minute. */
+  last_used_at: string | null;
+  /** Until when the text is good that the key had before it was rolled; null: it is not. */
+  previous_until: string | null;
+  /** The key in full. It is not shown again. */
+  key: string;
+}
+/** What `createTemplate`, `listTemplates`, `getTemplate` and others answer. */
+export interface Template {
+  id: string;
+  name: string;
+  /** Whether rooms follow it that name no template. */
+  default: boolean;
+  /** By name. */
+  roles: {
+    [key: string]: Role;
+  };
+  settings: {
+    region: string;
+    recording: {
+      enabled: boolean;
+      upload: {
+        type: string;
+        location: string;
+        prefix: string | null;
+        region: string | null;
+        has_credentials: boolean;
+      } | null;
+    } | null;
+    room_state: {
+      /** Seconds. */
+      message_interval: number;
+      send_peer_list: boolean;
+      stop_room_state_on_join: boolean;
+      enabled: boolean;
+    };
+  };
+  destinations: {
+    browser_recordings?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        thumbnails?: {
+          enabled?: boolean;
+          width?: number;
+          height?: number;
+          offsets?: number[];
+          fps?: number;
+        };
+        presign_duration?: number;
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    rtmp_destinations?: {
+      [key: string]: {
+        name?: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        rtmp_urls?: string[];
+        recording_enabled?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    hls_destinations?: {
+      [key: string]: {
+        name?: string;
+        max_duration?: number;
+        layers?: {
+          width?: number;
+          height?: number;
+          video_bitrate?: number;
+          audio_bitrate?: number;
+        }[];
+        playlist_type?: 'event' | 'live';
+        num_playlist_segments?: number;
+        video_frame_rate?: number;
+        enable_metadata_insertion?: boolean;
+        enable_static_url?: boolean;
+        recording?: {
+          hls_vod?: boolean;
+          single_file_per_layer?: boolean;
+          enable_zip_upload?: boolean;
+          layers?: {
+            width?: number;
+            height?: number;
+            video_bitrate?: number;
+            audio_bitrate?: number;
+          }[];
+          thumbnails?: {
+            enabled?: boolean;
+            width?: number;
+            height?: number;
+            offsets?: number[];
+            fps?: number;
+          };
+          presign_duration?: number;
+        };
+        auto_stop_timeout?: number;
+      };
+    };
+    transcriptions?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        modes?: ('recorded' | 'live' | 'caption')[];
+        output_modes?: ('txt' | 'srt' | 'json')[];
+        custom_vocabulary?: string[];
+        summary?: {
+          enabled?: boolean;
+          context?: string;
+          temperature?: number;
+          sections?: {
+            title?: string;
+            format?: 'bullets' | 'paragraph';
+          }[];
+        };
+        translation?: {
+          enabled?: boolean;
+          /** Kept as it is. */
+          role_languages?: unknown;
+        };
+      };
+    };
+  };
+  recordings: {
+    name: string;
+    /** What it joins the room as. */
+    role: string;
+    max_duration?: number;
+    presign_duration?: number;
+    thumbnails?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+      offsets?: number[];
+      fps?: number;
+    };
+    composite_recording?: {
+      browser_composite?: {
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+        width?: number;
+        height?: number;
+      };
+      custom_composite?: {
+        enabled?: boolean;
+      };
+    };
+    track_recording?: {
+      enabled?: boolean;
+    };
+    stream_recording?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+    };
+  }[];
+  /** Kept as it is. */
+  plugins: Record<string, unknown>;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  updated_at: string;
+  /** Counts the changes; the `ETag`. */
+  revision: number;
+}
+/** What `updateTemplate` takes. */
+export interface TemplateChange {
+  /**
+   * Unique in the project, whatever the case: letters, digits, blanks and . - : _
+   * @example lesson
+   */
+  name?: string;
+  /** By name. All of them: roles that are not given are gone. */
+  roles?: {
+    [key: string]: RoleInput;
+  };
+  /** What is given changes. */
+  settings?: {
+    region?: 'in' | 'us' | 'eu' | 'auto';
+    recording?: {
+      enabled: boolean;
+      upload?: {
+        type: 's3' | 'gs' | 'oss' | 'azure';
+        /** The bucket or container. */
+        location: string;
+        prefix?: string;
+        region?: string;
+        /** Stored sealed, and never shown again. */
+        credentials?: {
+          key: string;
+          secret: string;
+        };
+      };
+    } | null;
+    room_state?: {
+      /** Seconds. */
+      message_interval?: number;
+      send_peer_list?: boolean;
+      stop_room_state_on_join?: boolean;
+      enabled?: boolean;
+    };
+  };
+  /**
+   * Each kind that is given is replaced whole.
+   * @example {
+   *       "rtmp_destinations": {
+   *         "live": {
+   *           "rtmp_urls": [
+   *             "rtmp://live.example.com/app/key"
+   *           ]
+   *         }
+   *       }
+   *     }
+   */
+  destinations?: {
+    browser_recordings?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        thumbnails?: {
+          enabled?: boolean;
+          width?: number;
+          height?: number;
+          offsets?: number[];
+          fps?: number;
+        };
+        presign_duration?: number;
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    rtmp_destinations?: {
+      [key: string]: {
+        name?: string;
+        width?: number;
+        height?: number;
+        max_duration?: number;
+        rtmp_urls?: string[];
+        recording_enabled?: boolean;
+        auto_stop_timeout?: number;
+      };
+    };
+    hls_destinations?: {
+      [key: string]: {
+        name?: string;
+        max_duration?: number;
+        layers?: {
+          width?: number;
+          height?: number;
+          video_bitrate?: number;
+          audio_bitrate?: number;
+        }[];
+        playlist_type?: 'event' | 'live';
+        num_playlist_segments?: number;
+        video_frame_rate?: number;
+        enable_metadata_insertion?: boolean;
+        enable_static_url?: boolean;
+        recording?: {
+          hls_vod?: boolean;
+          single_file_per_layer?: boolean;
+          enable_zip_upload?: boolean;
+          layers?: {
+            width?: number;
+            height?: number;
+            video_bitrate?: number;
+            audio_bitrate?: number;
+          }[];
+          thumbnails?: {
+            enabled?: boolean;
+            width?: number;
+            height?: number;
+            offsets?: number[];
+            fps?: number;
+          };
+          presign_duration?: number;
+        };
+        auto_stop_timeout?: number;
+      };
+    };
+    transcriptions?: {
+      [key: string]: {
+        name?: string;
+        /** What it joins the room as. */
+        role: string;
+        modes?: ('recorded' | 'live' | 'caption')[];
+        output_modes?: ('txt' | 'srt' | 'json')[];
+        custom_vocabulary?: string[];
+        summary?: {
+          enabled?: boolean;
+          context?: string;
+          temperature?: number;
+          sections?: {
+            title?: string;
+            format?: 'bullets' | 'paragraph';
+          }[];
+        };
+        translation?: {
+          enabled?: boolean;
+          /** Kept as it is. */
+          role_languages?: unknown;
+        };
+      };
+    };
+  };
+  recordings?: {
+    name: string;
+    /** What it joins the room as. */
+    role: string;
+    max_duration?: number;
+    presign_duration?: number;
+    thumbnails?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+      offsets?: number[];
+      fps?: number;
+    };
+    composite_recording?: {
+      browser_composite?: {
+        auto_start?: boolean;
+        auto_stop_timeout?: number;
+        width?: number;
+        height?: number;
+      };
+      custom_composite?: {
+        enabled?: boolean;
+      };
+    };
+    track_recording?: {
+      enabled?: boolean;
+    };
+    stream_recording?: {
+      enabled?: boolean;
+      width?: number;
+      height?: number;
+    };
+  }[];
+  /** Kept as it is. */
+  plugins?: Record<string, unknown>;
+}
+/** What `listTemplates` answers. */
+export interface TemplatePage {
+  data: Template[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+export interface operations {
+  listRooms: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+        /** What to sort by, `-` before it for descending: created_at, title, name, state, type, tag, region, template_id, last_activity_at or metadata.<key>. */
+        sort?: string;
+        /** Whether to count all that match. */
+        count?: boolean;
+        /** Words that the title holds, all of them, whatever the case. */
+        q?: string;
+        name?: string[];
+        state?: ('open' | 'scheduled' | 'disabled' | 'archived')[];
+        type?: ('form' | 'collaboration' | 'custom' | 'public' | 'data' | 'ai')[];
+        tag?: string[];
+        region?: string[];
+        template_id?: string[];
+        /** At this time or later. */
+        created_after?: string;
+        /** Before this time. */
+        created_before?: string;
+        active_after?: string;
+        active_before?: string;
+        'metadata.<key>'?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': RoomPage;
+        };
+      };
+    };
+  };
+  createRoom: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': NewRoom;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  getRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        headers: {
+          /** The revision, for `If-Match` and `If-None-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  deleteRoom: {
+    parameters: {
+      query?: {
+        /** How long it can be undeleted; 0: it is gone for good at once. */
+        retention_seconds?: number;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': DeletedRoom;
+        };
+      };
+    };
+  };
+  updateRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': RoomChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  archiveRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  restoreRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  disableRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  enableRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  duplicateRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': DuplicateRoom;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  listDeletedRooms: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': DeletedRoomPage;
+        };
+      };
+    };
+  };
+  undeleteRoom: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Room;
+        };
+      };
+    };
+  };
+  batchRooms: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': Batch;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': BatchResult;
+        };
+      };
+    };
+  };
+  listCodes: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': CodePage;
+        };
+      };
+    };
+  };
+  createCodes: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': NewCodes;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Codes;
+        };
+      };
+    };
+  };
+  updateCode: {
+    parameters: {
+      query?: never;
+      path: {
+        code: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': CodeChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Code;
+        };
+      };
+    };
+  };
+  createRoomToken: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': NewRoomToken;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': MintedToken;
+        };
+      };
+    };
+  };
+  createToken: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewProjectToken;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': MintedToken;
+        };
+      };
+    };
+  };
+  listTemplates: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': TemplatePage;
+        };
+      };
+    };
+  };
+  createTemplate: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewTemplate;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Template;
+        };
+      };
+    };
+  };
+  getTemplate: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`. */
+        template_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        headers: {
+          /** The revision, for `If-Match` and `If-None-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': Template;
+        };
+      };
+    };
+  };
+  deleteTemplate: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`. */
+        template_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateTemplate: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`. */
+        template_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': TemplateChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Template;
+        };
+      };
+    };
+  };
+  getRole: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the template. */
+        template_id: string;
+        /** The name of the role. */
+        role: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        headers: {
+          /** The revision, for `If-Match` and `If-None-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': Role;
+        };
+      };
+    };
+  };
+  setRole: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the template. */
+        template_id: string;
+        /** The name of the role. */
+        role: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': RoleInput;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Role;
+        };
+      };
+    };
+  };
+  deleteRole: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the template. */
+        template_id: string;
+        /** The name of the role. */
+        role: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  listProjects: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': ProjectPage;
+        };
+      };
+    };
+  };
+  createProject: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewProject;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': ProjectWithKeys;
+        };
+      };
+    };
+  };
+  getProject: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the project, or `self` for the one of the key. */
+        project_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Project;
+        };
+      };
+    };
+  };
+  updateProject: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the project, or `self` for the one of the key. */
+        project_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': ProjectChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Project;
+        };
+      };
+    };
+  };
+  listAccessKeys: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the project, or `self` for the one of the key. */
+        project_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': AccessKeys;
+        };
+      };
+    };
+  };
+  rollAccessKey: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the project, or `self` for the one of the key. */
+        project_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': RollAccessKey;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': ShownAccessKey;
+        };
+      };
+    };
+  };
+  listKeys: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': KeyPage;
+        };
+      };
+    };
+  };
+  createKey: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewKey;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': ShownKey;
+        };
+      };
+    };
+  };
+  getKey: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the key, or `self` for the one of this call. */
+        key_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Key;
+        };
+      };
+    };
+  };
+  deleteKey: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the key, or `self` for the one of this call. */
+        key_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateKey: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the key, or `self` for the one of this call. */
+        key_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': KeyChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Key;
+        };
+      };
+    };
+  };
+  rollKey: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The `id` of the key, or `self` for the one of this call. */
+        key_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': RollKey;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': ShownKey;
+        };
+      };
+    };
+  };
+}
+
+/** Method and path of each operation. */
+export const ROUTES = {
+  createRoom: ['POST', '/api/v1/rooms'],
+  listRooms: ['GET', '/api/v1/rooms'],
+  getRoom: ['GET', '/api/v1/rooms/{room_id}'],
+  updateRoom: ['PATCH', '/api/v1/rooms/{room_id}'],
+  deleteRoom: ['DELETE', '/api/v1/rooms/{room_id}'],
+  archiveRoom: ['POST', '/api/v1/rooms/{room_id}/archive'],
+  restoreRoom: ['POST', '/api/v1/rooms/{room_id}/restore'],
+  disableRoom: ['POST', '/api/v1/rooms/{room_id}/disable'],
+  enableRoom: ['POST', '/api/v1/rooms/{room_id}/enable'],
+  duplicateRoom: ['POST', '/api/v1/rooms/{room_id}/duplicate'],
+  listDeletedRooms: ['GET', '/api/v1/deleted-rooms'],
+  undeleteRoom: ['POST', '/api/v1/rooms/{room_id}/undelete'],
+  batchRooms: ['POST', '/api/v1/rooms/batch'],
+  listCodes: ['GET', '/api/v1/rooms/{room_id}/codes'],
+  createCodes: ['POST', '/api/v1/rooms/{room_id}/codes'],
+  updateCode: ['PATCH', '/api/v1/codes/{code}'],
+  createRoomToken: ['POST', '/api/v1/rooms/{room_id}/tokens'],
+  createToken: ['POST', '/api/v1/tokens'],
+  createTemplate: ['POST', '/api/v1/templates'],
+  listTemplates: ['GET', '/api/v1/templates'],
+  getTemplate: ['GET', '/api/v1/templates/{template_id}'],
+  updateTemplate: ['PATCH', '/api/v1/templates/{template_id}'],
+  deleteTemplate: ['DELETE', '/api/v1/templates/{template_id}'],
+  getRole: ['GET', '/api/v1/templates/{template_id}/roles/{role}'],
+  setRole: ['PUT', '/api/v1/templates/{template_id}/roles/{role}'],
+  deleteRole: ['DELETE', '/api/v1/templates/{template_id}/roles/{role}'],
+  createProject: ['POST', '/api/v1/projects'],
+  listProjects: ['GET', '/api/v1/projects'],
+  getProject: ['GET', '/api/v1/projects/{project_id}'],
+  updateProject: ['PATCH', '/api/v1/projects/{project_id}'],
+  listAccessKeys: ['GET', '/api/v1/projects/{project_id}/access-keys'],
+  rollAccessKey: ['POST', '/api/v1/projects/{project_id}/access-keys/roll'],
+  createKey: ['POST', '/api/v1/keys'],
+  listKeys: ['GET', '/api/v1/keys'],
+  getKey: ['GET', '/api/v1/keys/{key_id}'],
+  updateKey: ['PATCH', '/api/v1/keys/{key_id}'],
+  deleteKey: ['DELETE', '/api/v1/keys/{key_id}'],
+  rollKey: ['POST', '/api/v1/keys/{key_id}/roll'],
+} as const;
+
+/** Every `code` of a problem. */
+export const PROBLEM_CODES = [
+  'bad_input',
+  'bad_json',
+  'name_taken',
+  'address_taken',
+  'token_missing',
+  'token_malformed',
+  'token_unknown',
+  'token_signature',
+  'token_expired',
+  'wrong_login',
+  'wrong_kind',
+  'wrong_role',
+  'wrong_room',
+  'wrong_task',
+  'key_disabled',
+  'missing_scope',
+  'room_archived',
+  'room_disabled',
+  'room_not_open',
+  'code_locked',
+  'access_not_allowed',
+  'owner_protected',
+  'limit_reached',
+  'route_not_found',
+  'room_not_found',
+  'task_not_found',
+  'template_not_found',
+  'role_not_found',
+  'code_not_found',
+  'file_not_found',
+  'picture_not_found',
+  'tag_not_found',
+  'key_not_found',
+  'user_not_found',
+  'group_not_found',
+  'member_not_found',
+  'shelf_not_found',
+  'link_not_found',
+  'project_not_found',
+  'template_in_use',
+  'precondition_failed',
+  'too_large',
+  'unsupported_media_type',
+  'idempotency_mismatch',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const;
+export interface Event { id: string }

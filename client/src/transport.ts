@@ -1,0 +1,153 @@
+import { boundsOf, type Bounds } from './bounds.ts';
+import { EnfiladeError, errorFrom } from './errors.ts';
+import { ROUTES } from './generated.ts';
+import { routeOf, type AnswerOf, type Input, type InputOf, type Operation } from './operations.ts';
+import type { CallOptions, ChangeOptions, EnfiladeOptions } from './options.ts';
+import { retrying } from './retrying.ts';
+import { checkOptions, standardHeaders } from './standing.ts';
+
+const RETRIES = 3;
+const TIMEOUT_MS = 30_000;
+
+type Options = ChangeOptions & { ifNoneMatch?: number | undefined };
+
+/** Sends calls, and tries again what failed on the way. */
+export interface Transport {
+  /** @throws EnfiladeError; the reason of the signal */
+  call<O extends Operation>(operation: O, input: InputOf<O>, options?: Options): Promise<AnswerOf<O>>;
+  /** One try, whose answer is read bit by bit as long as it lasts. @throws as `call` */
+  open<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    options: CallOptions & { headers: Record<string, string> },
+  ): Promise<OpenAnswer>;
+  /** How often a call is tried again where it does not say. */
+  retries: number;
+}
+
+/** An answer that is not over yet. */
+export interface OpenAnswer {
+  body: ReadableStream<Uint8Array>;
+  bounds: Bounds;
+}
+
+export function openTransport(options: EnfiladeOptions): Transport {
+  checkOptions(options);
+  const root = options.url.replace(/\/+$/, '');
+  const send = options.fetch ?? ((url, init) => fetch(url, init));
+  const { retries = RETRIES, timeout = TIMEOUT_MS } = options;
+  const standing = standardHeaders(options);
+
+  function requestOf(operation: Operation, input: Input, headers: Record<string, string>) {
+    const [method, address] = routeOf(operation, input);
+    const hasBody = input.body !== undefined;
+    const init = {
+      method,
+      headers: { ...standing, ...(hasBody && { 'content-type': 'application/json' }), ...headers },
+      ...(hasBody && { body: JSON.stringify(input.body) }),
+      // The key is the credential, and nobody in between knows better.
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+    } satisfies RequestInit;
+    return { url: root + address, init };
+  }
+
+  return {
+    retries,
+    call: async (operation, input, given = {}) => {
+      const request = requestOf(operation, input as Input, headersOf(operation, given));
+      const { signal } = given;
+      return retrying({ retries: given.retries ?? retries, signal }, async () => {
+        const bounds = boundsOf(given.timeout ?? timeout, signal);
+        try {
+          const answer = await arriving(bounds, signal, async () => {
+            const response = await send(request.url, { ...request.init, signal: bounds.signal });
+            return { response, text: await response.text() };
+          });
+          return read(answer.response, answer.text) as AnswerOf<typeof operation>;
+        } finally {
+          bounds.release();
+        }
+      });
+    },
+    open: async (operation, input, { headers, signal, timeout: wait = timeout }) => {
+      const request = requestOf(operation, input as Input, headers);
+      const bounds = boundsOf(wait, signal);
+      try {
+        const response = await arriving(bounds, signal, () =>
+          send(request.url, { ...request.init, signal: bounds.signal }),
+        );
+        if (response.ok && response.body) {
+          bounds.forgetTime();
+          return { body: response.body, bounds };
+        }
+        throw refusal(response, await arriving(bounds, signal, () => response.text()));
+      } catch (error) {
+        bounds.release();
+        throw error;
+      }
+    },
+  };
+}
+
+function headersOf(operation: Operation, options: Options): Record<string, string> {
+  const { idempotencyKey, ifMatch, ifNoneMatch } = options;
+  const [method] = ROUTES[operation];
+  return {
+    ...(method !== 'GET' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),
+    ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+    ...(ifNoneMatch !== undefined && { 'if-none-match': `"${ifNoneMatch}"` }),
+  };
+}
+
+/** Waits for what comes from the server. @throws the reason of the signal, or what became of the connection */
+async function arriving<T>(
+  bounds: Bounds,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    if (bounds.isTimeUp()) {
+      throw new EnfiladeError({ code: 'timeout', message: 'the server did not answer in time', cause });
+    }
+    throw new EnfiladeError({ code: 'network', message: 'the server could not be reached', cause });
+  }
+}
+
+/** @returns undefined for what has no content, or has not changed */
+function read(response: Response, text: string): unknown {
+  if (response.status === 304) return undefined;
+  if (!response.ok) throw refusal(response, text);
+  return text === '' ? undefined : (parsed(text) ?? fail(response));
+}
+
+function refusal({ status, headers }: Response, text: string): EnfiladeError {
+  return errorFrom(parsed(text), {
+    status,
+    requestId: headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds: secondsIn(headers.get('retry-after')),
+  });
+}
+
+function fail(response: Response): never {
+  throw refusal(response, '');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After`: seconds, or a date. */
+function secondsIn(header: string | null): number | undefined {
+  if (header === null || header === '') return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
+}

@@ -1,0 +1,131 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import {
+  LONGEST_HMS_TOKEN,
+  MintedToken,
+  NewProjectToken,
+  NewRoomToken,
+  RoomPath,
+  USUAL_TOKEN,
+} from '@enfilade/protocol';
+import type * as wire from '@enfilade/protocol';
+import { badInput, fail } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { accessKeyOf, type AccessKey } from '../../projects/access-keys.ts';
+import { ROLES, type Role } from '../../projects/tokens/agora.ts';
+import {
+  mintProjectToken,
+  mintRoomToken,
+  type Minted,
+  type ProjectTokenWish,
+  type RoomTokenWish,
+} from '../../rooms/tokens.ts';
+import { timeOrNull } from './present-projects.ts';
+import { roomNamed } from './refs.ts';
+
+/** Tokens for the APIs that go by signed ones. */
+export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
+  const { db } = house;
+  const config = { scope: 'tokens' } as const;
+  const tags = ['Tokens'];
+
+  app.post(
+    '/rooms/:room_id/tokens',
+    {
+      config,
+      schema: {
+        summary: 'Make a token that lets somebody into a room',
+        operationId: 'createRoomToken',
+        tags,
+        params: RoomPath,
+        body: NewRoomToken,
+        response: {
+          201: MintedToken,
+          403: { description: 'The room is not open yet, or the key may not make tokens.' },
+          409: { description: 'The room is archived or disabled.' },
+        },
+      },
+    },
+    async ({ native, params, body }, reply) => {
+      const wish = roomWish(body);
+      const ref = roomNamed(params.room_id);
+      const key = await signingKey(house, native.project.id);
+      const minted = await db.write((tx) => mintRoomToken(tx, native.actor, key, ref, wish));
+      reply.code(201);
+      return presentToken(minted, wish.door, wish.role);
+    },
+  );
+
+  app.post(
+    '/tokens',
+    {
+      config,
+      schema: {
+        summary: 'Make a token that opens the Agora or the 100ms API',
+        description: 'For servers: it opens everything of the project there.',
+        operationId: 'createToken',
+        tags,
+        body: NewProjectToken,
+        response: { 201: MintedToken },
+      },
+    },
+    async ({ native, body }, reply) => {
+      const wish = projectWish(body);
+      const key = await signingKey(house, native.project.id);
+      const minted = await db.write((tx) => mintProjectToken(tx, native.actor, key, wish));
+      reply.code(201);
+      return presentToken(minted, wish.door, wish.door === 'agora' ? wish.role : null);
+    },
+  );
+
+  done();
+};
+
+/** @throws key_disabled */
+async function signingKey({ db, accessKeys }: House, projectId: string): Promise<AccessKey> {
+  const accessKey = await accessKeyOf(db.queries, projectId);
+  const key = accessKey === undefined ? undefined : await accessKeys(accessKey);
+  if (!key?.enabled) throw fail('key_disabled');
+  return key;
+}
+
+/** @throws bad_input */
+function roomWish({
+  door,
+  role,
+  user_id: userId,
+  lifetime_seconds: given,
+}: wire.NewRoomToken): RoomTokenWish {
+  const seconds = secondsOf(door, given);
+  if (door === '100ms') return { door, role, userId, seconds };
+  if (userId !== undefined) throw badInput('user_id', 'is of tokens for 100ms only');
+  return { door, role: agoraRole(role), seconds };
+}
+
+/** @throws bad_input */
+function projectWish({ door, role, lifetime_seconds: given }: wire.NewProjectToken): ProjectTokenWish {
+  const seconds = secondsOf(door, given);
+  if (door === 'agora') return { door, role: agoraRole(role ?? 'admin'), seconds };
+  if (role !== undefined) throw badInput('role', 'is of tokens for agora only: a management token has none');
+  return { door, seconds };
+}
+
+function secondsOf(door: wire.NewRoomToken['door'], seconds = USUAL_TOKEN): number {
+  if (door === '100ms' && (seconds < 1 || seconds > LONGEST_HMS_TOKEN)) {
+    throw badInput('lifetime_seconds', `must be from 1 to ${LONGEST_HMS_TOKEN} for 100ms`);
+  }
+  return seconds;
+}
+
+function agoraRole(text: string): Role {
+  const role = ROLES.find((one) => one === text);
+  if (!role) throw badInput('role', `must be one of ${ROLES.join(', ')}`);
+  return role;
+}
+
+function presentToken(
+  { token, expiresAt }: Minted,
+  door: wire.MintedToken['door'],
+  role: string | null,
+): wire.MintedToken {
+  return { token, door, role, expires_at: timeOrNull(expiresAt) };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { isatty, type WriteStream } from 'node:tty';
+import { pathToFileURL } from 'node:url';
+import type { Io, Signal, Sink } from './io.ts';
+import { runProgram } from './program.ts';
+
+const SIGNALS: Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const PARENT_CHECK_MS = 500;
+const SERVER = join(import.meta.dirname, '../../enfilade.mjs');
+/** Those of `npm start`. */
+const SERVER_FLAGS = ['--max-semi-space-size=4'];
+
+const listeners = new Set<(signal: Signal) => void>();
+
+const io: Io = {
+  args: process.argv.slice(2),
+  nodeVersion: process.version,
+  env: process.env,
+  stdout: sinkOf(process.stdout),
+  stderr: sinkOf(process.stderr),
+  isTyped: isatty(0),
+  readFile: (path) => readFileSync(path, 'utf8'),
+  readStdin: () => text(process.stdin),
+  onSignal: (tell) => {
+    listeners.add(tell);
+    for (const signal of SIGNALS) process.on(signal, tell);
+    return () => {
+      listeners.delete(tell);
+      for (const signal of SIGNALS) process.off(signal, tell);
+    };
+  },
+  kill: (id, signal) => {
+    try {
+      return process.kill(id, signal);
+    } catch {
+      return false;
+    }
+  },
+  keepPrivate: () => process.umask(0o077),
+  becomeServer: async (args) => {
+    if (process.platform !== 'win32') {
+      process.execve?.(process.execPath, [process.execPath, ...SERVER_FLAGS, SERVER, ...args], process.env);
+    }
+    process.argv.splice(1, Infinity, SERVER, ...args);
+    await import(pathToFileURL(SERVER).href);
+    // It ends the process itself.
+    return new Promise<never>(() => undefined);
+  },
+};
+
+// Who reads has seen enough (`enfilade room list --all | head`): that is no failure.
+process.stdout.on('error', (reason: NodeJS.ErrnoException) => process.exit(reason.code === 'EPIPE' ? 0 : 1));
+process.stderr.on('error', () => undefined);
+
+// The shell between npm and this process dies of the signal that npm hands on, without handing it on itself.
+const parent = process.ppid;
+if (process.env['npm_lifecycle_event'] !== undefined) {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    if (listeners.size === 0) process.exit(128 + constants.signals.SIGTERM);
+    for (const tell of listeners) tell('SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}
+
+const status = await runProgram(io);
+await Promise.all([io.stdout.print(''), io.stderr.print('')]);
+process.exit(status);
+
+function sinkOf(stream: WriteStream & { fd: number }): Sink {
+  const isTerminal = isatty(stream.fd);
+  return {
+    print: (text) =>
+      new Promise((resolve) => {
+        stream.write(text, () => {
+          resolve();
+        });
+      }),
+    isTerminal,
+    color: isTerminal && stream.hasColors(),
+    columns: isTerminal ? stream.columns : 80,
+  };
+}

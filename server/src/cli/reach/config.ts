@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig, type Config } from '../../config.ts';
+import { DATABASE_FILE, isHeld, LOCK_FILE } from '../../db/sqlite.ts';
+import type { Io } from '../io.ts';
+import { Trouble } from '../trouble.ts';
+
+/** The environment as the server would read it, with the data folder that a flag names. */
+export function environmentFor(io: Pick<Io, 'env'>, dataDir?: string): Record<string, string | undefined> {
+  return dataDir === undefined ? io.env : { ...io.env, ENFILADE_DATA_DIR: dataDir };
+}
+
+/** The configuration that a server would have here. @throws Trouble with all faults */
+export function configFor(io: Pick<Io, 'env' | 'readFile'>, dataDir?: string): Config {
+  try {
+    return loadConfig({ env: environmentFor(io, dataDir), readFile: (path) => io.readFile(path) });
+  } catch (reason) {
+    throw new Trouble((reason as Error).message.replaceAll('\n', '; '));
+  }
+}
+
+/** Whether there is a database to open, and whether a server holds it. PostgreSQL is there, and held by nobody. */
+export function stateOf({ databaseUrl, dataDir }: Config): 'missing' | 'free' | 'held' {
+  if (databaseUrl !== undefined) return 'free';
+  if (!existsSync(join(dataDir, DATABASE_FILE))) return 'missing';
+  return isHeld(join(dataDir, LOCK_FILE)) ? 'held' : 'free';
+}
+
+/** Where the server that this configuration makes is reached from this machine. */
+export function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
+}

@@ -1,0 +1,62 @@
+import type { NewRoom } from '@enfilade/client';
+import type { RoomFlags } from '../commands/room-options.ts';
+import type { Io } from '../io.ts';
+import { wrongUsage } from '../trouble.ts';
+
+/** The members of a room that the flags give, and those of `--from`; a flag wins. */
+export async function membersFrom(io: Io, flags: RoomFlags): Promise<NewRoom> {
+  const { webhook, webhookHeader: headers, from } = flags;
+  if (headers && webhook === undefined) throw wrongUsage('--webhook-header goes with --webhook');
+  const members: Record<keyof NewRoom | string, unknown> = {
+    name: flags.name,
+    title: flags.title,
+    description: flags.description,
+    type: flags.type,
+    region: flags.region,
+    seats: flags.seats,
+    record: flags.record,
+    template_id: flags.template,
+    size: flags.size,
+    large_room: flags.largeRoom,
+    max_duration_seconds: flags.maxDuration,
+    webhook: webhook === undefined ? undefined : { url: webhook, ...(headers && { headers }) },
+    indexing: flags.indexing,
+    deny_download: flags.denyDownload,
+    quota: flags.quota,
+    color: flags.color,
+    cover: flags.cover,
+    tags: flags.tag,
+    metadata: flags.metadata,
+    opens_at: flags.opens,
+    expires_at: flags.expires,
+    on_expiry: flags.onExpiry,
+  };
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return {
+    ...(from !== undefined && (await objectFrom(io, from))),
+    ...(Object.fromEntries(given) as NewRoom),
+  };
+}
+
+/** The JSON object in a file, or on standard input where that is `-`. @throws Trouble */
+export async function objectFrom(io: Io, path: string): Promise<object> {
+  let text: string;
+  try {
+    text = path === '-' ? await io.readStdin() : io.readFile(path);
+  } catch (reason) {
+    throw wrongUsage(`--from: ${(reason as Error).message}`);
+  }
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw wrongUsage('--from: it must be one JSON object');
+}
+
+/** What a room is called by: an id or a number as it is, anything else is its name. */
+export function roomRef(text: string): string {
+  const isId = /^(?:[0-9a-f]{32}|[0-9a-f]{24}|\d+|name:.*)$/.test(text);
+  return isId ? text : `name:${text}`;
+}
