@@ -36,7 +36,9 @@ function parametersOf(parameters: Parameter[]): string[] {
   const rows = own.map(rowOf);
   return [
     ...(rows.length > 0 ? [`${PARAMETERS}\n${rows.join('\n')}`] : []),
-    ...shared.map((name) => `**Header** · [\`${name.replace(/([a-z])([A-Z])/g, '$1-$2')}\`](#parameter-${name})`),
+    ...shared.map(
+      (name) => `**Header** · [\`${name.replace(/([a-z])([A-Z])/g, '$1-$2')}\`](#parameter-${name})`,
+    ),
   ];
 }
 

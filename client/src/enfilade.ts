@@ -1,5 +1,6 @@
 import type { EnfiladeOptions } from './options.ts';
 import { DeletedRooms } from './resources/deleted-rooms.ts';
+import { Events } from './resources/events.ts';
 import { Keys } from './resources/keys.ts';
 import { Projects } from './resources/projects.ts';
 import { Rooms } from './resources/rooms.ts';
@@ -28,6 +29,8 @@ export class Enfilade {
   readonly projects: Projects;
   /** API keys. */
   readonly keys: Keys;
+  /** What happened in the project. */
+  readonly events: Events;
 
   /** @throws TypeError that tells which option is wrong */
   constructor(options: EnfiladeOptions) {
@@ -38,5 +41,6 @@ export class Enfilade {
     this.tokens = new Tokens(transport);
     this.projects = new Projects(transport);
     this.keys = new Keys(transport);
+    this.events = new Events(transport);
   }
 }

@@ -142,6 +142,42 @@ export interface DuplicateRoom {
    */
   with_content?: boolean;
 }
+/** What `listEvents` and `listRoomEvents` answer. */
+export interface Event {
+  /** Its place; give it as `after` to go on behind it. */
+  id: string;
+  /** @example room.created */
+  type: string;
+  /** The id of what it happened to. */
+  subject: string;
+  subject_type: 'room' | 'template' | 'room_template' | 'project';
+  /** Counts the events of the subject, without gaps. */
+  number: number;
+  /**
+   * The API by which it came about; system: by itself.
+   */
+  door: 'agora' | '100ms' | 'docspace' | 'native' | 'system';
+  /**
+   * `key:`, `access:` or `user:` with what names who did it, or `system`.
+   * @example key:d2b7…
+   */
+  actor: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  at: string;
+  /** What changed, with its new values; never a secret. */
+  data: Record<string, unknown>;
+}
+/** What `listEvents` and `listRoomEvents` answer. */
+export interface EventPage {
+  /** Oldest first. Where few are of the types that are asked for, there may be none yet. */
+  data: Event[];
+  /** Give it as `after` for what follows; null: nothing does yet. */
+  next: string | null;
+  /** How far was read: give it as `after` to wait for what comes. null: there is nothing at all. */
+  cursor: string | null;
+}
 /** What `listKeys`, `getKey` and `updateKey` answer. */
 export interface Key {
   id: string;
@@ -2236,6 +2272,55 @@ export interface operations {
       };
     };
   };
+  listEvents: {
+    parameters: {
+      query?: {
+        /** The `id` of an event or the `cursor` of a page, or `now`: only what comes from now on. Without it, from the first. */
+        after?: string;
+        limit?: number;
+        /** Only events of these types. */
+        type?: string[];
+        /** How long to wait, where there is none yet. */
+        wait_seconds?: number;
+      };
+      path?: never;
+    };
+    responses: {
+      /** A page; or server-sent events, the data of each an `Event`. */
+      200: {
+        content: {
+          'application/json': EventPage;
+          'text/event-stream': string;
+        };
+      };
+    };
+  };
+  listRoomEvents: {
+    parameters: {
+      query?: {
+        /** The `id` of an event or the `cursor` of a page, or `now`: only what comes from now on. Without it, from the first. */
+        after?: string;
+        limit?: number;
+        /** Only events of these types. */
+        type?: string[];
+        /** How long to wait, where there is none yet. */
+        wait_seconds?: number;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** A page; or server-sent events, the data of each an `Event`. */
+      200: {
+        content: {
+          'application/json': EventPage;
+          'text/event-stream': string;
+        };
+      };
+    };
+  };
 }
 
 /** Method and path of each operation. */
@@ -2278,6 +2363,8 @@ export const ROUTES = {
   updateKey: ['PATCH', '/api/v1/keys/{key_id}'],
   deleteKey: ['DELETE', '/api/v1/keys/{key_id}'],
   rollKey: ['POST', '/api/v1/keys/{key_id}/roll'],
+  listEvents: ['GET', '/api/v1/events'],
+  listRoomEvents: ['GET', '/api/v1/rooms/{room_id}/events'],
 } as const;
 
 /** Every `code` of a problem. */
@@ -2330,4 +2417,3 @@ export const PROBLEM_CODES = [
   'internal',
   'unavailable',
 ] as const;
-export interface Event { id: string }

@@ -13,11 +13,14 @@ export {
   type OutcomesOf,
   type RoomOutcome,
 } from './batch.ts';
+export type { EventListQuery, EventQuery, EventReadQuery } from './event-log.ts';
 export type { Codes } from './resources/codes.ts';
 export type { DeletedRooms } from './resources/deleted-rooms.ts';
+export type { Events } from './resources/events.ts';
 export type { Keys } from './resources/keys.ts';
 export type { Projects } from './resources/projects.ts';
 export type { Roles } from './resources/roles.ts';
+export type { RoomEvents } from './resources/room-events.ts';
 export type { Rooms } from './resources/rooms.ts';
 export type { Templates } from './resources/templates.ts';
 export type { Tokens } from './resources/tokens.ts';
@@ -28,6 +31,8 @@ export type {
   CodeChange,
   DeletedRoom,
   DuplicateRoom,
+  Event as EnfiladeEvent,
+  EventPage,
   Key,
   KeyChange,
   MintedToken,

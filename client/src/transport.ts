@@ -19,10 +19,11 @@ export interface Transport {
   open<O extends Operation>(
     operation: O,
     input: InputOf<O>,
-    options: CallOptions & { headers: Record<string, string> },
+    options: CallOptions & { accept: string; headers: Record<string, string> },
   ): Promise<OpenAnswer>;
-  /** How often a call is tried again where it does not say. */
+  /** What holds for a call that says nothing else. */
   retries: number;
+  timeout: number;
 }
 
 /** An answer that is not over yet. */
@@ -55,6 +56,7 @@ export function openTransport(options: EnfiladeOptions): Transport {
 
   return {
     retries,
+    timeout,
     call: async (operation, input, given = {}) => {
       const request = requestOf(operation, input as Input, headersOf(operation, given));
       const { signal } = given;
@@ -71,14 +73,15 @@ export function openTransport(options: EnfiladeOptions): Transport {
         }
       });
     },
-    open: async (operation, input, { headers, signal, timeout: wait = timeout }) => {
-      const request = requestOf(operation, input as Input, headers);
+    open: async (operation, input, { accept, headers, signal, timeout: wait = timeout }) => {
+      const request = requestOf(operation, input as Input, { ...headers, accept });
       const bounds = boundsOf(wait, signal);
       try {
         const response = await arriving(bounds, signal, () =>
           send(request.url, { ...request.init, signal: bounds.signal }),
         );
-        if (response.ok && response.body) {
+        const isWanted = response.headers.get('content-type')?.startsWith(accept) ?? false;
+        if (response.ok && isWanted && response.body) {
           bounds.forgetTime();
           return { body: response.body, bounds };
         }

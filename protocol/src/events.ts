@@ -34,7 +34,9 @@ export type Event = Static<typeof Event>;
 
 export const EventPage = Type.Object(
   {
-    data: Type.Array(Event, { description: 'Oldest first.' }),
+    data: Type.Array(Event, {
+      description: 'Oldest first. Where few are of the types that are asked for, there may be none yet.',
+    }),
     next: nullable(
       Type.String({ description: 'Give it as `after` for what follows; null: nothing does yet.' }),
     ),

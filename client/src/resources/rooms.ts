@@ -7,17 +7,21 @@ import { roomAt, type RoomRef } from '../room-ref.ts';
 import { sentQuery, type RoomQuery } from '../room-query.ts';
 import type { Transport } from '../transport.ts';
 import { Codes } from './codes.ts';
+import { RoomEvents } from './room-events.ts';
 
 /** The rooms of the project: `enfilade.rooms`. */
 export class Rooms {
   /** Codes that let people into a room. */
   readonly codes: Codes;
+  /** What happened in a room. */
+  readonly events: RoomEvents;
   readonly #transport: Transport;
 
   /** @ignore */
   constructor(transport: Transport) {
     this.#transport = transport;
     this.codes = new Codes(transport);
+    this.events = new RoomEvents(transport);
   }
 
   /**

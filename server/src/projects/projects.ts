@@ -127,7 +127,8 @@ export async function changeProject(tx: Tx, actor: Actor, change: ProjectChange)
   };
   if (Object.keys(data).length === 0) return project;
   if (name !== project.name) {
-    if (project.name === DEFAULT_PROJECT) throw badInput('name', 'cannot change: the configuration goes by it');
+    if (project.name === DEFAULT_PROJECT)
+      throw badInput('name', 'cannot change: the configuration goes by it');
     if (await findProjectByName(tx, name)) {
       throw fail('name_taken', { member: 'name', text: 'belongs to another project' });
     }

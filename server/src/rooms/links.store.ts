@@ -71,7 +71,7 @@ const byKey = prepared((q, [key]: [string]) =>
 /** The link whose address holds this key, whatever project it is of: a visitor names none. */
 export async function linkWithKey(queries: Queries, key: string): Promise<RoomLink | undefined> {
   // What cannot be one of ours is not asked for: it may be anything, also text that an engine refuses.
-  if (!/^[\w-]{1,64}$/.test(key)) return undefined;
+  if (!/^[0-9a-f]{32}$/.test(key)) return undefined;
   const [row] = await byKey(queries, [key]);
   return row && linkOf(row);
 }

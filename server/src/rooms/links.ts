@@ -161,7 +161,8 @@ function newLink(actor: Actor, room: Room, kind: LinkKind, primary: boolean): Ro
     roomNum: room.num,
     kind,
     primary,
-    key: randomBytes(18).toString('base64url'),
+    // Lower case only, because paths have none (DS 2.1).
+    key: randomBytes(16).toString('hex'),
     access: usualAccess(room, kind),
     title: kind === 'external' && room.kind === 'form' ? 'Link to fill out' : TITLES[kind],
     sealedPassword: null,

@@ -176,7 +176,7 @@ function matches(
   projectId: string,
   search: RoomSearch,
 ): Expression<SqlBool> {
-  const all: Expression<SqlBool>[] = [eb('project_id', '=', projectId)];
+  const all: Expression<SqlBool>[] = [isInProject(eb, projectId, search)];
   if (search.area === 'open') all.push(eb('archived_at', 'is', null));
   if (search.area === 'archived') all.push(eb('archived_at', 'is not', null));
   if (search.kinds) all.push(eb('kind', 'in', search.kinds));
@@ -187,16 +187,32 @@ function matches(
   if (search.ownQuota !== undefined) all.push(eb('quota', search.ownQuota ? 'is not' : 'is', null));
   const { owner, member, related, unrelated, seenBy, nobody } = search;
   if (owner !== undefined) all.push(isOwnedBy(eb, owner, nobody));
-  if (member !== undefined) all.push(eb('num', 'in', roomsOfMember(member)));
+  if (member !== undefined) all.push(eb('num', 'in', roomsOfMember(projectId, member)));
   if (related !== undefined) {
-    all.push(eb.or([isOwnedBy(eb, related, nobody), eb('num', 'in', roomsOfMember(related))]));
+    const isNobody = related === nobody && eb('created_by', 'is', null);
+    const isTheirs = eb('num', 'in', roomsSeenBy(projectId, related));
+    all.push(isNobody ? eb.or([isNobody, isTheirs]) : isTheirs);
   }
   if (unrelated !== undefined) {
     all.push(eb(eb.fn.coalesce('created_by', sql<string>`${nobody}`), '!=', unrelated));
-    all.push(eb('num', 'not in', roomsOfMember(unrelated)));
+    all.push(eb('num', 'not in', roomsOfMember(projectId, unrelated)));
   }
   if (seenBy !== undefined) all.push(eb('num', 'in', roomsSeenBy(projectId, seenBy)));
   return eb.and(all);
+}
+
+/**
+ * Where somebody's rooms are looked for, they are found by their numbers, which are few: a project that is compared as an
+ * index has it would be walked through instead.
+ */
+function isInProject(
+  eb: ExpressionBuilder<Tables, 'rooms'>,
+  projectId: string,
+  { seenBy, member, related, nobody }: RoomSearch,
+) {
+  const byNumbers = seenBy ?? member ?? (related === nobody ? undefined : related);
+  if (byNumbers === undefined) return eb('project_id', '=', projectId);
+  return eb(eb.fn.coalesce('project_id', sql<string>`''`), '=', projectId);
 }
 
 function isOwnedBy(eb: ExpressionBuilder<Tables, 'rooms'>, person: string, nobody: string) {
@@ -205,12 +221,13 @@ function isOwnedBy(eb: ExpressionBuilder<Tables, 'rooms'>, person: string, nobod
 }
 
 /** The numbers of the rooms that a person is a member of, by name or through a group. */
-function roomsOfMember(person: string) {
+function roomsOfMember(projectId: string, person: string) {
   const eb = expressionBuilder<Tables>();
   const groups = eb.selectFrom('group_members').select('group_id').where('user_id', '=', person);
   return eb
     .selectFrom('room_members')
     .select('room_num as num')
+    .where('project_id', '=', projectId)
     .where((on) => on.or([on('subject_id', '=', person), on('subject_id', 'in', groups)]));
 }
 
@@ -224,7 +241,7 @@ export function roomsSeenBy(projectId: string, person: string) {
     .select('num')
     .where('project_id', '=', projectId)
     .where('created_by', '=', person)
-    .unionAll(roomsOfMember(person));
+    .unionAll(roomsOfMember(projectId, person));
 }
 
 function roomsOn({ num, userId }: NonNullable<RoomSearch['shelf']>) {

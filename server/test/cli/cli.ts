@@ -22,6 +22,13 @@ export interface Surroundings {
   stdin?: string;
 }
 
+export interface Spawned {
+  child: ChildProcess;
+  /** What it printed so far. */
+  output: () => { stdout: string; stderr: string };
+  ended: Promise<Ended>;
+}
+
 /** A folder that is removed when the test ends. */
 export function newFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'enfilade-test-'));
@@ -42,7 +49,7 @@ export function spawnCli(
   context: TestContext,
   args: readonly string[],
   { env = {}, cwd = tmpdir(), stdin = '' }: Surroundings = {},
-): { child: ChildProcess; output(): { stdout: string; stderr: string }; ended: Promise<Ended> } {
+): Spawned {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },

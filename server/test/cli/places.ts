@@ -7,7 +7,7 @@ export type Run = (args: readonly string[], surroundings?: Surroundings) => Prom
 
 interface Place {
   run: Run;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Where commands work: on a server by its URL, or on a data folder that no server uses. */

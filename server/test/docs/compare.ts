@@ -11,9 +11,13 @@ const CHANCE: [RegExp, string][] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b[0-9a-f]{64}\b/g, '<hash>'],
   [/\b[0-9a-f]{24}(?:[0-9a-f]{8})?\b/g, '<id>'],
+  [/\bWz[A-Z]\w{3,}\b/g, '<place>'],
   [/\b[a-z]{3}-[a-z]{4}-[a-z]{3}\b/g, '<code>'],
   [/("(?:next|previous|cursor)": ?)"[^"]+"/g, '$1"<cursor>"'],
   [/\b\d+(\.\d+)? ?m?s\b/g, '<duration>'],
+  // Of the ports, those of the pages are not chance; of a key, the last characters are.
+  [/127\.0\.0\.1:(?!7788\b|7799\b)\d+/g, '<address>'],
+  [/…[0-9a-f]{4}\b/g, '<hint>'],
 ];
 
 /** A text without what differs from run to run. */

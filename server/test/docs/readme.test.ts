@@ -37,7 +37,7 @@ test('the README’s examples, run in its order, print what the README shows', a
       comparePrinted('text', printed, shown, command);
     }
   }
-  assert.equal(examples, 4);
+  assert.equal(examples, 6);
   if (process.env['ENFILADE_TEST_UPDATE_README'] !== undefined) writeFileSync(path, updated);
 });
 

@@ -67,7 +67,7 @@ const put = (num: number, body: object, as: Options = {}) =>
 async function made(num: number, body: object): Promise<Link> {
   const { status, response, body: whole } = await put(num, body);
   assert.equal(status, 200, JSON.stringify(whole));
-  return response as Link;
+  return response;
 }
 const links = (num: number, query = '') => client.get<Link[]>(`/files/rooms/${num}/links${query}`);
 const visit = async (key: string, as: Options = ANYBODY) => {
@@ -101,7 +101,7 @@ describe('DS 5.10 links of a room', () => {
       ],
     );
     assert.deepEqual(third.sharedLink.currentUseCount, 0);
-    assert.match(first.sharedLink.shareLink, new RegExp(`^${client.server.url}/s/[\\w-]{24}$`));
+    assert.match(first.sharedLink.shareLink, new RegExp(`^${client.server.url}/s/[0-9a-f]{32}$`));
     assert.deepEqual(
       (await links(num)).map((link) => link.sharedLink.id),
       [first.sharedLink.id, second.sharedLink.id, third.sharedLink.id],
@@ -377,10 +377,8 @@ describe('DS 5.10 who comes by a link', () => {
     const headers = { cookie: cookie.split(';', 1)[0] ?? '' };
     const byCookie = await client.call('GET', `/files/rooms/${num}`, undefined, { ...ANYBODY, headers });
     assert.equal(byCookie.status, 200);
-    assert.equal((await visit(requestToken)).status, 0);
     await made(num, { linkId: sharedLink.id, password: 'barley' });
     assert.equal((await visited(num, requestToken)).status, 403);
-    assert.equal((await visit(requestToken)).status, 3);
   });
 
   test('DS 5.10 wrong passwords are counted, of each link and from each address', async () => {
@@ -524,7 +522,7 @@ describe('DS 5.10 invitations to a room', () => {
     const key = members[0]?.invitationLink.split('/').at(-1) ?? '';
     const page = await ask(`${client.server.url}/s/${key}`);
     assert.deepEqual(page.body, { kind: 'personal', state: 'open', project: 'default' });
-    const refused = await come(`${key.slice(0, -1)}_`, { password: 'long enough' });
+    const refused = await come(key.replace(/.{4}$/, 'AAAA'), { password: 'long enough' });
     assert.equal(refused.status, 404);
     const told = await client.projectEvents(async () => {
       const answer = await come(key, {

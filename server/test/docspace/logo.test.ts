@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { sweepPictures } from '../../src/rooms/pictures.ts';
+import type { Actor } from '../../src/db/events.ts';
+import { duplicateRoom } from '../../src/rooms/duplicate.ts';
+import { hangPictures, logoFrom, sweepPictures, uploadPicture } from '../../src/rooms/pictures.ts';
+import { findPicture } from '../../src/rooms/pictures.store.ts';
+import { createRoom, deleteRoom } from '../../src/rooms/rooms.ts';
+import { ENGINES, openEngine, type OpenEngine } from '../support/engines.ts';
 import { openClient, type Client, type ShownRoom } from './client.ts';
 import { formWith, halves, pixel, show, upload, uploaded } from './pictures.ts';
 import { addSomeone, letIn } from './someone.ts';
@@ -280,6 +285,62 @@ describe('DS 5.2 watermark', () => {
     }
   });
 });
+
+for (const engine of ENGINES) {
+  describe(`pictures on ${engine}`, () => {
+    let open: OpenEngine;
+    let actor: Actor;
+    before(async () => {
+      open = await openEngine(engine);
+      actor = await open.addProject('pictures');
+    });
+    after(() => open.close());
+
+    test('bytes are kept as they are, sizes are found, copies are their own', async () => {
+      const { db } = open;
+      const person = actor.userId ?? '';
+      const bytes = Buffer.from(Array.from({ length: 256 }, (_, n) => n));
+      const painter = async () => [bytes, bytes, bytes];
+      const studio = { db, painter };
+      const upload = await uploadPicture(studio, actor, person, halves(5, 5));
+      const logo = await logoFrom(studio, actor, person, upload, { x: 0, y: 0, width: 0, height: 0 });
+      const room = await db.write(async (tx) => {
+        const made = await createRoom(tx, actor, { settings: { logo: logo.id } });
+        await hangPictures(tx, actor, person, made, [logo]);
+        return made;
+      });
+      for (const size of ['original', 'large', 'medium', 'small']) {
+        const found = await findPicture(db.queries, logo.id, size);
+        assert.deepEqual(Buffer.from(found?.content ?? []), bytes, size);
+      }
+      assert.equal(await findPicture(db.queries, logo.id, 'huge'), undefined);
+      await assert.rejects(logoFrom(studio, actor, person, upload, { x: 0, y: 0, width: 0, height: 0 }), {
+        code: 'wrong_role',
+      });
+      const copy = await db.write((tx) => duplicateRoom(tx, actor, { num: room.num }));
+      await db.write((tx) => deleteRoom(tx, actor, { num: room.num }));
+      assert.equal(await findPicture(db.queries, logo.id, 'large'), undefined);
+      assert.ok(await findPicture(db.queries, copy.settings.logo ?? '', 'large'));
+      assert.equal(await sweepPictures(db, Date.now() + 2 * 86_400_000), 0, 'what hangs stays');
+    });
+
+    test('a picture that two rooms take at the same time hangs in one', async () => {
+      const { db } = open;
+      const person = actor.userId ?? '';
+      const studio = { db, painter: async () => [Buffer.from('x')] };
+      const upload = await uploadPicture(studio, actor, person, halves(5, 5));
+      const both = [0, 1].map(async () => {
+        const logo = await logoFrom(studio, actor, person, upload, { x: 0, y: 0, width: 0, height: 0 });
+        return db.write(async (tx) => {
+          const room = await createRoom(tx, actor, { settings: { logo: logo.id } });
+          await hangPictures(tx, actor, person, room, [logo]);
+        });
+      });
+      const ends = (await Promise.allSettled(both)).map((end) => end.status);
+      assert.equal(ends.filter((end) => end === 'fulfilled').length, 1);
+    });
+  });
+}
 
 async function waiting(): Promise<number> {
   const rows = await queries().selectFrom('pictures').select('id').where('room_num', 'is', null).execute();

@@ -206,7 +206,7 @@ for (const engine of ENGINES) {
     test('the server does it by itself, within a second and a little', async () => {
       const room = await native.create({ expires_at: fromNow(50) });
       while ((await native.get(room.id)).state === 'open') {
-        assert.ok(Date.now() < Date.parse(room.expires_at ?? '') + 5000, 'nothing happened in five seconds');
+        assert.ok(Date.now() < Date.parse(room.expires_at ?? '') + 15_000, 'nothing happened in 15 seconds');
         await sleep(25);
       }
     });
@@ -242,13 +242,13 @@ describe('what became due while no server ran', () => {
     const first = await spawnServer(t, KEY_ENVIRONMENT);
     const call = async <T>(url: string, path: string, options: Ask = {}): Promise<T> =>
       (await ask(`${url}/api/v1${path}`, { ...options, headers: NATIVE })).body as T;
-    const expires_at = fromNow(700);
+    const expires_at = fromNow(2500);
     const rooms: Record<string, wire.Room> = {};
     for (const on_expiry of ['disable', 'archive', 'delete']) {
       rooms[on_expiry] = await call(first.url, '/rooms', { body: { expires_at, on_expiry } });
     }
     const gone = await call<wire.Room>(first.url, '/rooms', { body: { name: 'purged' } });
-    const { purge_at } = await call<wire.DeletedRoom>(first.url, `/rooms/${gone.id}?retention_seconds=1`, {
+    const { purge_at } = await call<wire.DeletedRoom>(first.url, `/rooms/${gone.id}?retention_seconds=2`, {
       method: 'DELETE',
     });
     await first.end('SIGKILL');

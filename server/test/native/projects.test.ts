@@ -30,7 +30,7 @@ const keysIn = ({ keys }: wire.ProjectWithKeys): ProjectKeys => ({
   adminEmail: keys.admin_email,
   adminPassword: keys.admin_password,
 });
-const LISTS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms' };
+const LISTS = { '/v5': '/rooms', '/v2': '/rooms', '/api/2.0': '/files/rooms', '/api/v1': '/rooms' };
 
 describe('native projects', () => {
   test('made with everything that opens it, at every door; shown once', async () => {

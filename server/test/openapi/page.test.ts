@@ -63,7 +63,7 @@ const MAKING: [string, string, RegExp, string][] = [
   ['native', 'createRoom', /"title": "Algebra, second year"/, 'getRoom'],
   ['agora', 'createRoom', /"name": "Geometry"/, 'getRoom'],
   ['100ms', 'createRoom', /"name": "algebra-2"/, 'getRoom'],
-  ['docspace', 'createRoom', /"title": "Algebra"/, 'getRoom'],
+  ['docspace', 'createRoom', /"title": "Algebra"/, 'getRoomInfo'],
 ];
 
 describe('the page /docs', () => {

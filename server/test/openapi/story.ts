@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Media, OpenApi } from '../../src/api/docs/document.ts';
-import { operationsOf, type KnownOperation } from '../support/documented.ts';
+import { checkDocumented, operationsOf, type KnownOperation } from '../support/documented.ts';
 import { ask, type Answer } from '../support/http.ts';
 
 /** What the steps before have answered, by the name under which a step keeps it. */
@@ -14,7 +14,8 @@ export interface Step {
   with?: (seen: Seen) => Record<string, string>;
   /** The published example with what only this server can know put in: ids, keys. */
   fill?: (example: never, seen: Seen) => unknown;
-  headers?: (seen: Seen) => Record<string, string>;
+  /** What is sent where it is not JSON. */
+  form?: () => FormData;
   /** Where it is not the only success that the document has. */
   status?: number;
   /** What later steps need of the answer. */
@@ -46,11 +47,11 @@ export async function runStep(
   for (const example of examplesOf(known)) {
     const values = step.with?.(seen) ?? {};
     const body = step.fill ? step.fill(example as never, seen) : example;
-    const answer: Answer = await ask(origin + addressOf(known, values), {
-      method: known.method,
-      headers: { ...story.headers(seen), ...step.headers?.(seen) },
-      ...(body !== undefined && { body }),
-    });
+    const url = origin + addressOf(known, values);
+    const headers = story.headers(seen);
+    const answer: Answer = step.form
+      ? await sendForm(url, headers, step.form())
+      : await ask(url, { method: known.method, headers, ...(body !== undefined && { body }) });
     assert.equal(
       answer.status,
       step.status ?? successOf(known),
@@ -59,6 +60,13 @@ export async function runStep(
     seen = { ...seen, ...step.keep?.(answer.body as never, seen) };
   }
   return seen;
+}
+
+async function sendForm(url: string, headers: Record<string, string>, body: FormData): Promise<Answer> {
+  const answer = await fetch(url, { method: 'POST', headers, body });
+  const read = { status: answer.status, headers: answer.headers, body: (await answer.json()) };
+  checkDocumented('POST', url, read);
+  return read;
 }
 
 /** The bodies to send: those that are published, or none. */

@@ -61,6 +61,7 @@ export function documentOf(api: CollectedApi, origin: string, version: string): 
     const { path, method, operation } = operationOf(route, about, shelf);
     (paths[path] ??= {})[method] = operation;
   }
+  const used = new Set(routes.flatMap((route) => route.schema.tags ?? []));
   const refusals = Object.entries(about.refusals).map(([status, refusal]) => [
     `Refused${status}`,
     refusalOf(about, refusal, shelf),
@@ -75,7 +76,7 @@ export function documentOf(api: CollectedApi, origin: string, version: string): 
     },
     servers: [{ url: origin }],
     security: about.security,
-    tags: about.tags,
+    tags: about.tags.filter((tag) => used.has(tag.name)),
     paths,
     components: {
       schemas: shelf.named(),

@@ -50,11 +50,11 @@ export function schemaShelf(publish: (schema: Schema) => Schema = (schema) => sc
 /** The schema with `change` made to those that it holds; examples and constants are values, whatever they look like. */
 function within(schema: Schema, change: (schema: unknown) => Schema): Schema {
   const entries = Object.entries(schema).map(([keyword, value]) => {
-    if (ONE.includes(keyword)) return [keyword, change(value)];
-    if (LISTS.includes(keyword)) return [keyword, (value as unknown[]).map(change)];
-    if (!MAPS.includes(keyword)) return [keyword, value];
+    if (ONE.includes(keyword)) return [keyword, change(value)] as const;
+    if (LISTS.includes(keyword)) return [keyword, (value as unknown[]).map(change)] as const;
+    if (!MAPS.includes(keyword)) return [keyword, value] as const;
     const members = Object.entries(value as Schema).map(([name, member]) => [name, change(member)]);
-    return [keyword, Object.fromEntries(members)];
+    return [keyword, Object.fromEntries(members) as Schema] as const;
   });
-  return Object.fromEntries(entries) as Schema;
+  return Object.fromEntries<unknown>(entries);
 }

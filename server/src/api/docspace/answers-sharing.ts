@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { answerWith } from './answers.ts';
+import { answerWith, NothingToTell } from './answers.ts';
 import { Employee, Folder } from './answers-folder.ts';
 
 const Id = Type.String({ format: 'uuid' });
@@ -137,6 +137,8 @@ export const told = {
   groups: answer(Type.Array(Group)),
   accounts: answer(Type.Array(Type.Union([Group, EmployeeFull]))),
   share: answer(FileShareOf),
+  /** What was taken away is not told. */
+  shareIfAny: { 200: Type.Union([answerWith(FileShareOf), NothingToTell]) },
   shares: answer(Type.Array(FileShareOf)),
   roomSecurity: answer(RoomSecurity),
   visit: answer(LinkVisit),

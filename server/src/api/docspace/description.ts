@@ -61,7 +61,11 @@ A room that is made here is the same room in the other APIs: its \`id\` is the n
   tags: [
     { name: 'Rooms', description: 'Make, find, change, archive and delete rooms.' },
     { name: 'Sharing', description: 'Who may do what in a room: members, invitations and links.' },
+    { name: 'Folders', description: 'Rooms as the folders that clients know them as.' },
+    { name: 'Room groups', description: 'One’s own shelves of rooms.' },
     { name: 'Templates', description: 'Rooms that others are made from.' },
+    { name: 'Index', description: 'The numbers of what is in a room.' },
+    { name: 'Quotas', description: 'How much a room may hold.' },
     { name: 'Pictures', description: 'The logo or the cover of a room.' },
     { name: 'Operations', description: 'Moving, copying, deleting, and what became of it.' },
     { name: 'Tags', description: 'The tags of the project, and those of a room.' },

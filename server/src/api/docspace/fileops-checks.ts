@@ -12,6 +12,7 @@ import { roomNamed } from './room-named.ts';
 import type { RouteOptions } from './rooms.ts';
 import { BatchQuery } from './schema-fileops.ts';
 
+const NO_DESTINATION = { 404: { description: 'The folder to move to is not there.' } };
 /** DS 5.12 checkdestfolder. */
 const CheckDestFolderResult = { AllAllowed: 0, PartAllowed: 1, NoneAllowed: 2 } as const;
 
@@ -29,7 +30,7 @@ export const fileOperationChecks: FastifyPluginCallbackTypebox<RouteOptions> = (
     operationId: 'checkMoveConflicts',
     tags: ['Operations'],
     querystring: BatchQuery,
-    response: { 200: answerWith(Type.Array(Folder)) },
+    response: { 200: answerWith(Type.Array(Folder)), ...NO_DESTINATION },
   };
   app.get('/files/fileops/move', { schema: conflicts }, async (request) => {
     await destination(desk, request.docspace, request.query.destFolderId);
@@ -48,6 +49,7 @@ export const fileOperationChecks: FastifyPluginCallbackTypebox<RouteOptions> = (
           files: Type.Array(Folder),
         }),
       ),
+      ...NO_DESTINATION,
     },
   };
   app.get('/files/fileops/checkdestfolder', { schema: check }, async (request) => {

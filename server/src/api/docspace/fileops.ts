@@ -123,7 +123,7 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     const files = [...fileIds, ...fileConvertIds.map(({ key }) => key)];
     return answer(desk, request, 'download', { ...request.body, fileIds: files }, async (tx, id) => {
       await allowedRoom(tx, caller, id, 'download');
-      throw fail('file_not_found', { text: 'There is nothing to download: the room holds no files.' });
+      throw fail('wrong_role', { text: 'There is nothing to download: the room holds no files.' });
     });
   });
 

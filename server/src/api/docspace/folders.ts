@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { Type } from 'typebox';
 import { historyOf } from '../../rooms/history.ts';
 import { answerWith, FileOperation, Folder } from './answers.ts';
+import { FolderContent } from './answers-folder.ts';
 import { allowedFolder, pathPartsOf, showFolder } from './any-folder.ts';
 import { requireCaller } from './auth.ts';
 import { timeAsked } from './dates.ts';
@@ -24,19 +25,6 @@ const RemovalBody = Type.Object(
 );
 const LogQuery = Type.Object({ fromDate: Text, toDate: Text, count: Count, startIndex: StartIndex });
 
-const Content = Type.Object(
-  {
-    files: Type.Array(Folder),
-    folders: Type.Array(Folder),
-    current: Folder,
-    pathParts: Type.Array(Type.Object({}, { additionalProperties: true })),
-    startIndex: Type.Integer(),
-    count: Type.Integer(),
-    total: Type.Integer(),
-    new: Type.Integer(),
-  },
-  { title: 'FolderContent' },
-);
 const History = Type.Array(
   Type.Object(
     {
@@ -62,7 +50,7 @@ export const folderRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { 
     tags,
     params: IdPath,
     querystring: RoomListQuery,
-    response: { 200: answerWith(Content) },
+    response: { 200: answerWith(FolderContent) },
   };
   app.get('/files/:id', { schema: content }, async (request) => {
     const caller = request.docspace;

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
-import { fail } from '../../errors.ts';
+import { badInput, fail } from '../../errors.ts';
 import {
   changeGroup,
   createGroup,
@@ -192,6 +192,8 @@ export const groupRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { d
       const { project } = request.docspace;
       demandAdmin(request.docspace);
       const id = request.params.id.toLowerCase();
+      // No body at all is not nobody: a page of somebody else can send that (`cookie.ts`).
+      if (!request.body.members) throw badInput('members', 'The Members field is required.');
       const wanted = idsOf(request.body.members);
       await getGroup(db.queries, project.id, id);
       const remove = (await peopleInGroup(db.queries, id)).filter((one) => !wanted.includes(one));

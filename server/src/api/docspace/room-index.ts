@@ -84,7 +84,7 @@ export const roomIndexRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     description: 'The caller’s last one; no `response` where there was none in the last minute.',
     operationId: 'getRoomIndexExport',
     tags,
-    response: { 200: answerWith(Task) },
+    response: { 200: answerWith(Type.Optional(Task)) },
   };
   app.get('/files/rooms/indexexport', { schema: last }, async (request) => {
     const task = await lastTask(db.queries, request.docspace.user.id, 'index-export');

@@ -48,7 +48,7 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, 
     summary: 'List the rooms and the archive',
     operationId: 'getRootFolders',
     ...inRooms,
-    response: { 200: answerWith(Type.Array(FolderContent)) as object },
+    response: { 200: answerWith(Type.Array(FolderContent)) },
   };
   app.get('/files/@root', { schema: roots }, async (request) => {
     const contents = [];

@@ -22,7 +22,10 @@ const QuotaBody = Type.Object(
   { roomIds: RoomIds, quota: Quota },
   { title: 'RoomQuota', examples: [{ roomIds: [1001], quota: 1_073_741_824 }] },
 );
-const ResetBody = Type.Object({ roomIds: RoomIds }, { title: 'RoomQuotaReset' });
+const ResetBody = Type.Object(
+  { roomIds: RoomIds },
+  { title: 'RoomQuotaReset', examples: [{ roomIds: [1001] }] },
+);
 const DefaultBody = Type.Object(
   { enableQuota: Flag, defaultQuota: Type.Optional(Quota) },
   { title: 'RoomQuotaSettings', examples: [{ enableQuota: true, defaultQuota: 1_073_741_824 }] },
@@ -35,7 +38,10 @@ export const roomQuotaRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   done,
 ) => {
   requireCaller(app, identify);
-  const documented = { tags: ['Quotas'], response: { 200: answerWith(Type.Array(Folder)) } };
+  const documented = {
+    tags: ['Quotas'],
+    response: { 200: answerWith(Type.Array(Folder)), 404: { description: 'One of the rooms is not there.' } },
+  };
 
   const set = {
     summary: 'Give rooms a quota of their own',

@@ -66,7 +66,7 @@ export const roomStateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
         tags: ['Rooms'],
         params: IdPath,
         body: RemovalBody,
-        response: { 200: answerWith(FileOperation) as object },
+        response: { 200: answerWith(FileOperation) },
       },
       handler: async (request) => {
         const { user, actor } = request.docspace;

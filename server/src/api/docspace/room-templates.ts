@@ -28,8 +28,10 @@ const progress = {
   error: Type.String({ description: 'Always empty.' }),
   isCompleted: Type.Literal(true),
 };
-const TemplateStatus = answerWith(Type.Object({ templateId: Type.Integer(), ...progress }));
-const RoomStatus = answerWith(Type.Object({ roomId: Type.Integer(), ...progress }));
+const OfTemplate = Type.Object({ templateId: Type.Integer(), ...progress });
+const OfRoom = Type.Object({ roomId: Type.Integer(), ...progress });
+const TemplateStatus = answerWith(OfTemplate);
+const RoomStatus = answerWith(OfRoom);
 const DONE = { progress: 100, error: '', isCompleted: true };
 
 /** Templates of rooms, and rooms from them (DS 5.14). */
@@ -48,7 +50,7 @@ export const roomTemplateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     operationId: 'createRoomTemplate',
     tags,
     body: NewTemplateBody,
-    response: { 200: TemplateStatus },
+    response: { 200: TemplateStatus, 404: { description: 'The room, or a group, is not there.' } },
   };
   app.post('/files/roomtemplate', { schema: create }, async (request) => {
     const caller = request.docspace;
@@ -96,7 +98,7 @@ export const roomTemplateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     operationId: 'createRoomFromTemplate',
     tags,
     body: FromTemplateBody,
-    response: { 200: RoomStatus },
+    response: { 200: RoomStatus, 404: { description: 'The template is not there.' } },
   };
   app.post('/files/rooms/fromtemplate', { schema: from }, async (request) => {
     const caller = request.docspace;
@@ -145,13 +147,13 @@ export const roomTemplateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
       path: 'roomtemplate',
       kind: 'room-template',
       operationId: 'getRoomTemplateStatus',
-      response: TemplateStatus,
+      response: answerWith(Type.Optional(OfTemplate)),
     },
     {
       path: 'rooms/fromtemplate',
       kind: 'from-template',
       operationId: 'getRoomCreatingStatus',
-      response: RoomStatus,
+      response: answerWith(Type.Optional(OfRoom)),
     },
   ] as const;
   for (const { path, kind, operationId, response } of statuses) {
@@ -184,7 +186,7 @@ export const roomTemplateRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     operationId: 'setPublicSettings',
     tags,
     body: PublicBody,
-    response: { 200: NothingToTell },
+    response: { 200: NothingToTell, 404: { description: 'The template is not there.' } },
   };
   app.put('/files/roomtemplate/public', { schema: setPublic }, async (request) => {
     const caller = request.docspace;

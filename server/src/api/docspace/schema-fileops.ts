@@ -57,7 +57,10 @@ export const DuplicateBody = Type.Object(
   { title: 'Duplicate', examples: [{ folderIds: [1001], returnSingleOperation: true }] },
 );
 
-export const ReadBody = Type.Object({ ...Entries, ...Single }, { title: 'MarkAsRead' });
+export const ReadBody = Type.Object(
+  { ...Entries, ...Single },
+  { title: 'MarkAsRead', examples: [{ folderIds: [1001] }] },
+);
 
 export const DownloadBody = Type.Object(
   {
@@ -69,7 +72,7 @@ export const DownloadBody = Type.Object(
       }),
     ),
   },
-  { title: 'Download' },
+  { title: 'Download', examples: [{ folderIds: [1001] }] },
 );
 
 export const DeleteVersionBody = Type.Object(
@@ -79,7 +82,7 @@ export const DeleteVersionBody = Type.Object(
     fileId: Type.Integer(),
     versions: Type.Array(Type.Integer(), { maxItems: 1000 }),
   },
-  { title: 'DeleteVersion' },
+  { title: 'DeleteVersion', examples: [{ fileId: 1, versions: [1] }] },
 );
 
 export const EmptyTrashQuery = Type.Object({ single: Flag });

@@ -45,25 +45,37 @@ export const StatusPath = Type.Object({ status: Status });
 export const TypePath = Type.Object({ type: named(EmployeeType) });
 
 const Password = Type.Optional(Type.String({ maxLength: 1024 }));
-export const NewPersonBody = Type.Object({
-  email: Text,
-  firstName: Text,
-  lastName: Text,
-  type: Type.Optional(named(EmployeeType)),
-  password: Password,
-  passwordHash: Password,
-  fromInviteLink: Flag,
-  key: Type.Optional(Type.String({ maxLength: 1024 })),
-});
-export const InviteBody = Type.Object({
-  invitations: Type.Array(Type.Object({ email: Type.String(), type: Type.Optional(named(EmployeeType)) }), {
-    maxItems: INVITED_AT_ONCE,
-  }),
-});
-export const PeopleBody = Type.Object({
-  userIds: Type.Optional(Type.Array(Id, { maxItems: INVITED_AT_ONCE })),
-  resendAll: Flag,
-});
+export const NewPersonBody = Type.Object(
+  {
+    email: Text,
+    firstName: Text,
+    lastName: Text,
+    type: Type.Optional(named(EmployeeType)),
+    password: Password,
+    passwordHash: Password,
+    fromInviteLink: Flag,
+    key: Type.Optional(Type.String({ maxLength: 1024 })),
+  },
+  {
+    title: 'NewPerson',
+    examples: [{ email: 'jane@example.com', firstName: 'Jane', lastName: 'Doe', type: 4 }],
+  },
+);
+export const InviteBody = Type.Object(
+  {
+    invitations: Type.Array(Type.Object({ email: Type.String(), type: Type.Optional(named(EmployeeType)) }), {
+      maxItems: INVITED_AT_ONCE,
+    }),
+  },
+  { title: 'Invitations', examples: [{ invitations: [{ email: 'john@example.com', type: 'Guest' }] }] },
+);
+export const PeopleBody = Type.Object(
+  {
+    userIds: Type.Optional(Type.Array(Id, { maxItems: INVITED_AT_ONCE })),
+    resendAll: Flag,
+  },
+  { title: 'PeopleIds', examples: [{ userIds: ['9f1c7a52-3c55-4a8e-9a59-3e5f5f0c9d10'] }] },
+);
 
 /** DS 7.1 groups. */
 export const GroupListQuery = Type.Object({
@@ -73,16 +85,31 @@ export const GroupListQuery = Type.Object({
   userId: Text,
 });
 export const GroupQuery = Type.Object({ includeMembers: Flag });
-export const NewGroupBody = Type.Object({
-  groupName: Type.String(),
-  groupManager: Type.Optional(Id),
-  members: Type.Optional(Ids),
-});
-export const GroupChangeBody = Type.Object({
-  groupName: Text,
-  groupManager: Type.Optional(Id),
-  membersToAdd: Type.Optional(Ids),
-  membersToRemove: Type.Optional(Ids),
-});
-export const GroupMembersBody = Type.Object({ members: Type.Optional(Ids) });
-export const GroupManagerBody = Type.Object({ userId: Id });
+export const NewGroupBody = Type.Object(
+  {
+    groupName: Type.String(),
+    groupManager: Type.Optional(Id),
+    members: Type.Optional(Ids),
+  },
+  { title: 'NewGroup', examples: [{ groupName: 'Teachers' }] },
+);
+export const GroupChangeBody = Type.Object(
+  {
+    groupName: Text,
+    groupManager: Type.Optional(Id),
+    membersToAdd: Type.Optional(Ids),
+    membersToRemove: Type.Optional(Ids),
+  },
+  {
+    title: 'GroupChange',
+    examples: [{ groupName: 'Teachers of maths', membersToAdd: ['9f1c7a52-3c55-4a8e-9a59-3e5f5f0c9d10'] }],
+  },
+);
+export const GroupMembersBody = Type.Object(
+  { members: Type.Optional(Ids) },
+  { title: 'GroupMembers', examples: [{ members: ['9f1c7a52-3c55-4a8e-9a59-3e5f5f0c9d10'] }] },
+);
+export const GroupManagerBody = Type.Object(
+  { userId: Id },
+  { title: 'GroupManager', examples: [{ userId: '9f1c7a52-3c55-4a8e-9a59-3e5f5f0c9d10' }] },
+);

@@ -44,13 +44,16 @@ const Watermark = Type.Object({
 const Side = Type.Optional(Type.Integer({ minimum: 0, maximum: 1280 }));
 
 /** DS 5.11: a picture that was uploaded (`POST files/logos`), and what of it is shown. */
-export const LogoBody = Type.Object({
-  tmpFile: Type.String({ maxLength: 2048, description: 'The `data` of the answer to the upload.' }),
-  x: Side,
-  y: Side,
-  width: Side,
-  height: Side,
-});
+export const LogoBody = Type.Object(
+  {
+    tmpFile: Type.String({ maxLength: 2048, description: 'The `data` of the answer to the upload.' }),
+    x: Side,
+    y: Side,
+    width: Side,
+    height: Side,
+  },
+  { title: 'LogoPart', examples: [{ tmpFile: 'the data of the upload', x: 0, y: 0, width: 64, height: 64 }] },
+);
 
 /** Six hexadecimal digits, or three that are doubled; empty: none. */
 export const Color = Type.Optional(
@@ -112,7 +115,14 @@ export const NewRoomBody = Type.Object(
     private: Flag,
     share: Type.Optional(Type.Array(SharedTo, { maxItems: INVITED_AT_ONCE })),
   },
-  { title: 'NewRoom', examples: [{ title: 'Algebra', roomType: 2, tags: ['maths'] }] },
+  {
+    title: 'NewRoom',
+    examples: [
+      { title: 'Algebra', roomType: 2, tags: ['maths'] },
+      { title: 'Open day', roomType: 'PublicRoom' },
+      { title: 'Contracts', roomType: 8, indexing: true },
+    ],
+  },
 );
 
 /** DS 5.5. */

@@ -86,7 +86,7 @@ export const shareLinkRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
       schema: {
         summary: 'Make, change or take away a link of a room',
         operationId: 'setRoomLink',
-        response: told.share,
+        response: told.shareIfAny,
         description:
           'Without a `linkId` one is made; `access` 0 takes it away. A change replaces all members but `title` and `access`.',
         tags: ['Sharing'],

@@ -35,7 +35,7 @@ const ChangeBody = Type.Object(
   },
   { title: 'RoomGroupChange', examples: [{ roomsToAdd: [1003], roomsToRemove: [1001] }] },
 );
-const IconBody = Type.Object({ icon: Icon });
+const IconBody = Type.Object({ icon: Icon }, { title: 'RoomGroupIcon', examples: [{ icon: 'star' }] });
 const Query = Type.Object({ includeMembers: Flag });
 
 const RoomGroup = Type.Object(
@@ -56,7 +56,13 @@ export const shelfRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { d
   requireCaller(app, identify);
   const one = { tags: ['Room groups'], querystring: Query, response: { 200: answerWith(RoomGroup) } };
 
-  const create = { summary: 'Make a group of rooms', operationId: 'addRoomGroup', ...one, body: NewBody };
+  const create = {
+    summary: 'Make a group of rooms',
+    operationId: 'addRoomGroup',
+    ...one,
+    body: NewBody,
+    response: { 200: answerWith(RoomGroup), 404: { description: 'One of the rooms is not there.' } },
+  };
   app.post('/files/group', { schema: create }, async (request) => {
     const caller = request.docspace;
     const { name, icon = '', rooms = [] } = request.body;

@@ -10,6 +10,7 @@ import { answerProblem } from './errors.ts';
 import { batchRoutes } from './batch.ts';
 import { codeRoutes } from './codes.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
+import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
 import { projectRoutes } from './projects.ts';
 import { roomActionRoutes } from './room-actions.ts';
@@ -25,6 +26,7 @@ const ROUTES = [
   ...[codeRoutes, tokenRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
+  ...[eventRoutes],
 ];
 
 /** Our own API, under `/api/v1`. */

@@ -1,7 +1,13 @@
 import type * as wire from '@enfilade/protocol';
 import { shortId } from '../../rooms/ids.ts';
 import type { DeletedRoom } from '../../rooms/deleted-rooms.ts';
-import { stateOf, type Lifetime, type RecordingInfo, type Room, type RoomSettings } from '../../rooms/room.ts';
+import {
+  stateOf,
+  type Lifetime,
+  type RecordingInfo,
+  type Room,
+  type RoomSettings,
+} from '../../rooms/room.ts';
 import { isoTime } from '../shared/iso-time.ts';
 
 /** A room as this API shows it. */
@@ -83,14 +89,14 @@ export function recordingOf({ recording }: { recording?: RecordingInfo | null })
 
 const PERIODS = ['day', 'month', 'year'] as const;
 
-function lifetimeOf({ period, value = 1, deletePermanently }: Lifetime): wire.Room['lifetime'] {
+export function lifetimeOf({ period, value = 1, deletePermanently }: Lifetime): wire.Room['lifetime'] {
   return { period: PERIODS[period], value, delete_permanently: deletePermanently };
 }
 
 /** Watermark additions by their bits (DS 3). */
 export const ADDITIONS = { user_name: 1, user_email: 2, user_ip_address: 4, current_date: 8, room_name: 16 };
 
-function watermarkOf({ watermark }: RoomSettings): wire.Room['watermark'] {
+export function watermarkOf({ watermark }: RoomSettings): wire.Room['watermark'] {
   if (!watermark) return null;
   const set = Object.entries(ADDITIONS).filter(([, bit]) => (watermark.additions & bit) !== 0);
   return { additions: set.map(([name]) => name), text: watermark.text ?? null, rotate: watermark.rotate };

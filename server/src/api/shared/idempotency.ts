@@ -82,11 +82,16 @@ function fingerprintOf({ method, url, body }: FastifyRequest): string {
 /** Runs a handler and keeps what it would send. */
 async function answerOf(run: () => unknown, reply: FastifyReply): Promise<Answer> {
   let sent: unknown;
-  // A handler may send by itself, which must wait for the commit.
-  reply.send = (payload) => {
-    sent = payload;
-    return reply;
+  // A handler may send by itself, which must wait for the commit. Whoever awaits a reply waits until it was sent: for
+  // ever, because the commit waits for the handler.
+  const waiting = {
+    then: undefined,
+    send: (payload: unknown) => {
+      sent = payload;
+      return reply;
+    },
   };
+  Object.assign(reply, waiting);
   try {
     const returned = await run();
     const payload = returned === reply ? sent : returned;
@@ -96,7 +101,7 @@ async function answerOf(run: () => unknown, reply: FastifyReply): Promise<Answer
     });
     const isJson =
       payload !== undefined && payload !== null && typeof payload !== 'string' && !Buffer.isBuffer(payload);
-    const body = isJson ? JSON.stringify(payload) : ((payload ?? ''));
+    const body = isJson ? JSON.stringify(payload) : (payload ?? '');
     return {
       status: reply.statusCode,
       headers: { ...(isJson && { 'content-type': JSON_TYPE }), ...Object.fromEntries(headers) },
@@ -104,7 +109,7 @@ async function answerOf(run: () => unknown, reply: FastifyReply): Promise<Answer
     };
   } finally {
     // What is below is Fastify's own again.
-    Reflect.deleteProperty(reply, 'send');
+    for (const name of Object.keys(waiting)) Reflect.deleteProperty(reply, name);
   }
 }
 

@@ -1,8 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { group, option, type Define } from './define.ts';
 import { pageOptions, type PageFlags } from './paging.ts';
-import { JSON_OPTION, reachOptions } from './reach.ts';
-import type { Common } from './rooms.ts';
+import { JSON_OPTION, reachOptions, type Common } from './reach.ts';
 import { moment, seconds, several } from './values.ts';
 
 const common = () => [JSON_OPTION, ...reachOptions()];

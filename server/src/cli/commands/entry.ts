@@ -1,11 +1,8 @@
 import { Argument, type Command } from 'commander';
 import { group, option, type Define } from './define.ts';
 import { pageOptions, type PageFlags } from './paging.ts';
-import { JSON_OPTION, reachOptions } from './reach.ts';
-import type { Common } from './rooms.ts';
-import { seconds, several, wholeNumber } from './values.ts';
-
-export const DOORS = ['agora', '100ms'] as const;
+import { JSON_OPTION, reachOptions, type Common } from './reach.ts';
+import { DOORS, seconds, several, wholeNumber } from './values.ts';
 
 const common = () => [JSON_OPTION, ...reachOptions()];
 const room = (usage: string): Argument => new Argument(usage, 'its id (any of its three) or its name');
@@ -143,7 +140,7 @@ function defineTemplateCommands(program: Command, define: Define): void {
     summary: 'delete a template; this cannot be undone',
     places: [template()],
     options: common(),
-    examples: [['Rooms that have it keep their roles', 'enfilade template delete $TEMPLATE_ID']],
+    examples: [['One that no room follows', 'enfilade template delete $TEMPLATE_ID']],
     run: async (call) => (await import('../run/templates.ts')).deleteTemplate(call),
   });
 }

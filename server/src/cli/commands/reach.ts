@@ -11,7 +11,10 @@ export interface ReachOptions {
   project?: string;
 }
 
-/** Those options. */
+/** What every command that asks a server understands. */
+export type Common = ReachOptions & { json?: boolean };
+
+/** How a command is told where. */
 export function reachOptions({ project = true, dataDir = true } = {}): Option[] {
   const options = [
     option('--url <url>', 'the server (ENFILADE_URL)', { group: WHERE }),

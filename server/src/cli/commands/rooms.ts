@@ -1,12 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { group, option, type Call, type Define } from './define.ts';
 import { pageOptions, type PageFlags } from './paging.ts';
-import { JSON_OPTION, reachOptions, type ReachOptions } from './reach.ts';
+import { JSON_OPTION, reachOptions, type Common } from './reach.ts';
 import { roomFilters, roomOptions, TYPES, type ListFlags, type RoomFlags } from './room-options.ts';
 import { seconds, several } from './values.ts';
-
-/** What every command of this group understands. */
-export type Common = ReachOptions & { json?: boolean };
 
 const ROOM_DOC = 'its id (any of its three) or its name';
 const room = (): Argument => new Argument('<room>', ROOM_DOC);

@@ -1,3 +1,6 @@
+/** The APIs that go by signed tokens. */
+export const DOORS = ['agora', '100ms'] as const;
+
 // How the values of options are read. Each @throws Error with what was expected.
 
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,7 +1,7 @@
 import type { Key, NewKey, ShownKey } from '@enfilade/client';
 import type { Call } from '../commands/define.ts';
 import type { PageFlags } from '../commands/paging.ts';
-import type { Common } from '../commands/rooms.ts';
+import type { Common } from '../commands/reach.ts';
 import { withClient } from '../reach/reach.ts';
 import { showList } from '../show/lists.ts';
 import { showOne } from '../show/one.ts';

@@ -7,7 +7,7 @@ import { wrongUsage } from '../trouble.ts';
 export async function membersFrom(io: Io, flags: RoomFlags): Promise<NewRoom> {
   const { webhook, webhookHeader: headers, from } = flags;
   if (headers && webhook === undefined) throw wrongUsage('--webhook-header goes with --webhook');
-  const members: Record<keyof NewRoom | string, unknown> = {
+  const members: Record<string, unknown> = {
     name: flags.name,
     title: flags.title,
     description: flags.description,

@@ -1,6 +1,6 @@
 import type { Call } from '../commands/define.ts';
-import type { DOORS } from '../commands/entry.ts';
-import type { Common } from '../commands/rooms.ts';
+import type { DOORS } from '../commands/values.ts';
+import type { Common } from '../commands/reach.ts';
 import { withClient } from '../reach/reach.ts';
 import { json } from '../show/plain.ts';
 import { localTime } from '../show/times.ts';

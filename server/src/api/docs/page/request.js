@@ -19,6 +19,11 @@ export function requestOf(call, values, body, credential) {
   );
   const query = new URLSearchParams();
   for (const { parameter, value } of given.filter((one) => one.parameter.in === 'query')) {
+    if (isFamily(parameter)) {
+      const [key, ...rest] = value.split('=');
+      query.append(parameter.name.replace('<key>', key), rest.join('='));
+      continue;
+    }
     const parts = isList(parameter.schema) ? value.split(',').map((part) => part.trim()) : [value];
     for (const part of parts) query.append(parameter.name, part);
   }
@@ -34,6 +39,11 @@ export function requestOf(call, values, body, credential) {
 }
 
 const nameAndValue = ({ parameter, value }) => [parameter.name, value];
+
+/** Whether whoever asks chooses the end of its name: `metadata.<key>`. */
+export function isFamily({ name }) {
+  return name.endsWith('<key>');
+}
 
 export function isList(schema) {
   return schema?.type === 'array' || schema?.anyOf?.some((one) => one.type === 'array');

@@ -3,6 +3,8 @@ import { inline } from './text.js';
 import { resolve } from './spec.js';
 
 const DEEPEST = 8;
+/** One that is longer is told in words. */
+const LONGEST_PATTERN = 60;
 
 /** A schema as a list of its members, each of which can be opened. */
 export function schemaView(spec, schema) {
@@ -21,9 +23,14 @@ function membersOf(spec, given, depth) {
   const parts = [...(schema.allOf ?? []), schema];
   const rows = parts.flatMap((one) => {
     const part = resolve(spec, one) ?? {};
-    return Object.entries(part.properties ?? {}).map(([name, member]) =>
-      row(spec, { name, schema: member, required: part.required?.includes(name) }, depth),
-    );
+    const members = Object.entries(part.properties ?? {}).map(([name, member]) => ({
+      name,
+      schema: member,
+      required: part.required?.includes(name) === true,
+    }));
+    // What must be there comes first.
+    members.sort((a, b) => Number(b.required) - Number(a.required));
+    return members.map((member) => row(spec, member, depth));
   });
   if (typeof schema.additionalProperties === 'object') {
     rows.push(row(spec, { name: '<any name>', schema: schema.additionalProperties }, depth));
@@ -81,11 +88,12 @@ function bounds(spec, schema) {
   if (one.enum) told.push(one.enum.map((value) => JSON.stringify(value)).join('  '));
   if (one.minimum !== undefined) told.push(`≥ ${one.minimum}`);
   if (one.maximum !== undefined && one.maximum < Number.MAX_SAFE_INTEGER) told.push(`≤ ${one.maximum}`);
-  if (one.minLength > 0) told.push(`${one.minLength} characters or more`);
+  if (one.minLength === 1) told.push('not empty');
+  if (one.minLength > 1) told.push(`${one.minLength} characters or more`);
   if (one.maxLength) told.push(`up to ${one.maxLength} characters`);
   if (one.maxItems) told.push(`up to ${one.maxItems}`);
   if (one.maxProperties) told.push(`up to ${one.maxProperties} members`);
-  if (one.pattern) told.push(one.pattern);
+  if (one.pattern && one.pattern.length <= LONGEST_PATTERN) told.push(one.pattern);
   if (one.default !== undefined) told.push(`default ${JSON.stringify(one.default)}`);
   return told;
 }

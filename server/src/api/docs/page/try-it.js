@@ -2,7 +2,7 @@ import { showAnswer } from './answer-view.js';
 import { copyButton, el, fill } from './dom.js';
 import { credentials, placeholder } from './keys.js';
 import { jsonNodes } from './json-view.js';
-import { asCurl, asJavaScript, isList, requestOf } from './request.js';
+import { asCurl, asJavaScript, isFamily, isList, requestOf } from './request.js';
 import { recall, remember } from './seen.js';
 import { bodyOf, parametersOf, resolve } from './spec.js';
 
@@ -94,9 +94,11 @@ function inputFor(spec, api, call, parameter) {
     );
     return el('select', common, empty, ...values.map((value) => el('option', { value }, String(value))));
   }
-  const hint = isList(schema)
-    ? 'one, or several with commas'
-    : (schema.examples?.[0] ?? schema.default ?? '');
+  const hint = isFamily(parameter)
+    ? 'key=value'
+    : isList(schema)
+      ? 'one, or several with commas'
+      : (schema.examples?.[0] ?? schema.default ?? '');
   return el('input', {
     ...common,
     value: parameter.in === 'path' ? recall(api.name, call.path, parameter.name) : '',

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { holdAlone } from '../../db/sqlite.ts';
 import type { ReachOptions } from '../commands/reach.ts';
 import type { Trouble } from '../trouble.ts';
-import { targetOf } from './reach.ts';
+import { targetOf } from './target.ts';
 
 const folders = mkdtempSync(join(tmpdir(), 'enfilade-test-'));
 after(() => rmSync(folders, { recursive: true }));

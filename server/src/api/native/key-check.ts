@@ -1,0 +1,16 @@
+import type { FastifyRequest } from 'fastify';
+import type { House } from '../../house.ts';
+import { isPermitted, type Scope } from './scopes.ts';
+
+/**
+ * Makes the check whether the key of a request that is still being answered is good yet: it may have been revoked,
+ * limited or rolled meanwhile.
+ */
+export function keyChecker({ apiKeys }: House, scope: Scope): (request: FastifyRequest) => Promise<boolean> {
+  return async ({ headers, method }) => {
+    const [, text = ''] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+    const key = (await apiKeys.find(text))?.key;
+    if (!key?.active || (key.expiresAt !== null && key.expiresAt <= Date.now())) return false;
+    return isPermitted(key.permissions, method, scope);
+  };
+}

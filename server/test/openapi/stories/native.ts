@@ -1,0 +1,62 @@
+import { KEYS } from '../../support/server.ts';
+import type { Story } from '../story.ts';
+
+const room = ({ room_id = '' }) => ({ room_id });
+const template = ({ template_id = '' }) => ({ template_id });
+const role = ({ template_id = '' }) => ({ template_id, role: 'guest' });
+const project = ({ project_id = '' }) => ({ project_id });
+const key = ({ key_id = '' }) => ({ key_id });
+
+export const native: Story = {
+  api: 'native',
+  headers: () => ({ authorization: `Bearer ${KEYS.apiKey}` }),
+  steps: [
+    { call: 'createTemplate', keep: ({ id }: { id: string }) => ({ template_id: id }) },
+    { call: 'listTemplates' },
+    { call: 'getTemplate', with: template },
+    { call: 'updateTemplate', with: template },
+    { call: 'setRole', with: role },
+    { call: 'getRole', with: role },
+    { call: 'createRoom', keep: ({ id }: { id: string }) => ({ room_id: id }) },
+    { call: 'listRooms', with: () => ({ q: 'algebra', count: 'true', 'metadata.grade': '8' }) },
+    { call: 'getRoom', with: () => ({ room_id: 'name:algebra-2' }) },
+    { call: 'updateRoom', with: room },
+    { call: 'disableRoom', with: room },
+    { call: 'enableRoom', with: room },
+    {
+      call: 'createCodes',
+      with: room,
+      keep: ({ data: [one] }: { data: { code: string }[] }) => ({ code: one?.code ?? '' }),
+    },
+    { call: 'listCodes', with: room },
+    { call: 'updateCode', with: ({ code = '' }) => ({ code }) },
+    { call: 'createRoomToken', with: room },
+    { call: 'createToken' },
+    { call: 'duplicateRoom', with: room },
+    { call: 'batchRooms' },
+    { call: 'archiveRoom', with: room },
+    { call: 'restoreRoom', with: room },
+    { call: 'listRoomEvents', with: room },
+    { call: 'listEvents', with: () => ({ limit: '5' }) },
+    { call: 'deleteRoom', with: room },
+    { call: 'listDeletedRooms' },
+    { call: 'undeleteRoom', with: room },
+    { call: 'deleteRole', with: role },
+    {
+      call: 'deleteTemplate',
+      with: template,
+    },
+    { call: 'createProject', keep: ({ id }: { id: string }) => ({ project_id: id }) },
+    { call: 'listProjects' },
+    { call: 'getProject', with: project },
+    { call: 'updateProject', with: project },
+    { call: 'listAccessKeys', with: project },
+    { call: 'rollAccessKey', with: project },
+    { call: 'createKey', keep: ({ id }: { id: string }) => ({ key_id: id }) },
+    { call: 'listKeys' },
+    { call: 'getKey', with: key },
+    { call: 'rollKey', with: key },
+    { call: 'updateKey', with: key },
+    { call: 'deleteKey', with: key },
+  ],
+};
