@@ -15,6 +15,7 @@ export default defineConfig(
     'docs/.vitepress/dist/',
     'docs/.vitepress/cache/',
     'docs/.vitepress/.temp/',
+    'docs/public/client/',
   ]),
   {
     files: ['**/*.ts'],

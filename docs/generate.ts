@@ -1,9 +1,10 @@
 // npm run docs         writes the pages that are made from the code, and builds the site: docs/.vitepress/dist
-// npm run docs:check   fails when docs/configuration.md is not what the code says, the site cannot be built, or a
-//                      link in it is dead or loads something from elsewhere
+// npm run docs:check   fails when docs/configuration.md is not what the code says, the site cannot be built, a link in
+//                      it is dead, or something in it is loaded from elsewhere
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vitepress';
+import { writeReference } from '../client/reference.ts';
 import { configurationPage } from './configuration-page.ts';
 import { referencePages } from './reference.ts';
 import { faultsOf } from './site-check.ts';
@@ -21,7 +22,7 @@ else if (readFileSync(configuration, 'utf8') !== text) {
 
 const reference = await referencePages();
 // These are not kept: they are long, and change with every route.
-for (const folder of ['api', 'public/openapi']) {
+for (const folder of ['api', 'public/openapi', 'public/client']) {
   rmSync(join(docs, folder), { recursive: true, force: true });
   mkdirSync(join(docs, folder), { recursive: true });
 }
@@ -29,6 +30,8 @@ for (const { name, page, document } of reference) {
   writeFileSync(join(docs, `api/${name}.md`), page);
   writeFileSync(join(docs, `public/openapi/${name}.json`), document);
 }
+
+await writeReference(join(docs, 'public/client'));
 
 const faults = await build(docs).then(
   () => faultsOf(site),

@@ -7,18 +7,24 @@ import { faultsIn } from './support/compile.ts';
 const src = join(import.meta.dirname, '../src');
 
 /** What every example finds there. */
-const GIVEN = `
-import { Enfilade, isEnfiladeError, type Key, type Room, type Template, type User, type Group, type EnfiladeEvent } from '@enfilade/client';
-declare global {
-  const enfilade: Enfilade;
-  const room: Room;
-  const template: Template;
-  const key: Key;
-  const user: User;
-  const group: Group;
-  const lastSeen: EnfiladeEvent;
+const GIVEN = {
+  enfilade: 'Enfilade',
+  room: 'Room',
+  template: 'Template',
+  key: 'Key',
+  lastSeen: 'EnfiladeEvent',
+};
+
+function programOf(example: string): string {
+  const parameters = Object.entries(GIVEN).map(([name, type]) => `${name}: client.${type}`);
+  return [
+    "import type * as client from '@enfilade/client';",
+    "import { Enfilade, isEnfiladeError } from '@enfilade/client';",
+    `export const given = [Enfilade, isEnfiladeError];`,
+    // In a block of its own it may have names of its own.
+    `export async function example(${parameters.join(', ')}) {{\n${example}\n}}`,
+  ].join('\n');
 }
-`;
 
 test('the examples in the documentation of the code are right by their types', () => {
   const programs = new Map<string, string>();
@@ -26,7 +32,7 @@ test('the examples in the documentation of the code are right by their types', (
     const text = readFileSync(join(src, name), 'utf8');
     for (const [index, [, block = '']] of [...text.matchAll(/^ *\* ```ts\n(.*?)^ *\* ```$/gms)].entries()) {
       const code = block.replace(/^ *\* ?/gm, '');
-      programs.set(join(src, `${name}.${index}.example.ts`), `${GIVEN}\n{\n${code}\n}\nexport {};\n`);
+      programs.set(join(src, `${name}.${index}.example.ts`), programOf(code));
     }
   }
   assert.ok(programs.size > 20, String(programs.size));

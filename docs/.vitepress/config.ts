@@ -25,6 +25,8 @@ export default defineConfig({
     // Nothing is ever loaded from elsewhere.
     ['meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }],
   ],
+  // The reference of the client is no page of this site; `docs/site-check.ts` follows links to it.
+  ignoreDeadLinks: [/^\/client\//],
   markdown: {
     theme: { light: 'vitesse-light', dark: 'vitesse-dark' },
     // Paths of routes have braces, too: attributes are written {:#like-this}.

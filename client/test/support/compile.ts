@@ -13,9 +13,10 @@ export function faultsIn(programs: ReadonlyMap<string, string>): string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, ROOT);
-  // What an example shows need not be used.
-  const host = ts.createCompilerHost({ ...options, noUnusedLocals: false });
+  const { options: strict } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, ROOT);
+  // What an example shows, or is given, need not be used.
+  const options = { ...strict, noUnusedLocals: false, noUnusedParameters: false };
+  const host = ts.createCompilerHost(options);
   const fileExists = host.fileExists.bind(host);
   const getSourceFile = host.getSourceFile.bind(host);
   host.fileExists = (path) => programs.has(path) || fileExists(path);
@@ -24,7 +25,7 @@ export function faultsIn(programs: ReadonlyMap<string, string>): string[] {
     if (code === undefined) return getSourceFile(path, ...rest);
     return ts.createSourceFile(path, code, ts.ScriptTarget.Latest);
   };
-  const program = ts.createProgram([...programs.keys()], { ...options, noUnusedLocals: false }, host);
+  const program = ts.createProgram([...programs.keys()], options, host);
   return [...programs].flatMap(([path, code]) => {
     const source = program.getSourceFile(path);
     const faults = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];

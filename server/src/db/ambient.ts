@@ -8,7 +8,10 @@ interface Whole {
   driver: object;
   connection: DatabaseConnection;
   tx: Tx;
-  isOver: boolean;
+  /** Of the transaction and all its parts. */
+  state: { isOver: boolean };
+  /** Ends with the part that was begun last. */
+  last: Promise<unknown>;
 }
 
 const current = new AsyncLocalStorage<Whole>();
@@ -21,9 +24,13 @@ const current = new AsyncLocalStorage<Whole>();
 export function joining(dialect: Dialect, isAlone: boolean): { dialect: Dialect; driver: () => object } {
   let driver: Driver | undefined;
   const made = {
-    // Waiting for the one connection is done below, where it is known who need not wait.
     createAdapter: () =>
-      Object.defineProperty(dialect.createAdapter(), 'supportsMultipleConnections', { value: true }),
+      Object.defineProperties(dialect.createAdapter(), {
+        // Waiting for the one connection is done below, where it is known who need not wait.
+        supportsMultipleConnections: { value: true },
+        // Both engines do, whatever the dialect says: a migration that is cut off leaves nothing half done.
+        supportsTransactionalDdl: { value: true },
+      }),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: (db: Parameters<Dialect['createIntrospector']>[0]) => dialect.createIntrospector(db),
     createDriver: () => (driver = joiningDriver(dialect.createDriver(), isAlone)),
@@ -38,12 +45,12 @@ function joiningDriver(inner: Driver, isAlone: boolean): Driver {
     destroy: () => inner.destroy(),
     acquireConnection: async () => {
       const whole = wholeOf(driver);
-      if (whole) return whole.connection;
+      if (whole) return lend(whole);
       await lock?.take();
       return inner.acquireConnection();
     },
     releaseConnection: async (connection) => {
-      if (wholeOf(driver)?.connection === connection) return;
+      if (lent.has(connection)) return;
       await inner.releaseConnection(connection);
       lock?.give();
     },
@@ -56,7 +63,29 @@ function joiningDriver(inner: Driver, isAlone: boolean): Driver {
 
 function wholeOf(driver: object): Whole | undefined {
   const whole = current.getStore();
-  return whole?.driver === driver && !whole.isOver ? whole : undefined;
+  return whole?.driver === driver && !whole.state.isOver ? whole : undefined;
+}
+
+/** They are not given back: the transaction gives back its own. */
+const lent = new WeakSet<DatabaseConnection>();
+
+/** The connection of a transaction, which belongs to others as soon as that is over. */
+function lend({ connection, state }: Whole): DatabaseConnection {
+  const check = (): void => {
+    if (state.isOver) throw new Error('a query was not waited for, and its transaction has ended');
+  };
+  const lending: DatabaseConnection = {
+    executeQuery: async (query, options) => {
+      check();
+      return connection.executeQuery(query, options);
+    },
+    streamQuery: (query, size, options) => {
+      check();
+      return connection.streamQuery(query, size, options);
+    },
+  };
+  lent.add(lending);
+  return lending;
 }
 
 function mutex() {
@@ -81,18 +110,40 @@ export function writers(driver: () => object, write: Database['write']): Pick<Da
   return {
     write: (job) => {
       const whole = wholeOf(driver());
-      return whole ? attempt(whole.tx, job) : write(job);
+      return whole ? part(whole, job) : write(job);
     },
-    whole: (job) =>
-      write(async (tx) => {
-        const whole: Whole = { driver: driver(), connection: await connectionOf(tx), tx, isOver: false };
+    whole: (job) => {
+      const outer = wholeOf(driver());
+      if (outer) return part(outer, job);
+      return write(async (tx) => {
+        const state = { isOver: false };
+        const connection = await connectionOf(tx);
         try {
-          return await current.run(whole, job);
+          return await inside({ driver: driver(), connection, tx, state, last: Promise.resolve() }, job);
         } finally {
-          whole.isOver = true;
+          state.isOver = true;
         }
-      }),
+      });
+    },
   };
+}
+
+/** Does part of a transaction. Parts that are begun at once follow each other: savepoints only nest. */
+function part<T>(whole: Whole, job: (tx: Tx) => Promise<T>): Promise<T> {
+  const done = whole.last.then(() =>
+    attempt(whole.tx, (tx) => inside({ ...whole, last: Promise.resolve() }, () => job(tx))),
+  );
+  whole.last = done.catch(() => undefined);
+  return done;
+}
+
+/** Runs a job, and answers when every part that it began has ended, also those that it did not wait for. */
+async function inside<T>(whole: Whole, job: () => Promise<T>): Promise<T> {
+  try {
+    return await current.run(whole, job);
+  } finally {
+    for (let last; last !== whole.last;) await (last = whole.last);
+  }
 }
 
 /** Kysely lends a transaction's connection to one at a time: it is given back at once. */

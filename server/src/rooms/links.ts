@@ -142,8 +142,9 @@ export async function listLinks(
   return linksOf(queries, room.num, kind);
 }
 
-async function getLink(tx: Tx, room: Room, id: string): Promise<RoomLink> {
-  const link = (await linksOf(tx, room.num)).find((one) => one.id === id);
+/** A link of a room. @throws link_not_found */
+export async function getLink(queries: Queries, room: Room, id: string): Promise<RoomLink> {
+  const link = (await linksOf(queries, room.num)).find((one) => one.id === id);
   if (!link) throw fail('link_not_found');
   return link;
 }

@@ -143,7 +143,8 @@ export async function sliceOfMembers(
   return { members: await membersOf(queries, rows), total };
 }
 
-async function membersOf(queries: Queries, rows: Selectable<RoomMembersTable>[]): Promise<Member[]> {
+/** The members that these rows stand for; those who are gone are left out. */
+export async function membersOf(queries: Queries, rows: Selectable<RoomMembersTable>[]): Promise<Member[]> {
   const [first] = rows;
   if (!first) return [];
   const ids = (kind: SubjectKind) =>

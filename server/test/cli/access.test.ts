@@ -61,7 +61,11 @@ for (const [place, open] of PLACES) {
 
     test('templates, codes, tokens and events go together', async (t) => {
       const { run, close } = await open(t);
-      const template = await asked(run, 'template', 'create', 'lecture');
+      const roles = { roles: { host: { priority: 1 }, guest: { priority: 2 } } };
+      const lecture = await run(['template', 'create', 'lecture', '--from', '-', '--json'], {
+        stdin: JSON.stringify(roles),
+      });
+      const template = JSON.parse(lecture.stdout) as Members;
       const id = String(template['id']);
       const shown = await run(['template', 'show', id]);
       assert.match(shown.stdout, /^name +lecture$/m);
@@ -173,8 +177,8 @@ test('what cannot be reached or is not allowed is told with what to do', async (
     ],
     [['room', 'create', '--key', key], /\(missing_scope\); use a key that may do this/],
     [
-      ['room', 'list', '--url', 'http://127.0.0.1:1'],
-      /\(network\); is there a server at http:\/\/127.0.0.1:1\? \(ECONNREFUSED\)/,
+      ['room', 'list', '--url', 'http://127.0.0.1:9999'],
+      /\(network\); is there a server at http:\/\/127.0.0.1:9999\? \(ECONNREFUSED\)/,
     ],
     [['room', 'list', '--url', `${server.url}/elsewhere`], /is there an Enfilade server|route_not_found/],
   ] as const) {

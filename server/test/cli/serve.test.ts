@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KEY_ENVIRONMENT, spawnServer } from '../support/server.ts';
-import { newFolder, runCli } from './cli.ts';
+import { newFolder, runCli, until } from './cli.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../bin/enfilade.mjs');
 const serve = (...flags: string[]) => [process.execPath, PROGRAM, 'serve', ...flags] as [string, ...string[]];
@@ -13,7 +13,7 @@ test('serve is what npm start is: the same banner, the same end', async (t) => {
   const server = await spawnServer(t, {}, undefined, serve('--log-level', 'debug'));
   assert.match(server.output().stdout, /^Enfilade is listening on .*\n\nThe project "default" was made/);
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
-  assert.match(server.output().stderr, /"level":20/);
+  await until(() => server.output().stderr.includes('"level":20'));
   assert.equal(await server.end('SIGTERM'), 0);
 });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { newDataDir, spawnServer, type ServerProcess } from '../support/server.ts';
-import type { Desk } from './reader.ts';
+import type { Desk } from './session.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { blocksOf, runs, type Block } from './blocks.ts';
 import { comparePrinted, toBeShown } from './compare.ts';
 import { ROOT, setDesk } from './desk.ts';
-import { openReader } from './reader.ts';
+import { needsPrograms, openReader } from './reader.ts';
 
 // ENFILADE_TEST_UPDATE_DOCS=1 writes what the blocks print into the pages.
 const updates = process.env['ENFILADE_TEST_UPDATE_DOCS'] !== undefined;
@@ -30,36 +30,40 @@ for (const name of pages) {
   });
   if (runnable.length === 0) continue;
 
-  test(`docs/${name}: what its ${runnable.length} blocks print, run in their order, is what it shows`, async (t) => {
-    const desk = await setDesk(t);
-    t.after(() => rmSync(desk.folder, { recursive: true, force: true, maxRetries: 20 }));
-    const { here, written } = desk;
+  test(
+    `docs/${name}: what its ${runnable.length} blocks print, run in their order, is what it shows`,
+    needsPrograms(runnable.map(({ lang }) => lang)),
+    async (t) => {
+      const desk = await setDesk(t);
+      t.after(() => rmSync(desk.folder, { recursive: true, force: true, maxRetries: 20 }));
+      const { here, written } = desk;
 
-    const isServer = ({ mark }: Block): boolean => mark === 'server';
-    if (!runnable.some(isServer)) await desk.startServer();
-    const read = runnable
-      .filter((block) => !isServer(block))
-      .map((block) => ({ ...block, code: here(block.code) }));
-    const reader = openReader(desk, read);
-    t.after(() => reader.close());
+      const isServer = ({ mark }: Block): boolean => mark === 'server';
+      if (!runnable.some(isServer)) await desk.startServer();
+      const read = runnable
+        .filter((block) => !isServer(block))
+        .map((block) => ({ ...block, code: here(block.code) }));
+      const reader = openReader(desk, read);
+      t.after(() => reader.close());
 
-    const changes: Change[] = [];
-    // Also what was printed before a block that failed.
-    t.after(() => updates && writeChanges(path, page, changes));
-    for (const block of runnable) {
-      const where = `docs/${name}:${block.line}`;
-      if (isServer(block)) {
-        await desk.startServer(here(block.code));
-        continue;
+      const changes: Change[] = [];
+      // Also what was printed before a block that failed.
+      t.after(() => updates && writeChanges(path, page, changes));
+      for (const block of runnable) {
+        const where = `docs/${name}:${block.line}`;
+        if (isServer(block)) {
+          await desk.startServer(here(block.code));
+          continue;
+        }
+        const printed = written(await reader.read(block, here(block.code)));
+        const { shown } = block;
+        if (!shown) continue;
+        if (!updates) comparePrinted(shown.lang, printed, shown.text, where);
+        else if (differs(shown.lang, printed, shown.text))
+          changes.push({ ...shown, text: toBeShown(shown.lang, printed, shown.text) });
       }
-      const printed = written(await reader.read(block, here(block.code)));
-      const { shown } = block;
-      if (!shown) continue;
-      if (!updates) comparePrinted(shown.lang, printed, shown.text, where);
-      else if (differs(shown.lang, printed, shown.text))
-        changes.push({ ...shown, text: toBeShown(shown.lang, printed, shown.text) });
-    }
-  });
+    },
+  );
 }
 
 interface Change {

@@ -1,15 +1,9 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import type { Block } from './blocks.ts';
-
-/** Where the blocks of a page are run, and with what. */
-export interface Desk {
-  folder: string;
-  env: Record<string, string | undefined>;
-}
+import { startSession, type Desk, type Session } from './session.ts';
 
 /** One who follows a page from the top, block by block, in one terminal. */
 export interface Reader {
@@ -22,13 +16,20 @@ export interface Reader {
   close(): void;
 }
 
-const LIMIT_MS = 120_000;
+/** The Python which has what the pages use. */
+const PYTHON = process.env['ENFILADE_TEST_PYTHON'] ?? 'python3';
+
+/** Options for a test that runs these languages: without what they need it is left out. */
+export function needsPrograms(langs: readonly string[]): { skip?: string } {
+  const lacksPython = langs.includes('python') && spawnSync(PYTHON, ['-c', 'import requests']).status !== 0;
+  return lacksPython ? { skip: `needs ${PYTHON} with its package requests` } : {};
+}
 
 /** How each language is told to run a program that is given as an argument. */
 const PROGRAMS: Record<string, (source: string) => [string, ...string[]]> = {
   js: (source) => [process.execPath, '--input-type=module', '--eval', source],
   ts: (source) => [process.execPath, '--input-type=module-typescript', '--eval', source],
-  python: (source) => [process.env['ENFILADE_TEST_PYTHON'] ?? 'python3', '-c', source],
+  python: (source) => [PYTHON, '-c', source],
 };
 
 /**
@@ -87,68 +88,4 @@ function shellTurn(desk: Desk, code: string, end: string): string {
     `. ${file} </dev/null`,
     `printf '\\n%s %d\\n' '${end}' $block_failed\n`,
   ].join('\n');
-}
-
-interface Session {
-  next(input: string): Promise<{ printed: string; status: number }>;
-  complaints(): string;
-  close(): void;
-}
-
-function startSession(
-  { folder, env }: Desk,
-  [program, ...args]: [string, ...string[]],
-  end: string,
-): Session {
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
-    cwd: folder,
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let out = '';
-  let complaints = '';
-  let ended = false;
-  let look = (): void => undefined;
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-    look();
-  });
-  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-  // What ended early is told by its status; that nobody reads any more is no news.
-  child.stdin.on('error', () => undefined);
-  child.once('close', () => {
-    ended = true;
-    look();
-  });
-  return {
-    next: (input) =>
-      new Promise((resolve, reject) => {
-        const limit = setTimeout(
-          () => reject(new Error(`took too long:\n${input}\n${out}\n${complaints}`)),
-          LIMIT_MS,
-        );
-        look = () => {
-          const at = out.indexOf(`\n${end} `);
-          const [line, status] = at < 0 ? [] : (/^\n.* (\d+)\n/.exec(out.slice(at)) ?? []);
-          if (line === undefined && !ended) return;
-          clearTimeout(limit);
-          look = () => undefined;
-          resolve({ printed: line === undefined ? out : out.slice(0, at), status: Number(status ?? 1) });
-          out = line === undefined ? '' : out.slice(at + line.length);
-        };
-        child.stdin.write(input);
-        look();
-      }),
-    complaints: () => complaints,
-    close: () => {
-      child.stdin.end();
-      try {
-        // With what it has started in the background.
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // All of it has ended.
-      }
-    },
-  };
 }

@@ -50,7 +50,8 @@ test('every link in the documentation leads to a file', () => {
   }
   for (const page of pages) {
     for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
-      if (/^[a-z]+:/.test(target)) continue;
+      // What begins with a slash is a file of the built site.
+      if (/^([a-z]+:|\/)/.test(target)) continue;
       const file = join(dirname(page), target);
       if (isGenerated(relative(join(root, 'docs'), file))) continue;
       assert.ok(existsSync(file), `${page}: ${target}`);

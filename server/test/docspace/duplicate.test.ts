@@ -172,7 +172,7 @@ for (const engine of ENGINES) {
           assert.equal(copy.title, wanted);
           const [event] = await listEvents(db.queries, actor.projectId, copy.id);
           assert.equal(event?.type, 'room.created');
-          assert.equal((event?.data as { duplicated_from: string }).duplicated_from, room.id);
+          assert.equal((event.data as { duplicated_from: string }).duplicated_from, room.id);
         }
       }
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openClient, type Client, type ShownRoom } from './client.ts';
+import { openClient, type Client, type Options, type ShownRoom } from './client.ts';
 import { addSomeone, letIn } from './someone.ts';
 
 interface Task {
@@ -77,7 +77,7 @@ describe('DS 5.13 index', () => {
     await letIn(client, on.id, manager, 'manager');
     const admin = await addSomeone(client, 'admin');
     const nobody = await addSomeone(client, 'user');
-    const rows: [number | string, object, number, RegExp][] = [
+    const rows: [number | string, Options, number, RegExp][] = [
       [off.id, {}, 403, /Indexing is off/],
       ['999999', {}, 404, /folder was not found/],
       [on.id, editor.as, 403, /Access denied/],
@@ -92,9 +92,11 @@ describe('DS 5.13 index', () => {
       const answer = await client.call('POST', path, undefined, options);
       assert.equal(answer.status, status, path);
       assert.match(answer.message, message);
-      const authorization = 'authorization' in options ? (options.authorization as string) : undefined;
-      const key = authorization === undefined ? client.server.keys.apiKey : authorization;
-      const file = await download(`${client.server.url}/api/2.0${path}`, key);
+      const room = await client.call('GET', `/files/rooms/${id}`, undefined, options);
+      const flag = room.status === 200 && (room.response as ShownRoom).security['IndexExport'];
+      assert.equal(flag, status === 200, 'DS 4.3 the flag is what the call says');
+      const { authorization = client.server.keys.apiKey } = options;
+      const file = await download(`${client.server.url}/api/2.0${path}`, authorization ?? undefined);
       assert.equal(file.status, status, `the file of ${path}`);
     }
     await client.send('PUT', `/files/rooms/${on.id}/archive`);

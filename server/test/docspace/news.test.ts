@@ -117,14 +117,16 @@ describe('DS 6.1 rooms as folders', () => {
       ],
     );
     const [, , renamed, added] = log;
-    assert.deepEqual(renamed?.related.map(({ action }) => action.key).sort(), [
+    assert.ok(renamed);
+    assert.ok(added);
+    assert.deepEqual(renamed.related.map(({ action }) => action.key).sort(), [
       'RoomColorChanged',
       'RoomIndexingEnabled',
     ]);
-    assert.equal(renamed?.data['title'], 'Renamed');
+    assert.equal(renamed.data['title'], 'Renamed');
     const { createdBy } = await client.get<ShownRoom>(`/files/rooms/${id}`);
-    assert.equal(renamed?.initiator.id, createdBy.id, 'the person as whom the key acts');
-    assert.equal(added?.initiator.displayName, 'system');
+    assert.equal(renamed.initiator.id, createdBy.id, 'the person as whom the key acts');
+    assert.equal(added.initiator.displayName, 'system');
 
     const page = await client.call('GET', `/files/folder/${id}/log?count=2&startIndex=1`);
     assert.deepEqual(page.response, log.slice(1, 3));

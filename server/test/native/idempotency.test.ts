@@ -66,6 +66,20 @@ const CREATE: Record<DoorPrefix, Request> = {
   '/api/v1': { method: 'POST', path: '/rooms', body: { title: 'Made once', tags: ['a'] } },
 };
 
+/** The body of a room that is told apart by this text, and by nothing else. */
+function called(door: DoorPrefix, text: string): object {
+  if (door === '/v2') return { description: text };
+  return door === '/v5' ? { name: text } : { title: text };
+}
+
+/** Members that make it another request. */
+const OTHER: Record<DoorPrefix, object> = {
+  '/v5': { limit: 4 },
+  '/v2': { description: 'another' },
+  '/api/2.0': { tags: [] },
+  '/api/v1': { title: 'Another' },
+};
+
 const MISMATCH: Record<DoorPrefix, (answer: Sent) => void> = {
   '/v5': ({ text }) => assert.match((JSON.parse(text) as { message: string }).message, /Idempotency-Key/),
   '/v2': ({ text }) => {
@@ -116,6 +130,7 @@ for (const engine of ENGINES) {
       postgres = engine === 'postgres' ? await runningPostgres() : undefined;
       server = await startServer({
         ENFILADE_DATA_DIR: folder,
+        ENFILADE_HMS_ECHO_CREDENTIALS: 'true',
         ...(postgres && { ENFILADE_DATABASE_URL: await createDatabase(postgres) }),
       });
       other = await server.addProject('other');
@@ -152,8 +167,7 @@ for (const engine of ENGINES) {
           const first = await to(door, { ...create, key });
           const { body = {}, path } = create;
           for (const wrong of [
-            { ...create, body: { ...body, more: 1 } },
-            { ...create, body: {} },
+            { ...create, body: { ...body, ...OTHER[door] } },
             { ...create, path: `${path}?x=1` },
           ]) {
             const answer = await changesNothing(() => to(door, { ...wrong, key }));
@@ -179,15 +193,7 @@ for (const engine of ENGINES) {
           const before = await numberOfRooms();
           const key = newKey();
           const answers = await Promise.all(
-            Array.from({ length: 16 }, (_, n) => {
-              const body =
-                door === '/v2'
-                  ? { description: `${n}` }
-                  : door === '/v5'
-                    ? { name: `${n}` }
-                    : { title: `${n}` };
-              return to(door, { ...create, body, key });
-            }),
+            Array.from({ length: 16 }, (_, n) => to(door, { ...create, body: called(door, `${n}`), key })),
           );
           assert.equal(await numberOfRooms(), before + 1);
           const statuses = answers.map(({ status }) => status).sort();
@@ -471,8 +477,7 @@ test('kill -9 between and during keyed creates at all doors: one room for each k
   const requests = Array.from({ length: AT_ONCE }, (_, n): [DoorPrefix, Request] => {
     const door = DOORS[n % DOORS.length] ?? '/v5';
     const title = `once-${n}`;
-    const body = door === '/v5' ? { name: title } : door === '/v2' ? { description: title } : { title };
-    return [door, { ...CREATE[door], body, key: `kill-${n}` }];
+    return [door, { ...CREATE[door], body: called(door, title), key: `kill-${n}` }];
   });
   const answers = new Map<number, Sent>();
   let dataDir: string | undefined;

@@ -117,6 +117,18 @@ describe('the page /docs', () => {
     });
   });
 
+  test('shows the call as a program would write it, while it is filled in', async () => {
+    await visit('/native/listRooms', {}, async (page) => {
+      await page.fill('input[name=tag]', 'maths, art');
+      await page.fill('input[name="metadata.<key>"]', 'grade=8');
+      const curl = await page.innerText('.snippet code');
+      assert.match(curl, /\/api\/v1\/rooms\?tag=maths&tag=art&metadata\.grade=8'/);
+      assert.match(curl, /-H "Authorization: Bearer \$ENFILADE_API_KEY"/);
+      await page.click('.snippet .chip:nth-child(2)');
+      assert.match(await page.innerText('.snippet code'), /^const answer = await fetch\("http/);
+    });
+  });
+
   test('finds calls, goes with the keyboard, and shows light and dark', async () => {
     await visit('/100ms', { scheme: 'dark' }, async (page) => {
       const colour = () => page.evaluate('getComputedStyle(document.body).backgroundColor');

@@ -64,7 +64,7 @@ export async function runStep(
 
 async function sendForm(url: string, headers: Record<string, string>, body: FormData): Promise<Answer> {
   const answer = await fetch(url, { method: 'POST', headers, body });
-  const read = { status: answer.status, headers: answer.headers, body: (await answer.json()) };
+  const read = { status: answer.status, headers: answer.headers, body: await answer.json() };
   checkDocumented('POST', url, read);
   return read;
 }

@@ -103,7 +103,10 @@ for (const engine of ENGINES) {
       const own = await readSubjectEvents(store.db.queries, actor.projectId, id, { after: 1, limit: 10 });
       assert.deepEqual(own, [second]);
       const foreign = await newProject();
-      assert.equal(await eventAt(store.db.queries, foreign.projectId, first?.place ?? assert.fail()), undefined);
+      assert.equal(
+        await eventAt(store.db.queries, foreign.projectId, first?.place ?? assert.fail()),
+        undefined,
+      );
       assert.deepEqual(
         await readSubjectEvents(store.db.queries, foreign.projectId, id, { after: 0, limit: 10 }),
         [],

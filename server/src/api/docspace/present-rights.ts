@@ -44,6 +44,7 @@ export const MEANINGS: Partial<Record<keyof Security, Action>> = {
   EditAccess: 'share',
   Duplicate: 'duplicate',
   ChangeOwner: 'changeOwner',
+  IndexExport: 'exportIndex',
 };
 
 const ROOMS_ROOT = { ...NOTHING, Read: true, Create: true };

@@ -3,7 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { titleOf, type ErrorCode, type HouseError } from '../../errors.ts';
 
 /** What is told otherwise here than at doors whose statuses are published: it conflicts with what is there. */
-const CONFLICTS: readonly ErrorCode[] = ['name_taken', 'room_archived', 'room_disabled', 'limit_reached'];
+const CONFLICTS: readonly ErrorCode[] = [
+  'name_taken',
+  'address_taken',
+  'room_archived',
+  'room_disabled',
+  'limit_reached',
+];
 
 /** The status of an error at this door. */
 export function statusOf({ code, status }: HouseError): number {

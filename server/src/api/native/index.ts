@@ -11,7 +11,10 @@ import { batchRoutes } from './batch.ts';
 import { codeRoutes } from './codes.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
 import { eventRoutes } from './events.ts';
+import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
+import { linkRoutes } from './links.ts';
+import { memberRoutes } from './members.ts';
 import { projectRoutes } from './projects.ts';
 import { roomActionRoutes } from './room-actions.ts';
 import { roomListRoutes } from './room-list.ts';
@@ -20,13 +23,14 @@ import { templateRoleRoutes } from './template-roles.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 import { refuseUnknown } from './unknown.ts';
+import { userRoutes } from './users.ts';
 
 const ROUTES = [
   ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
-  ...[codeRoutes, tokenRoutes],
+  ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
-  ...[eventRoutes],
+  ...[userRoutes, groupRoutes, eventRoutes],
 ];
 
 /** Our own API, under `/api/v1`. */

@@ -108,7 +108,7 @@ function defineTemplateCommands(program: Command, define: Define): void {
     places: [new Argument('[name]', 'unique in the project')],
     options: [from(), ...common()],
     examples: [
-      ['With the roles that every template has', 'enfilade template create lecture'],
+      ['Without roles yet', 'enfilade template create lecture'],
       [
         'A copy of another',
         'enfilade template show $TEMPLATE_ID --json | enfilade template create seminar --from -',

@@ -32,6 +32,10 @@ function adviceFor({ code, cause }: EnfiladeError, target: Target): string | und
 }
 
 function causeOf(cause: unknown): string {
-  const { code } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
-  return code === undefined ? '' : ` (${code})`;
+  const { code, message } = ((cause as Error | undefined)?.cause ?? {}) as {
+    code?: string;
+    message?: string;
+  };
+  const text = code ?? message;
+  return text === undefined ? '' : ` (${text})`;
 }

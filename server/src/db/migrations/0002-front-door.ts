@@ -19,6 +19,8 @@ export const frontDoor: Migration = {
     await db.schema.alterTable('rooms').addColumn('quota', 'bigint').execute();
     await db.schema.alterTable('rooms').addColumn('opens_at', 'bigint').execute();
     await sql`update rooms set active_at = updated_at`.execute(db);
+    // Rooms are sorted by it now, in the same order on both engines.
+    if (!sqlite) await sql`alter table rooms alter column region type text collate "C"`.execute(db);
     await db.schema
       .createIndex('rooms_by_activity')
       .on('rooms')

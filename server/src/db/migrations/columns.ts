@@ -1,11 +1,11 @@
-import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import { sql, SqliteAdapter, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 
 /**
  * What migrations write differently for each engine. Portable columns only: text ids, epoch milliseconds, 0/1, JSON as
  * text. Keys are compared byte by byte on both engines, so that their order is the same.
  */
 export function columnsOf(db: Kysely<unknown>) {
-  const sqlite = !db.getExecutor().adapter.supportsTransactionalDdl;
+  const sqlite = db.getExecutor().adapter instanceof SqliteAdapter;
   return {
     sqlite,
     key: sqlite ? sql`text` : sql`text collate "C"`,

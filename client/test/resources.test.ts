@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Enfilade, isEnfiladeError, type ErrorCode } from '../src/index.ts';
+import { openHouse, type House } from './support/house.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.stop());
+
+const withKey = (key: string) => new Enfilade({ url: house.server.url, key });
+const refused = (code: ErrorCode) => (error: unknown) => isEnfiladeError(error, code);
+
+test('codes of a room', async () => {
+  const { rooms } = house.direct;
+  const { id } = await rooms.create();
+  const all = await rooms.codes.create(id);
+  assert.ok(all.length > 0);
+  const [{ role } = { role: '' }] = all;
+  const [one] = await rooms.codes.create(id, { role });
+  assert.ok(one);
+  assert.deepEqual([one.room_id, one.role, one.enabled], [id, role, true]);
+  assert.deepEqual(
+    (await rooms.codes.list(id, { limit: 1 }).toArray()).map(({ code }) => code).sort(),
+    [...all, one].map(({ code }) => code).sort(),
+  );
+  assert.equal((await rooms.codes.update(one.code, { enabled: false })).enabled, false);
+  await assert.rejects(rooms.codes.update('abc-defg-hij', { enabled: false }), refused('code_not_found'));
+});
+
+test('templates and their roles', async () => {
+  const { templates } = house.direct;
+  const made = await templates.create({ name: 'lesson', roles: { host: {}, guest: { priority: 2 } } });
+  assert.deepEqual(await templates.get(made.id), made);
+  assert.equal(await templates.getIfChanged(made.id, made.revision), undefined);
+  const listed = await templates.list().toArray();
+  assert.ok(listed.some(({ id }) => id === made.id));
+
+  const changed = await templates.update(made.id, { settings: { region: 'eu' } }, { ifMatch: made.revision });
+  assert.equal(changed.settings.region, 'eu');
+  assert.deepEqual(await templates.getIfChanged(made.id, made.revision), changed);
+  const late = templates.roles.set(made.id, 'helper', {}, { ifMatch: made.revision });
+  await assert.rejects(late, refused('precondition_failed'));
+
+  const helper = await templates.roles.set(made.id, 'a helper', { publish_params: { allowed: ['audio'] } });
+  assert.equal(helper.name, 'a helper');
+  assert.deepEqual(await templates.roles.get(made.id, 'a helper'), helper);
+  await templates.roles.delete(made.id, 'a helper');
+  await assert.rejects(templates.roles.get(made.id, 'a helper'), refused('role_not_found'));
+  assert.deepEqual(await templates.delete(made.id), { id: made.id, undoable: false });
+  await assert.rejects(templates.get(made.id), refused('template_not_found'));
+});
+
+test('API keys, from the first to the last', async () => {
+  const { keys } = house.direct;
+  const made = await keys.create({ name: 'CI', scopes: ['rooms:read'] });
+  const limited = withKey(made.key);
+  assert.deepEqual(
+    await limited.rooms.list().toArray({ limit: 1 }),
+    await house.direct.rooms.list().toArray({ limit: 1 }),
+  );
+  await assert.rejects(limited.rooms.create(), refused('missing_scope'));
+  assert.deepEqual((await keys.get(made.id)).scopes, ['rooms:read']);
+  assert.ok((await keys.list().toArray()).some(({ id }) => id === made.id));
+
+  const rolled = await keys.roll(made.id, { overlap_seconds: 0 });
+  await assert.rejects(limited.rooms.list().page(), refused('token_unknown'));
+  await withKey(rolled.key).rooms.list().page();
+  assert.equal((await keys.update(made.id, { active: false })).active, false);
+  await assert.rejects(
+    withKey(rolled.key).rooms.list().page(),
+    (error) => isEnfiladeError(error) && error.status === 401,
+  );
+  assert.equal((await keys.delete(made.id)).undoable, false);
+  await assert.rejects(keys.get(made.id), refused('key_not_found'));
+});
+
+test('projects and the keys of the Agora and the 100ms API', async () => {
+  const { projects } = house.direct;
+  const self = await projects.get('self');
+  const made = await projects.create({ name: 'school-north' });
+  assert.deepEqual(
+    (await projects.list().toArray()).map(({ id }) => id),
+    [self.id, made.id],
+  );
+  const north = withKey(made.keys.api_key);
+  assert.equal((await north.projects.update('self', { name: 'school-south' })).name, 'school-south');
+  assert.equal((await north.rooms.list().toArray()).length, 0);
+
+  const [first, ...others] = await north.projects.accessKeys('self');
+  assert.deepEqual([first?.access_key, others], [made.keys.access_key, []]);
+  const pair = await north.projects.rollAccessKey('self', { overlap_seconds: 3600 });
+  assert.ok(pair.secret_key.length > 0 && pair.current);
+  assert.deepEqual(
+    (await north.projects.accessKeys('self')).map(({ access_key, current }) => [access_key, current]),
+    [
+      [pair.access_key, true],
+      [made.keys.access_key, false],
+    ],
+  );
+});
+
+test('tokens open the APIs that they are for', async () => {
+  const { rooms, tokens } = house.direct;
+  const { id } = await rooms.create({ name: 'door' });
+  const minted = await tokens.forRoom('name:door', { door: 'agora', role: 'reader' });
+  assert.deepEqual([minted.door, minted.role], ['agora', 'reader']);
+  assert.match(minted.token, /^NETLESSROOM_/);
+  const { token, expires_at } = await tokens.forProject({ door: '100ms', lifetime_seconds: 60 });
+  assert.ok(expires_at !== null && Date.parse(expires_at) <= Date.now() + 60_000);
+  const answer = await fetch(`${house.server.url}/v2/rooms/${id.slice(0, 24)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.equal(answer.status, 200);
+  await assert.rejects(tokens.forRoom(id, { door: 'agora', role: 'host' }), refused('bad_input'));
+});
