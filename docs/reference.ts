@@ -16,8 +16,12 @@ export async function referencePages(): Promise<{ name: string; page: string; do
   try {
     const env = { ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ENFILADE_PUBLIC_URL: ORIGIN };
     const server = await start(loadConfig({ env }));
-    const documents = [...server.app.openApi].map(([name, write]) => [name, write()] as const);
-    await server.stop();
+    const documents: [string, OpenApi][] = [];
+    try {
+      for (const [name, write] of server.app.openApi) documents.push([name, write()]);
+    } finally {
+      await server.stop();
+    }
     return documents.map(([name, document]) => ({
       name,
       page: pageOf(name, document),

@@ -1,11 +1,13 @@
 import type { EnfiladeOptions } from './options.ts';
 import { DeletedRooms } from './resources/deleted-rooms.ts';
 import { Events } from './resources/events.ts';
+import { Groups } from './resources/groups.ts';
 import { Keys } from './resources/keys.ts';
 import { Projects } from './resources/projects.ts';
 import { Rooms } from './resources/rooms.ts';
 import { Templates } from './resources/templates.ts';
 import { Tokens } from './resources/tokens.ts';
+import { Users } from './resources/users.ts';
 import { openTransport } from './transport.ts';
 
 /**
@@ -29,6 +31,10 @@ export class Enfilade {
   readonly projects: Projects;
   /** API keys. */
   readonly keys: Keys;
+  /** The people of the project. */
+  readonly users: Users;
+  /** People who are given the same rooms. */
+  readonly groups: Groups;
   /** What happened in the project. */
   readonly events: Events;
 
@@ -41,6 +47,8 @@ export class Enfilade {
     this.tokens = new Tokens(transport);
     this.projects = new Projects(transport);
     this.keys = new Keys(transport);
+    this.users = new Users(transport);
+    this.groups = new Groups(transport);
     this.events = new Events(transport);
   }
 }

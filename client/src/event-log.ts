@@ -1,9 +1,9 @@
 import { follow } from './follow.ts';
 import type { Event, EventPage } from './generated.ts';
 import { List } from './list.ts';
+import { many, type OneOrMany } from './one-or-many.ts';
 import type { InputOf } from './operations.ts';
 import type { CallOptions } from './options.ts';
-import type { OneOrMany } from './room-query.ts';
 import type { Transport } from './transport.ts';
 
 /** Which events. */
@@ -40,7 +40,7 @@ export function eventLog(transport: Transport, roomId?: string): EventLog {
   const inputOf = ({ type, ...query }: EventReadQuery) =>
     ({
       ...(roomId !== undefined && { path: { room_id: roomId } }),
-      query: { ...query, type: type === undefined ? undefined : [type].flat() },
+      query: { ...query, type: many(type) },
     }) as InputOf<typeof operation>;
 
   const read: EventLog['read'] = (query, options = {}) => {

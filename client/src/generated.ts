@@ -178,6 +178,35 @@ export interface EventPage {
   /** How far was read: give it as `after` to wait for what comes. null: there is nothing at all. */
   cursor: string | null;
 }
+/** What `createGroup`, `listGroups`, `getGroup` and others answer. */
+export interface Group {
+  id: string;
+  name: string;
+  manager_id: string | null;
+  /** How many people are in it: `GET /users?group_id=` tells whom. */
+  size: number;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+}
+/** What `updateGroup` takes. */
+export interface GroupChange {
+  /** @example Teachers */
+  name?: string;
+  /** One of its people, who is told as the one to ask. */
+  manager_id?: string | null;
+}
+/** What `listGroups` answers. */
+export interface GroupPage {
+  data: Group[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
 /** What `listKeys`, `getKey` and `updateKey` answer. */
 export interface Key {
   id: string;
@@ -245,6 +274,93 @@ export interface KeyPage {
   /** How many there are in all; only with `count=true`. */
   count?: number;
 }
+/** What `listLinks`, `createLink` and `updateLink` answer. */
+export interface Link {
+  id: string;
+  /**
+   * invitation: whoever follows it becomes a member. external: a visitor, without a name.
+   */
+  kind: 'invitation' | 'external';
+  /** The first external link of the room. */
+  primary: boolean;
+  /**
+   * Which of them can be given depends on the type of the room.
+   */
+  access: 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
+  title: string;
+  /** Whoever has it has what the link gives; null: the key of the call may not change links. */
+  url: string | null;
+  has_password: boolean;
+  deny_download: boolean;
+  internal: boolean;
+  expires_at: string | null;
+  max_uses: number | null;
+  /** How many became members by it. */
+  uses: number;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  created_by: string | null;
+}
+/** What `updateLink` takes. */
+export interface LinkChange {
+  /**
+   * Which of them can be given depends on the type of the room.
+   */
+  access?: 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
+  title?: string;
+  /** Of external links; null: none. */
+  password?: string | null;
+  /** Of external links. */
+  deny_download?: boolean;
+  /** Of external links, but of public rooms: only for people of the project. */
+  internal?: boolean;
+  /** Within ten years; null: never. */
+  expires_at?: string | null;
+  /** Of invitations: how many may follow it; null: any number. */
+  max_uses?: number | null;
+}
+/** What `listLinks` answers. */
+export interface LinkPage {
+  data: Link[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `listMembers`, `addMember` and `setMember` answer. */
+export interface Member {
+  /** Of the person or the group. */
+  id: string;
+  kind: 'user' | 'group';
+  /** Of a person who has none, the address. */
+  name: string;
+  email: string | null;
+  access: 'owner' | 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
+  /** When it was given; null: the owner. */
+  created_at: string | null;
+  created_by: string | null;
+}
+/** What `setMember` takes. */
+export interface MemberAccess {
+  /**
+   * Which of them can be given depends on the type of the room.
+   */
+  access: 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
+}
+/** What `listMembers` answers. */
+export interface MemberPage {
+  data: Member[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
 /** What `createRoomToken` and `createToken` answer. */
 export interface MintedToken {
   token: string;
@@ -264,6 +380,15 @@ export interface NewCodes {
    * @example host
    */
   role?: string;
+}
+/** What `createGroup` takes. */
+export interface NewGroup {
+  /** @example Teachers */
+  name: string;
+  /** One of its people, who is told as the one to ask. */
+  manager_id?: string | null;
+  /** The people it begins with. */
+  member_ids?: string[];
 }
 /** What `createKey` takes. */
 export interface NewKey {
@@ -302,6 +427,39 @@ export interface NewKey {
   )[];
   /** When it is no longer good; null: never. */
   expires_at?: string | null;
+}
+/** What `createLink` takes. */
+export interface NewLink {
+  /**
+   * invitation: whoever follows it becomes a member. external: a visitor, without a name.
+   */
+  kind: 'invitation' | 'external';
+  /**
+   * Which of them can be given depends on the type of the room.
+   */
+  access?: 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
+  title?: string;
+  /** Of external links; null: none. */
+  password?: string | null;
+  /** Of external links. */
+  deny_download?: boolean;
+  /** Of external links, but of public rooms: only for people of the project. */
+  internal?: boolean;
+  /** Within ten years; null: never. */
+  expires_at?: string | null;
+  /** Of invitations: how many may follow it; null: any number. */
+  max_uses?: number | null;
+}
+/** What `addMember` takes. */
+export interface NewMember {
+  /** Of a person or a group. */
+  id?: string;
+  /** Of a person; where the project has none, they are invited as a guest. */
+  email?: string;
+  /**
+   * Which of them can be given depends on the type of the room.
+   */
+  access: 'manager' | 'creator' | 'editor' | 'reviewer' | 'commenter' | 'form_filler' | 'reader';
 }
 /** What `createProject` takes. */
 export interface NewProject {
@@ -611,6 +769,21 @@ export interface NewTemplate {
   /** Kept as it is. */
   plugins?: Record<string, unknown>;
 }
+/** What `createUser` takes. */
+export interface NewUser {
+  /**
+   * Unique in the project, whatever the case.
+   * @example jane@example.com
+   */
+  email: string;
+  first_name?: string;
+  last_name?: string;
+  /**
+   * admin: may do everything. room_admin: may have rooms. user: may be given access. guest: the same, from outside. Only a key that may do everything makes administrators.
+   * @default user
+   */
+  type?: 'admin' | 'room_admin' | 'user' | 'guest';
+}
 /** Why a call failed, as RFC 9457 tells it. */
 export interface Problem {
   /** @example about:blank */
@@ -746,13 +919,23 @@ export interface ProjectWithKeys {
     admin_password: string;
   };
 }
-/** What `deleteTemplate`, `deleteRole` and `deleteKey` answer. */
+/** What `removeMember`, `deleteTemplate`, `deleteRole` and others answer. */
 export interface Removed {
   id: string;
   /**
    * It is gone for good.
    */
   undoable: false;
+}
+/** What `deleteLink` answers. */
+export interface RemovedLink {
+  id: string;
+  /**
+   * Its address leads nowhere any more.
+   */
+  undoable: false;
+  /** The new primary link, in rooms that always have one. */
+  replaced_by: Link | null;
 }
 /** What `getRole` and `setRole` answer. */
 export interface Role {
@@ -1495,6 +1678,57 @@ export interface TemplatePage {
   /** How many there are in all; only with `count=true`. */
   count?: number;
 }
+/** What `createUser`, `listUsers`, `getUser` and others answer. */
+export interface User {
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  /**
+   * admin: may do everything. room_admin: may have rooms. user: may be given access. guest: the same, from outside. Only a key that may do everything makes administrators.
+   */
+  type: 'admin' | 'room_admin' | 'user' | 'guest';
+  /**
+   * pending: was invited and has not come. disabled: may not come in.
+   */
+  status: 'active' | 'pending' | 'disabled';
+  /** Of the project. */
+  is_owner: boolean;
+  /** Of who is pending: whoever opens it becomes this person. Shown to keys that may write accounts; of administrators, to keys that may do everything. */
+  invitation_url: string | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+}
+/** What `updateUser` takes. */
+export interface UserChange {
+  /**
+   * Unique in the project, whatever the case.
+   * @example jane@example.com
+   */
+  email?: string;
+  first_name?: string;
+  last_name?: string;
+  /**
+   * admin: may do everything. room_admin: may have rooms. user: may be given access. guest: the same, from outside. Only a key that may do everything makes administrators.
+   */
+  type?: 'admin' | 'room_admin' | 'user' | 'guest';
+  /**
+   * Whether they may come in. Who has not come yet is pending again.
+   */
+  status?: 'active' | 'disabled';
+}
+/** What `listUsers` answers. */
+export interface UserPage {
+  data: User[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
 export interface operations {
   listRooms: {
     parameters: {
@@ -1826,6 +2060,180 @@ export interface operations {
       200: {
         content: {
           'application/json': Code;
+        };
+      };
+    };
+  };
+  listMembers: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': MemberPage;
+        };
+      };
+    };
+  };
+  addMember: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': NewMember;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Member;
+        };
+      };
+    };
+  };
+  setMember: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a person or a group. */
+        member_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': MemberAccess;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Member;
+        };
+      };
+    };
+  };
+  removeMember: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a person or a group. */
+        member_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  listLinks: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': LinkPage;
+        };
+      };
+    };
+  };
+  createLink: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': NewLink;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Link;
+        };
+      };
+    };
+  };
+  deleteLink: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        link_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': RemovedLink;
+        };
+      };
+    };
+  };
+  updateLink: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        link_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': LinkChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Link;
         };
       };
     };
@@ -2272,6 +2680,232 @@ export interface operations {
       };
     };
   };
+  listUsers: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+        /** What the name or the address holds, whatever the case. */
+        q?: string;
+        type?: ('admin' | 'room_admin' | 'user' | 'guest')[];
+        status?: ('active' | 'pending' | 'disabled')[];
+        /** Who is in this group. */
+        group_id?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': UserPage;
+        };
+      };
+    };
+  };
+  createUser: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewUser;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': User;
+        };
+      };
+    };
+  };
+  getUser: {
+    parameters: {
+      query?: never;
+      path: {
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': User;
+        };
+      };
+    };
+  };
+  deleteUser: {
+    parameters: {
+      query?: never;
+      path: {
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateUser: {
+    parameters: {
+      query?: never;
+      path: {
+        user_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': UserChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': User;
+        };
+      };
+    };
+  };
+  listGroups: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+        /** What the name holds, whatever the case. */
+        q?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': GroupPage;
+        };
+      };
+    };
+  };
+  createGroup: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewGroup;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Group;
+        };
+      };
+    };
+  };
+  getGroup: {
+    parameters: {
+      query?: never;
+      path: {
+        group_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Group;
+        };
+      };
+    };
+  };
+  deleteGroup: {
+    parameters: {
+      query?: never;
+      path: {
+        group_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateGroup: {
+    parameters: {
+      query?: never;
+      path: {
+        group_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': GroupChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Group;
+        };
+      };
+    };
+  };
+  addGroupMember: {
+    parameters: {
+      query?: never;
+      path: {
+        group_id: string;
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Group;
+        };
+      };
+    };
+  };
+  removeGroupMember: {
+    parameters: {
+      query?: never;
+      path: {
+        group_id: string;
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Group;
+        };
+      };
+    };
+  };
   listEvents: {
     parameters: {
       query?: {
@@ -2341,6 +2975,14 @@ export const ROUTES = {
   listCodes: ['GET', '/api/v1/rooms/{room_id}/codes'],
   createCodes: ['POST', '/api/v1/rooms/{room_id}/codes'],
   updateCode: ['PATCH', '/api/v1/codes/{code}'],
+  listMembers: ['GET', '/api/v1/rooms/{room_id}/members'],
+  addMember: ['POST', '/api/v1/rooms/{room_id}/members'],
+  setMember: ['PUT', '/api/v1/rooms/{room_id}/members/{member_id}'],
+  removeMember: ['DELETE', '/api/v1/rooms/{room_id}/members/{member_id}'],
+  listLinks: ['GET', '/api/v1/rooms/{room_id}/links'],
+  createLink: ['POST', '/api/v1/rooms/{room_id}/links'],
+  updateLink: ['PATCH', '/api/v1/rooms/{room_id}/links/{link_id}'],
+  deleteLink: ['DELETE', '/api/v1/rooms/{room_id}/links/{link_id}'],
   createRoomToken: ['POST', '/api/v1/rooms/{room_id}/tokens'],
   createToken: ['POST', '/api/v1/tokens'],
   createTemplate: ['POST', '/api/v1/templates'],
@@ -2363,6 +3005,18 @@ export const ROUTES = {
   updateKey: ['PATCH', '/api/v1/keys/{key_id}'],
   deleteKey: ['DELETE', '/api/v1/keys/{key_id}'],
   rollKey: ['POST', '/api/v1/keys/{key_id}/roll'],
+  createUser: ['POST', '/api/v1/users'],
+  listUsers: ['GET', '/api/v1/users'],
+  getUser: ['GET', '/api/v1/users/{user_id}'],
+  updateUser: ['PATCH', '/api/v1/users/{user_id}'],
+  deleteUser: ['DELETE', '/api/v1/users/{user_id}'],
+  createGroup: ['POST', '/api/v1/groups'],
+  listGroups: ['GET', '/api/v1/groups'],
+  getGroup: ['GET', '/api/v1/groups/{group_id}'],
+  updateGroup: ['PATCH', '/api/v1/groups/{group_id}'],
+  deleteGroup: ['DELETE', '/api/v1/groups/{group_id}'],
+  addGroupMember: ['PUT', '/api/v1/groups/{group_id}/members/{user_id}'],
+  removeGroupMember: ['DELETE', '/api/v1/groups/{group_id}/members/{user_id}'],
   listEvents: ['GET', '/api/v1/events'],
   listRoomEvents: ['GET', '/api/v1/rooms/{room_id}/events'],
 } as const;

@@ -3,7 +3,8 @@ export { EnfiladeError, isEnfiladeError, type ErrorCode, type ProblemCode } from
 export { List, Page, type PageQuery } from './list.ts';
 export type { CallOptions, ChangeOptions, EnfiladeOptions, Fetch, WriteOptions } from './options.ts';
 export type { RoomRef } from './room-ref.ts';
-export type { OneOrMany, RoomQuery, RoomSortKey } from './room-query.ts';
+export type { OneOrMany } from './one-or-many.ts';
+export type { RoomQuery, RoomSortKey } from './room-query.ts';
 export {
   MOST_IN_A_BATCH,
   type BatchOperation,
@@ -17,13 +18,17 @@ export type { EventListQuery, EventQuery, EventReadQuery } from './event-log.ts'
 export type { Codes } from './resources/codes.ts';
 export type { DeletedRooms } from './resources/deleted-rooms.ts';
 export type { Events } from './resources/events.ts';
+export type { GroupQuery, Groups } from './resources/groups.ts';
 export type { Keys } from './resources/keys.ts';
+export type { Links } from './resources/links.ts';
+export type { Members } from './resources/members.ts';
 export type { Projects } from './resources/projects.ts';
 export type { Roles } from './resources/roles.ts';
 export type { RoomEvents } from './resources/room-events.ts';
 export type { Rooms } from './resources/rooms.ts';
 export type { Templates } from './resources/templates.ts';
 export type { Tokens } from './resources/tokens.ts';
+export type { UserQuery, Users } from './resources/users.ts';
 export type {
   AccessKey,
   Batch,
@@ -33,21 +38,32 @@ export type {
   DuplicateRoom,
   Event as EnfiladeEvent,
   EventPage,
+  Group,
+  GroupChange,
   Key,
   KeyChange,
+  Link,
+  LinkChange,
+  Member,
+  MemberAccess,
   MintedToken,
   NewCodes,
+  NewGroup,
   NewKey,
+  NewLink,
+  NewMember,
   NewProject,
   NewProjectToken,
   NewRoom,
   NewRoomToken,
   NewTemplate,
+  NewUser,
   Problem,
   Project,
   ProjectChange,
   ProjectWithKeys,
   Removed,
+  RemovedLink,
   Role,
   RoleInput,
   RollAccessKey,
@@ -58,4 +74,6 @@ export type {
   ShownKey,
   Template,
   TemplateChange,
+  User,
+  UserChange,
 } from './generated.ts';

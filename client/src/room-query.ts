@@ -1,8 +1,6 @@
 import type { Room } from './generated.ts';
 import type { PageQuery } from './list.ts';
-
-/** One of these, where there are several. */
-export type OneOrMany<T> = T | readonly T[];
+import type { OneOrMany } from './one-or-many.ts';
 
 /** What a list of rooms can be sorted by. */
 export type RoomSortKey =

@@ -26,16 +26,18 @@ test('a signal that is aborted already: nothing is sent', async () => {
   assert.equal(house.proxy.seen.length, before);
 });
 
-test('aborted while the server is asked', async () => {
-  const controller = new AbortController();
-  house.proxy.plan.push('hang');
-  const before = house.proxy.seen.length;
-  const call = house.behindProxy().rooms.list({}, { signal: controller.signal }).page();
-  await nextRequest(before);
-  controller.abort();
-  await assert.rejects(call, isAbort);
-  assert.equal(house.proxy.seen.length, before + 1, 'it is not tried again');
-});
+for (const retries of [0, 3]) {
+  test(`aborted while the server is asked, with ${retries} retries`, async () => {
+    const controller = new AbortController();
+    house.proxy.plan.push('hang');
+    const before = house.proxy.seen.length;
+    const call = house.behindProxy({ retries }).rooms.list({}, { signal: controller.signal }).page();
+    await nextRequest(before);
+    controller.abort();
+    await assert.rejects(call, isAbort);
+    assert.equal(house.proxy.seen.length, before + 1, 'it is not tried again');
+  });
+}
 
 test('aborted while it waits to try again', async () => {
   const controller = new AbortController();

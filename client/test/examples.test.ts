@@ -12,6 +12,8 @@ const GIVEN = {
   room: 'Room',
   template: 'Template',
   key: 'Key',
+  user: 'User',
+  group: 'Group',
   lastSeen: 'EnfiladeEvent',
 };
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { ROUTES } from '../src/generated.ts';
 import { Enfilade, isEnfiladeError, type ErrorCode } from '../src/index.ts';
 import { openHouse, type House } from './support/house.ts';
 
@@ -114,4 +117,76 @@ test('tokens open the APIs that they are for', async () => {
   });
   assert.equal(answer.status, 200);
   await assert.rejects(tokens.forRoom(id, { door: 'agora', role: 'host' }), refused('bad_input'));
+});
+
+test('people and groups of the project', async () => {
+  const { users, groups } = house.direct;
+  const jane = await users.create({ email: 'jane@example.com', first_name: 'Jane', type: 'room_admin' });
+  assert.deepEqual([jane.status, jane.is_owner], ['pending', false]);
+  assert.equal((await users.get(jane.id)).first_name, 'Jane');
+  const found = await users.list({ q: 'JANE', type: ['room_admin', 'user'], status: 'pending' }).toArray();
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    [jane.id],
+  );
+  assert.equal((await users.update(jane.id, { last_name: 'Doe' })).last_name, 'Doe');
+  await assert.rejects(users.create({ email: 'JANE@example.com' }), refused('address_taken'));
+
+  const teachers = await groups.create({ name: 'Teachers' });
+  assert.equal((await groups.addMember(teachers.id, jane.id)).size, 1);
+  assert.deepEqual(
+    (await users.list({ group_id: teachers.id }).toArray()).map(({ id }) => id),
+    [jane.id],
+  );
+  assert.equal((await groups.update(teachers.id, { name: 'Staff' })).name, 'Staff');
+  assert.deepEqual(
+    (await groups.list({ q: 'sta' }).toArray()).map(({ id }) => id),
+    [teachers.id],
+  );
+  assert.equal((await groups.removeMember(teachers.id, jane.id)).size, 0);
+  assert.equal((await groups.get(teachers.id)).size, 0);
+  assert.equal((await groups.delete(teachers.id)).undoable, false);
+  assert.equal((await users.delete(jane.id)).undoable, false);
+  await assert.rejects(users.get(jane.id), refused('user_not_found'));
+});
+
+test('members of a room', async () => {
+  const { rooms, users, groups } = house.direct;
+  const { id } = await rooms.create({ type: 'custom' });
+  const group = await groups.create({ name: 'Class 8' });
+  const joe = await users.create({ email: 'joe@example.com' });
+  assert.equal((await rooms.members.add(id, { id: group.id, access: 'editor' })).kind, 'group');
+  const added = await rooms.members.add(id, { email: 'joe@example.com', access: 'reader' });
+  assert.deepEqual([added.id, added.access], [joe.id, 'reader']);
+  assert.equal((await rooms.members.set(id, joe.id, { access: 'commenter' })).access, 'commenter');
+  assert.deepEqual(
+    (await rooms.members.list(id, { limit: 1 }).toArray()).map(({ access }) => access),
+    ['owner', 'editor', 'commenter'],
+  );
+  await rooms.members.remove(id, joe.id);
+  await assert.rejects(rooms.members.remove(id, joe.id), refused('member_not_found'));
+});
+
+test('links of a room', async () => {
+  const { rooms } = house.direct;
+  const { id } = await rooms.create();
+  const link = await rooms.links.create(id, { kind: 'invitation', access: 'reader', max_uses: 30 });
+  assert.ok(link.url);
+  assert.deepEqual([link.kind, link.max_uses], ['invitation', 30]);
+  const changed = await rooms.links.update(id, link.id, { max_uses: null });
+  assert.equal(changed.max_uses, null);
+  assert.ok((await rooms.links.list(id).toArray()).some((one) => one.id === link.id));
+  assert.equal((await rooms.links.delete(id, link.id)).undoable, false);
+  await assert.rejects(rooms.links.update(id, link.id, {}), refused('link_not_found'));
+});
+
+test('there is a method for every call of the API', () => {
+  const src = join(import.meta.dirname, '../src');
+  const code = globSync('**/*.ts', { cwd: src, exclude: ['generated.ts', '**/*.test.ts'] })
+    .map((name) => readFileSync(join(src, name), 'utf8'))
+    .join('\n');
+  assert.deepEqual(
+    Object.keys(ROUTES).filter((operation) => !code.includes(`'${operation}'`)),
+    [],
+  );
 });

@@ -5,12 +5,16 @@ import type {
   Enfilade,
   EnfiladeError,
   ErrorCode,
+  EventReadQuery,
+  GroupQuery,
   isEnfiladeError,
   List,
+  PageQuery,
   Problem,
   Room,
   RoomOutcome,
   RoomQuery,
+  UserQuery,
 } from '../src/index.ts';
 import type { operations } from '../src/generated.ts';
 
@@ -75,14 +79,23 @@ function told(error: unknown, is: typeof isEnfiladeError): string {
 /** What the client adds to what the server says. */
 type Ours = 'network' | 'timeout' | 'unexpected';
 
-/** A filter that the server knows and `RoomQuery` does not would stand here. */
-type Forgotten = Exclude<
-  keyof NonNullable<operations['listRooms']['parameters']['query']>,
-  keyof RoomQuery | 'metadata.<key>'
+/** What of a query the server knows and the client does not. */
+type Forgotten<Call extends keyof operations, Query> = Exclude<
+  keyof NonNullable<operations[Call]['parameters']['query']>,
+  keyof Query | 'metadata.<key>'
 >;
 
 test('types: what is wrong does not compile', () => {
-  const same: [Same<Forgotten, never>, Same<Exclude<ErrorCode, Ours>, Problem['code']>] = [true, true];
-  assert.deepEqual(same, [true, true]);
+  const same = [
+    true satisfies Same<Exclude<ErrorCode, Ours>, Problem['code']>,
+    true satisfies Same<Forgotten<'listRooms', RoomQuery>, never>,
+    true satisfies Same<Forgotten<'listUsers', UserQuery>, never>,
+    true satisfies Same<Forgotten<'listGroups', GroupQuery>, never>,
+    true satisfies Same<Forgotten<'listEvents' | 'listRoomEvents', EventReadQuery>, never>,
+    true satisfies Same<Forgotten<'listTemplates' | 'listKeys' | 'listProjects', PageQuery>, never>,
+    true satisfies Same<Forgotten<'listCodes' | 'listMembers' | 'listLinks', PageQuery>, never>,
+    true satisfies Same<Forgotten<'listDeletedRooms', PageQuery>, never>,
+  ];
+  assert.deepEqual(new Set(same), new Set([true]));
   for (const checked of [surface, outcomes, told]) assert.equal(typeof checked, 'function');
 });

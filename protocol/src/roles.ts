@@ -3,6 +3,8 @@ import { strictObject } from './common.ts';
 import { shown } from './shown.ts';
 
 export const MOST_TEMPLATE_ROLES = 100;
+/** What roles may be called: anything that can stand in a path. */
+export const ROLE_NAMES = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f/]*$' };
 
 const whole = (minimum: number, maximum?: number, description?: string) =>
   Type.Optional(

@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { PageQuery, pageOf, strictObject, Time } from './common.ts';
 import { Destinations, Recordings } from './destinations.ts';
-import { MOST_TEMPLATE_ROLES, Role, RoleInput } from './roles.ts';
+import { MOST_TEMPLATE_ROLES, Role, ROLE_NAMES, RoleInput } from './roles.ts';
 import { Room, RoomChange } from './rooms.ts';
 import { shown } from './shown.ts';
 
@@ -12,9 +12,6 @@ const TemplateName = Type.String({
   description: 'Unique in the project, whatever the case: letters, digits, blanks and . - : _',
   examples: ['lesson'],
 });
-
-/** What roles may be called: anything that can stand in a path. */
-const ROLE_NAMES = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f/]*$' };
 
 function rolesOf<T extends TSchema>(role: T, description: string) {
   return Type.Unsafe<Record<string, Static<T>>>({

@@ -51,15 +51,17 @@ async function applyPair(
 ): Promise<void> {
   const rows = await tx
     .selectFrom('access_keys')
-    .select(['access_key', 'sealed_secret', 'expires_at'])
+    .select(['access_key', 'sealed_secret', 'expires_at', 'configured'])
     .where('project_id', '=', actor.projectId)
     .execute();
   const known = rows.find(
     (row) => row.access_key === pair.accessKey && sameSecret(box.open(row.sealed_secret), pair.secret),
   );
   if (!known) await setAccessKey(tx, box, actor, pair);
-  // It was rolled since; the configuration says that it stays.
-  else if (known.expires_at !== null) await keepAccessKey(tx, actor, pair.accessKey);
+  // It was rolled since, or made through an API.
+  else if (known.expires_at !== null || known.configured === 0) {
+    await keepAccessKey(tx, actor, pair.accessKey);
+  }
 }
 
 /** @throws Error when the key belongs to another project */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.ts';
+import { DEFAULT_PROJECT } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { checkEncryptionKey } from './configured-keys.ts';
 import type { Database } from './db/database.ts';
@@ -28,7 +29,10 @@ export async function openInProcess(config: Config, project: string): Promise<In
   const { db, box } = await openStore(config);
   try {
     const found = (await findProjectByName(db.queries, project)) ?? (await findProject(db.queries, project));
-    if (!found) throw new Error(`there is no project ${JSON.stringify(project)}`);
+    if (!found) {
+      const advice = project === DEFAULT_PROJECT ? ': start the server once, which makes it' : '';
+      throw new Error(`there is no project ${JSON.stringify(project)}${advice}`);
+    }
     await checkEncryptionKey(db, box, found);
     const key = newApiKey();
     const apiKeys = withKeyInMemory(apiKeyFinder(db.queries), key, found);

@@ -7,12 +7,18 @@ import { roomAt, type RoomRef } from '../room-ref.ts';
 import { sentQuery, type RoomQuery } from '../room-query.ts';
 import type { Transport } from '../transport.ts';
 import { Codes } from './codes.ts';
+import { Links } from './links.ts';
+import { Members } from './members.ts';
 import { RoomEvents } from './room-events.ts';
 
 /** The rooms of the project: `enfilade.rooms`. */
 export class Rooms {
   /** Codes that let people into a room. */
   readonly codes: Codes;
+  /** Who may do what in a room. */
+  readonly members: Members;
+  /** Links that invite into a room, or open it. */
+  readonly links: Links;
   /** What happened in a room. */
   readonly events: RoomEvents;
   readonly #transport: Transport;
@@ -21,6 +27,8 @@ export class Rooms {
   constructor(transport: Transport) {
     this.#transport = transport;
     this.codes = new Codes(transport);
+    this.members = new Members(transport);
+    this.links = new Links(transport);
     this.events = new RoomEvents(transport);
   }
 

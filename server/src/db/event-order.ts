@@ -25,8 +25,9 @@ export async function mendEventOrder(queries: Queries): Promise<void> {
       tx,
     );
     const [row] = found.rows;
-    if (!row || row.newest === null || row.newest < row.next) return;
-    const base = row.base + row.newest + 1 - row.next;
+    const { newest = null, next = 0, base: before = 0 } = row ?? {};
+    if (newest === null || newest < next) return;
+    const base = before + newest + 1 - next;
     await sql`create or replace function event_tx_base() returns bigint language sql stable as ${sql.lit(
       `select ${base}::bigint`,
     )}`.execute(tx);

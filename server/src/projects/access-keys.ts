@@ -14,6 +14,8 @@ export interface AccessKeysTable {
   created_at: number;
   /** Of a pair that was rolled: when it is no longer good. */
   expires_at: Generated<number | null>;
+  /** Whether the configuration gives it, or the first start made it. */
+  configured: Generated<number>;
 }
 
 declare module '../db/schema.ts' {
@@ -110,21 +112,36 @@ export async function listAccessKeys(queries: Queries, projectId: string): Promi
   }));
 }
 
-/** Makes this pair the one that opens the project; a pair it had before opens it no longer. */
+/** Makes this pair the one that the configuration gives; the one that it gave before opens the project no longer. */
 export async function setAccessKey(
   tx: Tx,
   box: SecretBox,
   actor: Actor,
   pair: { accessKey: string; secret: string },
 ): Promise<void> {
-  await tx.deleteFrom('access_keys').where('project_id', '=', actor.projectId).execute();
-  await insertPair(tx, box, actor, pair, Date.now());
+  await tx
+    .deleteFrom('access_keys')
+    .where('project_id', '=', actor.projectId)
+    .where((eb) => eb.or([eb('configured', '=', 1), eb('access_key', '=', pair.accessKey)]))
+    .execute();
+  await insertPair(tx, box, actor, pair, { createdAt: Date.now(), configured: 1 });
   await writeProjectEvent(tx, actor, 'access_key.set', { accessKey: pair.accessKey });
 }
 
-/** Makes a pair of the actor's project one that stays, whatever was said before. */
+/**
+ * Makes a pair of the actor's project, which it has already, the one that the configuration gives: it stays. The one that
+ * it gave before ends, or goes on as long as it was said when it was rolled.
+ */
 export async function keepAccessKey(tx: Tx, actor: Actor, accessKey: string): Promise<void> {
-  await tx.updateTable('access_keys').set({ expires_at: null }).where('access_key', '=', accessKey).execute();
+  await tx
+    .deleteFrom('access_keys')
+    .where('project_id', '=', actor.projectId)
+    .where('configured', '=', 1)
+    .where('expires_at', 'is', null)
+    .where('access_key', '!=', accessKey)
+    .execute();
+  const row = { expires_at: null, configured: 1 };
+  await tx.updateTable('access_keys').set(row).where('access_key', '=', accessKey).execute();
   await writeProjectEvent(tx, actor, 'access_key.set', { accessKey });
 }
 
@@ -170,7 +187,7 @@ export async function rollAccessKey(
   }
   const pair = { accessKey: newAccessKey(), secret: newSecretKey() };
   const createdAt = Math.max(Date.now(), ...known.map((one) => one.createdAt + 1));
-  await insertPair(tx, box, actor, pair, createdAt);
+  await insertPair(tx, box, actor, pair, { createdAt, configured: 0 });
   const previous = until === undefined ? [] : kept;
   await writeProjectEvent(tx, actor, 'access_key.rolled', { accessKey: pair.accessKey, previous });
   return { pair: { accessKey: pair.accessKey, createdAt, expiresAt: null }, secret: pair.secret };
@@ -181,11 +198,11 @@ async function insertPair(
   box: SecretBox,
   actor: Actor,
   { accessKey, secret }: { accessKey: string; secret: string },
-  createdAt: number,
+  { createdAt, configured }: { createdAt: number; configured: number },
 ): Promise<void> {
   const row = { access_key: accessKey, project_id: actor.projectId, sealed_secret: box.seal(secret) };
   await tx
     .insertInto('access_keys')
-    .values({ ...row, enabled: 1, created_at: createdAt })
+    .values({ ...row, enabled: 1, created_at: createdAt, configured })
     .execute();
 }

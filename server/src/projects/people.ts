@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Queries, Tx } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
-import { isUniqueViolation } from '../db/violations.ts';
 import { badInput, fail } from '../errors.ts';
 import { findProject, writeProjectEvent } from './projects.ts';
 import {
@@ -35,6 +34,12 @@ export interface WantedUser {
  * @throws bad_input for the address or a name; address_taken
  */
 export async function createUser(tx: Tx, actor: Actor, wanted: WantedUser): Promise<User> {
+  const user = await addUser(tx, actor, wanted);
+  if (!user) throw fail('address_taken', { member: 'email' });
+  return user;
+}
+
+async function addUser(tx: Tx, actor: Actor, wanted: WantedUser): Promise<User | undefined> {
   const { firstName = '', lastName = '', kind = 'user', passwordHash = '' } = wanted;
   const user = await insertUser(tx, {
     id: randomUUID(),
@@ -48,7 +53,7 @@ export async function createUser(tx: Tx, actor: Actor, wanted: WantedUser): Prom
     status: passwordHash === '' ? 'pending' : 'active',
     invitedBy: actor.userId ?? null,
   });
-  if (!user) throw fail('address_taken', { member: 'email' });
+  if (!user) return undefined;
   const { id, email, status } = user;
   const type = status === 'pending' ? 'user.invited' : 'user.created';
   await writeProjectEvent(tx, actor, type, { id, email, kind });
@@ -67,8 +72,13 @@ export async function inviteUser(
   kind: UserKind = 'guest',
 ): Promise<User> {
   const address = addressOf(email);
-  const known = await findUserByAddress(tx, actor.projectId, address);
-  return known ?? createUser(tx, actor, { email: address, kind });
+  const known =
+    (await findUserByAddress(tx, actor.projectId, address)) ??
+    (await addUser(tx, actor, { email: address, kind })) ??
+    // Invited by somebody else between the two.
+    (await findUserByAddress(tx, actor.projectId, address));
+  if (!known) throw fail('address_taken', { member: 'email' });
+  return known;
 }
 
 /** What may change of a person. */
@@ -171,27 +181,21 @@ async function checkFree(tx: Tx, user: User): Promise<void> {
 }
 
 async function store(tx: Tx, user: User, passwordHash: string): Promise<void> {
-  try {
-    await tx
-      .updateTable('users')
-      .set({
-        email: user.email,
-        email_key: await signInKey(tx, user, passwordHash !== ''),
-        address_key: addressKey(user.email),
-        name_key: nameKeyOf(user),
-        first_name: user.firstName,
-        last_name: user.lastName,
-        password_hash: passwordHash,
-        kind: user.kind,
-        status: user.status,
-      })
-      .where('id', '=', user.id)
-      .execute();
-  } catch (cause) {
-    // Somebody else took the address this moment.
-    if (isUniqueViolation(cause)) throw fail('unavailable', { cause });
-    throw cause;
-  }
+  await tx
+    .updateTable('users')
+    .set({
+      email: user.email,
+      email_key: await signInKey(tx, user, passwordHash !== ''),
+      address_key: addressKey(user.email),
+      name_key: nameKeyOf(user),
+      first_name: user.firstName,
+      last_name: user.lastName,
+      password_hash: passwordHash,
+      kind: user.kind,
+      status: user.status,
+    })
+    .where('id', '=', user.id)
+    .execute();
 }
 
 /** @throws bad_input when it cannot be an address */

@@ -3,6 +3,8 @@ import type { Actor } from '../db/events.ts';
 import { deleteGroup, type Group } from '../projects/groups.ts';
 import { deleteUser } from '../projects/people.ts';
 import type { User } from '../projects/users.ts';
+import { deleteOldUploads } from './pictures.store.ts';
+import { forgetShelves } from './shelves.store.ts';
 
 /**
  * Takes a person out of the actor's project, and out of all its rooms; `user.deleted` stands for all of it. Rooms they
@@ -14,6 +16,8 @@ export async function removePerson(tx: Tx, actor: Actor, id: string): Promise<Us
   const user = await deleteUser(tx, actor, id);
   await tx.deleteFrom('room_members').where('subject_id', '=', id).execute();
   await tx.deleteFrom('pins').where('user_id', '=', id).execute();
+  await forgetShelves(tx, id);
+  await deleteOldUploads(tx, id, 0);
   return user;
 }
 

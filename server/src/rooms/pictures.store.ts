@@ -115,3 +115,25 @@ export async function deleteOldUploads(tx: Tx, userId: string, kept: number): Pr
     .where('id', 'not in', ['', ...newest.map((row) => row.id)])
     .execute();
 }
+
+/** Whether pictures wait that were uploaded before this time. */
+export async function hasOldUploads(queries: Queries, before: number): Promise<boolean> {
+  const one = await queries
+    .selectFrom('pictures')
+    .select('id')
+    .where('room_num', 'is', null)
+    .where('created_at', '<', before)
+    .limit(atMost(1))
+    .executeTakeFirst();
+  return one !== undefined;
+}
+
+/** Takes those away; answers how many there were. */
+export async function deleteUploadsBefore(tx: Tx, before: number): Promise<number> {
+  const gone = await tx
+    .deleteFrom('pictures')
+    .where('room_num', 'is', null)
+    .where('created_at', '<', before)
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+}

@@ -107,11 +107,14 @@ export async function countRoomTemplates(queries: Queries, projectId: string): P
   return count;
 }
 
-/** The templates that a person may use: their own, public ones, and those that were shared with them. */
+/**
+ * The templates that a person may use: their own, public ones, and those that were shared with them; for an
+ * administrator also those whose owner has left.
+ */
 export async function templatesFor(
   queries: Queries,
   projectId: string,
-  userId: string,
+  person: { id: string; kind: string },
   most: number,
 ): Promise<RoomTemplate[]> {
   const rows = await queries
@@ -119,14 +122,20 @@ export async function templatesFor(
     .selectAll()
     .where('project_id', '=', projectId)
     .where((eb) => {
-      const groups = eb.selectFrom('group_members').select('group_id').where('user_id', '=', userId);
+      const groups = eb.selectFrom('group_members').select('group_id').where('user_id', '=', person.id);
       const shared = eb
         .selectFrom('room_members')
         .select('room_num')
         .where((member) =>
-          member.or([member('subject_id', '=', userId), member('subject_id', 'in', groups)]),
+          member.or([member('subject_id', '=', person.id), member('subject_id', 'in', groups)]),
         );
-      return eb.or([eb('created_by', '=', userId), eb('is_public', '=', 1), eb('num', 'in', shared)]);
+      const people = eb.selectFrom('users').select('users.id').where('users.project_id', '=', projectId);
+      return eb.or([
+        eb('created_by', '=', person.id),
+        eb('is_public', '=', 1),
+        eb('num', 'in', shared),
+        ...(person.kind === 'admin' ? [eb('created_by', 'not in', people)] : []),
+      ]);
     })
     .orderBy('num')
     .limit(atMost(most))

@@ -1,12 +1,13 @@
 import type { Queries, Tx } from '../db/database.ts';
 import { writeEvent, type Actor } from '../db/events.ts';
-import { badInput, fail } from '../errors.ts';
-import { findUserByAddress } from '../projects/users.ts';
+import { fail } from '../errors.ts';
 import { forgetBelongings } from './belongings.ts';
 import { withOwnPictures } from './duplicate.ts';
 import { newRoomId, timeOfId } from './ids.ts';
-import { giveAccess, subjectOf } from './members.ts';
+import { subjectId } from './members.store.ts';
+import { giveAccess } from './members.ts';
 import { copyPicture } from './pictures.store.ts';
+import { knownSubject } from './room-template-members.ts';
 import { sharedTemplate } from './room-template-rights.ts';
 import { displayTitle, type RoomSettings } from './room.ts';
 import {
@@ -108,16 +109,14 @@ async function shareTemplate(
   { people = [], groups = [] }: NewRoomTemplate,
 ): Promise<string[]> {
   const subjects = [];
-  for (const address of people) {
-    const user = await findUserByAddress(tx, actor.projectId, address);
-    if (!user) throw badInput('share', `Nobody here has the address ${address.slice(0, 100)}.`);
-    if (user.id !== template.createdBy) subjects.push({ kind: 'user', user } as const);
-  }
-  for (const id of groups) subjects.push(await subjectOf(tx, actor, { id }));
+  for (const email of people) subjects.push(await knownSubject(tx, actor, { email }));
+  for (const id of groups) subjects.push(await knownSubject(tx, actor, { id }));
   const given = [];
   for (const subject of subjects) {
+    // The owner has it anyway.
+    if (subjectId(subject) === template.createdBy) continue;
     await giveAccess(tx, actor, sharedTemplate(template), subject, 'reader');
-    given.push(subject.kind === 'user' ? subject.user.id : subject.group.id);
+    given.push(subjectId(subject));
   }
   return given;
 }

@@ -45,7 +45,7 @@ const SHELLS: Shell[] = [
   {
     name: 'fish',
     program: (line) =>
-      `enfilade completion fish | source; complete -C ${quoted(line)} | string replace -r '\\t.*' ''`,
+      `enfilade completion fish | source; complete -C ${quoted(line)} | string replace -r '\\t.*' ''; true`,
   },
 ];
 

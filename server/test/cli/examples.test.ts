@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { startServer, type TestServer } from '../support/server.ts';
-import { newFolder, pathWith, runCli, until } from './cli.ts';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Enfilade } from '@enfilade/client';
+import { startServer } from '../support/server.ts';
+import { newFolder, pathWith } from './cli.ts';
 import { allCommands } from './commands.ts';
 
-/** Those that run until they are stopped, and what tells that they do. */
-const ENDLESS: Record<string, RegExp> = { serve: /Enfilade is listening/, 'events follow': /^(?!.)/s };
+/** Those that run until they are stopped. */
+const ENDLESS = new Set(['serve', 'events follow']);
 /** What would need more of the machine than a test may take. */
 const ELSEWHERE: Record<string, string> = {
   '/var/lib/enfilade': './lib',
@@ -16,27 +18,18 @@ const ELSEWHERE: Record<string, string> = {
 };
 
 /** What the examples speak of. */
-async function stage(t: TestContext, server: TestServer): Promise<Record<string, string>> {
-  const env = { ENFILADE_URL: server.url, ENFILADE_API_KEY: server.keys.apiKey };
-  const made = async (...args: string[]) => {
-    const { stdout, stderr, status } = await runCli(t, [...args, '--json'], { env });
-    assert.equal(status, 0, stderr);
-    return JSON.parse(stdout) as Record<string, unknown>;
-  };
-  await made('room', 'create', '--name', 'algebra-2');
-  await made('room', 'create', '--name', 'old-room');
-  await made('room', 'create', '--name', 'older-room');
-  const deleted = await made('room', 'create', '--name', 'gone');
-  await made('room', 'delete', 'gone');
-  const [code] = (await made('code', 'create', 'algebra-2'))['data'] as { code: string }[];
-  const template = await made('template', 'create', 'example');
-  const key = await made('keys', 'create', 'example');
+async function stage(client: Enfilade): Promise<Record<string, string>> {
+  for (const name of ['algebra-2', 'old-room', 'older-room']) await client.rooms.create({ name });
+  const deleted = await client.rooms.create();
+  await client.rooms.delete(deleted.id);
+  const [code] = await client.rooms.codes.create('name:algebra-2');
+  const template = await client.templates.create({ name: 'example', roles: { host: {} } });
+  const key = await client.keys.create({ name: 'example', scopes: [] });
   return {
-    ...env,
-    DELETED_ROOM: String(deleted['id']),
+    DELETED_ROOM: deleted.id,
     CODE: code?.code ?? '',
-    TEMPLATE_ID: String(template['id']),
-    KEY_ID: String(key['id']),
+    TEMPLATE_ID: template.id,
+    KEY_ID: key.id,
   };
 }
 
@@ -51,28 +44,34 @@ for (const { path, examples } of allCommands()) {
       '{"scripts":{"test":"node -e \\"fetch(process.env.ENFILADE_URL)\\""}}',
     );
     const server = await startServer();
+    const client = new Enfilade({ url: server.url, key: server.keys.apiKey });
     const env = {
       PATH: pathWith(t),
       HOME: folder,
       ENFILADE_PORT: '0',
       ENFILADE_DATA_DIR: folder,
-      ...(await stage(t, server)),
+      ENFILADE_URL: server.url,
+      ENFILADE_API_KEY: server.keys.apiKey,
+      ...(await stage(client)),
     };
     for (const line of examples) {
       const command = Object.entries(ELSEWHERE).reduce((text, [from, to]) => text.replaceAll(from, to), line);
       const here = name === 'serve' ? command.replace('--port 8080', '--port 0') : command;
-      await runLine(here, { env, cwd: folder }, ENDLESS[name]);
+      // It is heard of what happens, so something must.
+      const happen = () => client.rooms.create();
+      await runLine(here, { env, cwd: folder }, ENDLESS.has(name) ? happen : undefined);
     }
     await server.stop();
   });
 }
 
+/** @param happen makes what runs until it is stopped show something */
 async function runLine(
   line: string,
   options: { env: Record<string, string>; cwd: string },
-  running: RegExp | undefined,
+  happen: (() => Promise<unknown>) | undefined,
 ): Promise<void> {
-  const child = spawn('bash', ['-c', running ? `exec ${line}` : line], {
+  const child = spawn('bash', ['-c', happen ? `exec ${line}` : line], {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -81,8 +80,11 @@ async function runLine(
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (running) {
-    await until(() => running.test(stdout));
+  if (happen) {
+    while (stdout === '' && child.exitCode === null) {
+      await happen();
+      await sleep(20);
+    }
     child.kill('SIGTERM');
   }
   assert.equal(await ended, 0, `${line}\n${stderr}`);

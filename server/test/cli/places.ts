@@ -10,8 +10,11 @@ interface Place {
   close: () => Promise<void>;
 }
 
+type ServerPlace = [name: 'a server', open: (t: TestContext) => Promise<Place>];
+type FolderPlace = [name: 'a data folder', open: (t: TestContext) => Promise<Place>];
+
 /** Where commands work: on a server by its URL, or on a data folder that no server uses. */
-export const PLACES: [name: string, open: (t: TestContext) => Promise<Place>][] = [
+export const PLACES: [ServerPlace, FolderPlace] = [
   [
     'a server',
     async (t) => {

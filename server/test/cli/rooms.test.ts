@@ -107,115 +107,117 @@ for (const [place, open] of PLACES) {
       assert.equal((await run(['room', 'undelete', String(copy['id'])])).status, 1);
       await close();
     });
-
-    test('lists: tables for people, a document for programs, lines where it may be long', async (t) => {
-      const { run, close } = await open(t);
-      const empty = await run(['room', 'list']);
-      assert.deepEqual([empty.status, empty.stdout, empty.stderr], [0, '', 'There are no such rooms.\n']);
-      for (const [title, tag] of [
-        ['Chemistry', 'science'],
-        ['化学', 'science'],
-        ['Art', 'art'],
-      ] as const) {
-        await asked(run, 'room', 'create', title, '--name', `room-${title.length}`, '--tag', tag);
-      }
-      const { stdout } = await run(['room', 'list', '--sort', 'title']);
-      const [head = '', ...lines] = stdout.trimEnd().split('\n');
-      assert.match(head, /^NUMBER {2}NAME +TITLE +TYPE +STATE +CREATED$/);
-      assert.deepEqual(
-        lines.map((line) => /(Art|Chemistry|化学)/.exec(line)?.[0]),
-        ['Art', 'Chemistry', '化学'],
-      );
-      assert.match(lines[0] ?? '', / open +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
-
-      const page = await asked(
-        run,
-        'room',
-        'list',
-        '--tag',
-        'science',
-        '--limit',
-        '1',
-        '--sort',
-        'title',
-        '--count',
-      );
-      assert.equal(page['count'], 2);
-      assert.deepEqual(
-        (page['data'] as Members[]).map(({ title }) => title),
-        ['Chemistry'],
-      );
-      const rest = await asked(
-        run,
-        'room',
-        'list',
-        '--tag',
-        'science',
-        '--sort',
-        'title',
-        '--after',
-        String(page['next']),
-      );
-      assert.deepEqual(
-        (rest['data'] as Members[]).map(({ title }) => title),
-        ['化学'],
-      );
-      assert.equal(rest['next'], null);
-
-      const cut = await run(['room', 'list', '--limit', '1']);
-      assert.match(cut.stderr, /^There are more: --after \S+, or --all.\n$/);
-      const all = await run(['room', 'list', '--all', '--json']);
-      const documents = all.stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Members);
-      assert.deepEqual(
-        documents.map(({ title }) => title),
-        ['Art', '化学', 'Chemistry'],
-      );
-      assert.equal((await run(['room', 'list', '--all'])).stdout.split('\n').length, 5);
-      await close();
-    });
-
-    test('members that no flag gives come from a file or from standard input', async (t) => {
-      const { run, close } = await open(t);
-      const polls = { polls: ['p1'], title: 'From JSON', tags: ['a'] };
-      const made = await run(['room', 'create', '--from', '-', '--tag', 'b', '--json'], {
-        stdin: JSON.stringify(polls),
-      });
-      assert.equal(made.stderr, '');
-      const room = JSON.parse(made.stdout) as Members;
-      assert.deepEqual([room['polls'], room['title'], room['tags']], [['p1'], 'From JSON', ['b']]);
-      for (const stdin of ['', '[]', '"text"', 'nope']) {
-        const { status, stderr } = await run(['room', 'create', '--from', '-'], { stdin });
-        assert.match(stderr, /^enfilade: --from: it must be one JSON object\n$/);
-        assert.equal(status, 2);
-      }
-      const none = await run(['room', 'create', '--from', '/no/such/file']);
-      assert.match(none.stderr, /^enfilade: --from: ENOENT.*\n$/);
-      await close();
-    });
-
-    test('what is refused is told in one line, by the member', async (t) => {
-      const { run, close } = await open(t);
-      await asked(run, 'room', 'create', '--name', 'taken');
-      for (const [args, status, said] of [
-        [['room', 'create', '--name', 'TAKEN'], 1, /\(name_taken\)/],
-        [['room', 'create', '--name', 'no blanks'], 1, /^enfilade: name: .*\(bad_input\)/],
-        [['room', 'create', '--from', '-'], 1, /^enfilade: titel.*\(bad_input\)/],
-        [['room', 'set', 'taken'], 2, /nothing to change/],
-        [['room', 'set', 'taken', '--unset', 'title2'], 1, /title2/],
-        [['room', 'create', '--webhook-header', 'A: b'], 2, /--webhook/],
-        [['room', 'archive', 'nothing'], 1, /room_not_found/],
-        [['room', 'list', '--sort', 'colour'], 1, /sort/],
-      ] as const) {
-        const ended = await run(args, { stdin: '{"titel":"x"}' });
-        assert.match(ended.stderr, said);
-        assert.match(ended.stderr, /^enfilade: [^\n]+\n$/);
-        assert.equal(ended.stdout, '');
-        assert.equal(ended.status, status, args.join(' '));
-      }
-      await close();
-    });
   });
 }
+
+const [[, openServer]] = PLACES;
+
+test('lists: tables for people, a document for programs, lines where it may be long', async (t) => {
+  const { run, close } = await openServer(t);
+  const empty = await run(['room', 'list']);
+  assert.deepEqual([empty.status, empty.stdout, empty.stderr], [0, '', 'There are no such rooms.\n']);
+  for (const [title, tag] of [
+    ['Chemistry', 'science'],
+    ['化学', 'science'],
+    ['Art', 'art'],
+  ] as const) {
+    await asked(run, 'room', 'create', title, '--name', `room-${title.length}`, '--tag', tag);
+  }
+  const { stdout } = await run(['room', 'list', '--sort', 'title']);
+  const [head = '', ...lines] = stdout.trimEnd().split('\n');
+  assert.match(head, /^NUMBER {2}NAME +TITLE +TYPE +STATE +CREATED$/);
+  assert.deepEqual(
+    lines.map((line) => /(Art|Chemistry|化学)/.exec(line)?.[0]),
+    ['Art', 'Chemistry', '化学'],
+  );
+  assert.match(lines[0] ?? '', / open +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+
+  const page = await asked(
+    run,
+    'room',
+    'list',
+    '--tag',
+    'science',
+    '--limit',
+    '1',
+    '--sort',
+    'title',
+    '--count',
+  );
+  assert.equal(page['count'], 2);
+  assert.deepEqual(
+    (page['data'] as Members[]).map(({ title }) => title),
+    ['Chemistry'],
+  );
+  const rest = await asked(
+    run,
+    'room',
+    'list',
+    '--tag',
+    'science',
+    '--sort',
+    'title',
+    '--after',
+    String(page['next']),
+  );
+  assert.deepEqual(
+    (rest['data'] as Members[]).map(({ title }) => title),
+    ['化学'],
+  );
+  assert.equal(rest['next'], null);
+
+  const cut = await run(['room', 'list', '--limit', '1']);
+  assert.match(cut.stderr, /^There are more: --after \S+, or --all.\n$/);
+  const all = await run(['room', 'list', '--all', '--json']);
+  const documents = all.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Members);
+  assert.deepEqual(
+    documents.map(({ title }) => title),
+    ['Art', '化学', 'Chemistry'],
+  );
+  assert.equal((await run(['room', 'list', '--all'])).stdout.split('\n').length, 5);
+  await close();
+});
+
+test('members that no flag gives come from a file or from standard input', async (t) => {
+  const { run, close } = await openServer(t);
+  const polls = { polls: ['p1'], title: 'From JSON', tags: ['a'] };
+  const made = await run(['room', 'create', '--from', '-', '--tag', 'b', '--json'], {
+    stdin: JSON.stringify(polls),
+  });
+  assert.equal(made.stderr, '');
+  const room = JSON.parse(made.stdout) as Members;
+  assert.deepEqual([room['polls'], room['title'], room['tags']], [['p1'], 'From JSON', ['b']]);
+  for (const stdin of ['', '[]', '"text"', 'nope']) {
+    const { status, stderr } = await run(['room', 'create', '--from', '-'], { stdin });
+    assert.match(stderr, /^enfilade: --from: it must be one JSON object\n$/);
+    assert.equal(status, 2);
+  }
+  const none = await run(['room', 'create', '--from', '/no/such/file']);
+  assert.match(none.stderr, /^enfilade: --from: ENOENT.*\n$/);
+  await close();
+});
+
+test('what is refused is told in one line, by the member', async (t) => {
+  const { run, close } = await openServer(t);
+  await asked(run, 'room', 'create', '--name', 'taken');
+  for (const [args, status, said] of [
+    [['room', 'create', '--name', 'TAKEN'], 1, /\(name_taken\)/],
+    [['room', 'create', '--name', 'no blanks'], 1, /^enfilade: name: .*\(bad_input\)/],
+    [['room', 'create', '--from', '-'], 1, /^enfilade: titel.*\(bad_input\)/],
+    [['room', 'set', 'taken'], 2, /nothing to change/],
+    [['room', 'set', 'taken', '--unset', 'title2'], 1, /title2/],
+    [['room', 'create', '--webhook-header', 'A: b'], 2, /--webhook/],
+    [['room', 'archive', 'nothing'], 1, /room_not_found/],
+    [['room', 'list', '--sort', 'colour'], 1, /sort/],
+  ] as const) {
+    const ended = await run(args, { stdin: '{"titel":"x"}' });
+    assert.match(ended.stderr, said);
+    assert.match(ended.stderr, /^enfilade: [^\n]+\n$/);
+    assert.equal(ended.stdout, '');
+    assert.equal(ended.status, status, args.join(' '));
+  }
+  await close();
+});

@@ -42,6 +42,11 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
+/** The page with other texts where it shows something. @param changes in their order */
+export function withShown(page: string, changes: readonly Shown[]): string {
+  return changes.reduceRight((left, { from, to, text }) => left.slice(0, from) + text + left.slice(to), page);
+}
+
 const RUN = new Set(['sh', 'bash', 'js', 'ts', 'python']);
 
 /** Whether blocks of this language are run. */

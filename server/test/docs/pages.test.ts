@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { blocksOf, runs, type Block } from './blocks.ts';
+import { blocksOf, runs, withShown, type Block, type Shown } from './blocks.ts';
 import { comparePrinted, toBeShown } from './compare.ts';
 import { ROOT, setDesk } from './desk.ts';
 import { needsPrograms, openReader } from './reader.ts';
@@ -46,9 +46,9 @@ for (const name of pages) {
       const reader = openReader(desk, read);
       t.after(() => reader.close());
 
-      const changes: Change[] = [];
+      const changes: Shown[] = [];
       // Also what was printed before a block that failed.
-      t.after(() => updates && writeChanges(path, page, changes));
+      t.after(() => changes.length > 0 && writeFileSync(path, withShown(page, changes)));
       for (const block of runnable) {
         const where = `docs/${name}:${block.line}`;
         if (isServer(block)) {
@@ -64,20 +64,6 @@ for (const name of pages) {
       }
     },
   );
-}
-
-interface Change {
-  from: number;
-  to: number;
-  text: string;
-}
-
-function writeChanges(path: string, page: string, changes: Change[]): void {
-  const changed = changes.reduceRight(
-    (left, { from, to, text }) => left.slice(0, from) + text + left.slice(to),
-    page,
-  );
-  if (changed !== page) writeFileSync(path, changed);
 }
 
 function differs(lang: string, printed: string, shown: string): boolean {

@@ -5,18 +5,21 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { spawnServer } from '../support/server.ts';
-import { comparePrinted } from './compare.ts';
+import { blocksOf, withShown, type Shown } from './blocks.ts';
+import { comparePrinted, toBeShown } from './compare.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const path = join(root, 'README.md');
 const readme = readFileSync(path, 'utf8');
 
-const EXAMPLE = /<!-- run: example -->\s+```sh\n(.*?)```\s+```text\n(.*?)```/gs;
+// ENFILADE_TEST_UPDATE_DOCS=1 (or …_README) writes what the examples print into the README.
+const updates = ['DOCS', 'README'].some((name) => process.env[`ENFILADE_TEST_UPDATE_${name}`] !== undefined);
 
 test('the README’s examples, run in its order, print what the README shows', async (t) => {
-  const [, block = ''] = /<!-- run: environment -->\s+```sh\n(.*?)```/s.exec(readme) ?? [];
-  const pairs = [...block.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [
+  const blocks = blocksOf(readme);
+  const setting = blocks.find(({ mark }) => mark === 'environment')?.code ?? '';
+  const pairs = [...setting.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [
     name,
     value,
   ]);
@@ -25,20 +28,18 @@ test('the README’s examples, run in its order, print what the README shows', a
   const server = await spawnServer(t, environment);
   const env = { ...environment, PATH: process.env['PATH'], ENFILADE_URL: server.url };
 
-  let updated = readme;
-  let examples = 0;
-  for (const [, command = '', shown = ''] of readme.matchAll(EXAMPLE)) {
-    examples += 1;
-    const here = command.replaceAll('http://127.0.0.1:7788', server.url);
+  const examples = blocks.filter(({ mark }) => mark === 'example');
+  assert.ok(examples.length >= 6);
+  const changes: Shown[] = [];
+  for (const { code, shown, line } of examples) {
+    assert.ok(shown, `README.md:${line} does not show what it prints`);
+    const here = code.replaceAll('http://127.0.0.1:7788', server.url);
     const { stdout } = await run('bash', ['-c', here], { cwd: root, env });
-    const printed = `${stdout.trim()}\n`.replaceAll(server.url, 'http://127.0.0.1:7788');
-    updated = updated.replace(shown, () => printed);
-    if (process.env['ENFILADE_TEST_UPDATE_README'] === undefined) {
-      comparePrinted('text', printed, shown, command);
-    }
+    const printed = stdout.replaceAll(server.url, 'http://127.0.0.1:7788');
+    if (updates) changes.push({ ...shown, text: toBeShown(shown.lang, printed, shown.text) });
+    else comparePrinted(shown.lang, printed, shown.text, `README.md:${line}`);
   }
-  assert.equal(examples, 6);
-  if (process.env['ENFILADE_TEST_UPDATE_README'] !== undefined) writeFileSync(path, updated);
+  if (updates) writeFileSync(path, withShown(readme, changes));
 });
 
 test('every link in the documentation leads to a file', () => {

@@ -14,8 +14,8 @@ type Standing =
   | 'user outside'
   | 'room_admin outside';
 
-type State = 'open' | 'archived' | 'no download';
-const STATES: readonly State[] = ['open', 'archived', 'no download'];
+type State = 'open' | 'archived' | 'no download' | 'indexed' | 'indexed, archived';
+const STATES: readonly State[] = ['open', 'archived', 'no download', 'indexed', 'indexed, archived'];
 
 /** DS 4.4, written out here once more: what a user may be given in which room. */
 const GIVEN: Record<RoomTypeName, (keyof typeof SHARE)[]> = {
@@ -26,6 +26,12 @@ const GIVEN: Record<RoomTypeName, (keyof typeof SHARE)[]> = {
   data: ['manager', 'creator', 'editor', 'reader', 'form_filler'],
   ai: ['manager', 'creator', 'reader'],
 };
+
+/** The kind of person makes no difference to what a role may: two of them are asked in rooms that are simply open. */
+function statesFor(standing: Standing): readonly State[] {
+  const isRepeated = /^(?:room_admin|guest) as (?!manager)/.test(standing);
+  return isRepeated ? ['open'] : STATES;
+}
 
 function standingsIn(type: RoomTypeName): Standing[] {
   const byRole = GIVEN[type].flatMap((access): Standing[] =>
@@ -60,19 +66,22 @@ const linked = (type: RoomTypeName) =>
 
 /** DS 4.5, written out here once more: the flags that are true. */
 function expected(standing: Standing, type: RoomTypeName, state: State): string[] {
-  const isArchived = state === 'archived';
   if (standing.endsWith('outside') && standing !== 'admin outside') return [];
+  const isArchived = state.endsWith('archived');
+  const index = state.startsWith('indexed') ? ['IndexExport'] : [];
+  const some = (...flags: string[]) => flags.sort();
   if (standing === 'owner' || standing === 'own room_admin') {
-    return isArchived ? ['Delete', 'Move', 'Read'] : [...OWNER, ...linked(type)].sort();
+    return isArchived ? some('Delete', 'Move', 'Read', ...index) : some(...OWNER, ...linked(type), ...index);
   }
   if (standing === 'admin outside' || standing === 'admin as reader') {
-    return isArchived ? ['Delete', 'Move', 'Read'] : ['ChangeOwner', 'Duplicate', 'Move', 'Pin', 'Read'];
+    if (isArchived) return some('Delete', 'Move', 'Read', ...index);
+    return some('ChangeOwner', 'Duplicate', 'Move', 'Pin', 'Read', ...index);
   }
-  if (isArchived) return ['Read'];
   if (standing === 'room_admin as manager') {
-    return ['Duplicate', 'EditAccess', 'EditRoom', 'Pin', 'Read', 'Rename', ...linked(type)].sort();
+    if (isArchived) return some('Read', ...index);
+    return some('Duplicate', 'EditAccess', 'EditRoom', 'Pin', 'Read', 'Rename', ...linked(type), ...index);
   }
-  return ['Pin', 'Read'];
+  return isArchived ? ['Read'] : ['Pin', 'Read'];
 }
 
 describe('DS 4.3 each flag of `security` is what the call says that it stands for', () => {
@@ -81,6 +90,7 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
   let spare: Person;
   let heir: Person;
   let group: string;
+  let scenes = 0;
   before(async () => {
     client = await openClient();
     people = {
@@ -101,14 +111,19 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
     const [kind, how, access] = standing.split(' ');
     const isOwn = standing === 'own room_admin';
     const creator = isOwn ? people.room_admin.as : {};
-    const body = { title: 'Scene', roomType: ROOM_TYPES[type], denyDownload: state === 'no download' };
+    const body = {
+      title: `Scene ${(scenes += 1)}`,
+      roomType: ROOM_TYPES[type],
+      denyDownload: state === 'no download',
+      indexing: state.startsWith('indexed'),
+    };
     const { response, status } = await client.call('POST', '/files/rooms', body, creator);
     assert.equal(status, 200);
     const { id } = response as ShownRoom;
     const person = isOwn ? people.room_admin : people[kind as keyof typeof people];
     if (how === 'as') await give(client, id, person.id, access as keyof typeof SHARE);
     if (how === 'by') await give(client, id, group, 'creator');
-    if (state === 'archived')
+    if (state.endsWith('archived'))
       assert.equal((await client.call('PUT', `/files/rooms/${id}/archive`, {}, creator)).status, 200);
     return [id, standing === 'owner' ? {} : person.as];
   }
@@ -142,7 +157,7 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
         return all[0] === true;
       }
       case 'Rename':
-        return done(await ask('PUT', `rooms/${id}`, { title: 'Renamed' }));
+        return done(await ask('PUT', `rooms/${id}`, { title: `Renamed ${id}` }));
       case 'Pin': {
         const all = [done(await ask('PUT', `rooms/${id}/pin`)), done(await ask('PUT', `rooms/${id}/unpin`))];
         assert.equal(all[0], all[1]);
@@ -174,11 +189,13 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
         return operation?.error === '';
       }
       case 'Move': {
-        const path = state === 'archived' ? 'unarchive' : 'archive';
+        const path = state.endsWith('archived') ? 'unarchive' : 'archive';
         const isMoved = done(await ask('PUT', `rooms/${id}/${path}`, {}));
-        if (isMoved) await ask('PUT', `rooms/${id}/${state === 'archived' ? 'archive' : 'unarchive'}`, {});
+        if (isMoved) await ask('PUT', `rooms/${id}/${path === 'archive' ? 'unarchive' : 'archive'}`, {});
         return isMoved;
       }
+      case 'IndexExport':
+        return done(await ask('POST', `rooms/${id}/indexexport`));
       case 'Delete':
         return done(await ask('DELETE', `rooms/${id}`, {}));
       case 'ChangeOwner':
@@ -201,6 +218,7 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
     'EditAccess',
     'CopySharedLink',
     'Duplicate',
+    'IndexExport',
     'Move',
     'ChangeOwner',
   ];
@@ -208,7 +226,7 @@ describe('DS 4.3 each flag of `security` is what the call says that it stands fo
   for (const type of Object.keys(ROOM_TYPES) as RoomTypeName[]) {
     test(`DS 4.5 rooms of type ${type}`, async () => {
       for (const standing of standingsIn(type)) {
-        for (const state of STATES) {
+        for (const state of statesFor(standing)) {
           const told = `${type}, ${standing}, ${state}`;
           const [id, as] = await scene(type, standing, state);
           const { status, response, message } = await client.call('GET', `/files/rooms/${id}`, undefined, as);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { listEvents, type Actor } from '../../src/db/events.ts';
 import { createGroup } from '../../src/projects/groups.ts';
+import { createUser } from '../../src/projects/people.ts';
 import { createFromTemplate } from '../../src/rooms/from-template.ts';
+import { removePerson } from '../../src/rooms/leaving.ts';
 import type { RoomSettings } from '../../src/rooms/room.ts';
 import {
   changeRoomTemplate,
@@ -10,6 +12,7 @@ import {
   deleteRoomTemplate,
 } from '../../src/rooms/room-templates.ts';
 import { isTemplateNumber, templatesFor } from '../../src/rooms/room-templates.store.ts';
+import { rightsInTemplate } from '../../src/rooms/room-template-rights.ts';
 import { createRoom } from '../../src/rooms/rooms.ts';
 import { ENGINES, openEngine, type OpenEngine } from '../support/engines.ts';
 import { openClient, type Client, type ShownRoom } from './client.ts';
@@ -240,6 +243,56 @@ describe('DS 5.14 a template as a folder', () => {
     assert.equal((await listed('', stranger)).total, 0);
   });
 
+  test('DS 4.4, 5.9 shared after it was made: read only, with people and groups of the project', async () => {
+    const room = await client.room();
+    const { templateId: id } = await make({ roomId: room.id });
+    const path = `/files/rooms/${id}/share`;
+    const share = (invitations: object[], options = {}) => client.call('PUT', path, { invitations }, options);
+    const given = await share([{ id: colleague.user.id, access: 'Read' }]);
+    assert.equal(given.status, 200);
+    const seen = async () => (await client.call('GET', `/files/rooms/${id}`, undefined, colleague.as)).status;
+    assert.equal(await seen(), 200);
+    const list = await client.call('GET', path);
+    const rows = list.response as { access: number; isOwner: boolean; sharedToUser: { id: string } }[];
+    assert.deepEqual(
+      rows.map((row) => [row.access, row.isOwner]),
+      [
+        [1, true],
+        [2, false],
+      ],
+    );
+    assert.equal((list.body as { total: number }).total, 2);
+    assert.deepEqual((await client.call('GET', path, undefined, colleague.as)).response, []);
+
+    const wrong: [object[], object, number][] = [
+      [[{ id: user.user.id, access: 'Editing' }], {}, 403],
+      [[{ id: user.user.id, access: 'RoomManager' }], {}, 403],
+      [[{ email: 'nobody@example.test', access: 'Read' }], {}, 400],
+      [[{ id: 'b1a7f9c0-6a3e-4c56-9d0d-0e6b4d1f7a11', access: 'Read' }], {}, 404],
+      [[{ id: rows[0]?.sharedToUser.id, access: 0 }], {}, 403],
+      [[{ id: user.user.id, access: 'Read' }], colleague.as, 403],
+      [
+        [
+          { id: user.user.id, access: 'Read' },
+          { id: user.user.id, access: 'Editing' },
+        ],
+        {},
+        403,
+      ],
+    ];
+    for (const [invitations, options, status] of wrong) {
+      assert.equal((await share(invitations, options)).status, status, JSON.stringify(invitations));
+    }
+    await share([{ id: colleague.user.id, access: 'Read' }]);
+    const taken = await share([
+      { email: colleague.user.email, access: 0 },
+      { id: user.user.id, access: 0 },
+    ]);
+    assert.deepEqual([taken.status, await seen()], [200, 403]);
+    const types = ['created', 'member_added', 'member_removed'].map((type) => `room_template.${type}`);
+    assert.deepEqual(await eventsOf(id), types);
+  });
+
   test('DS 5.3 lists of templates: filters, order, pages; also as the content of their root', async () => {
     const owner = await addSomeone(client, 'room_admin');
     const send = async (method: string, path: string, body: object) =>
@@ -447,6 +500,32 @@ for (const engine of ENGINES) {
       }
     });
 
+    test('a template whose owner has left is any administrator’s', async () => {
+      const { db } = open;
+      const room = await db.write((tx) => createRoom(tx, actor, { title: 'R' }));
+      const leaving = await db.write((tx) =>
+        createUser(tx, actor, { email: 'gone@example.test', kind: 'room_admin' }),
+      );
+      const template = await db.write((tx) =>
+        createRoomTemplate(tx, actor, leaving.id, { num: room.num }, {}),
+      );
+      const [admin, other] = (['admin', 'room_admin'] as const).map((kind) => ({
+        id: actor.userId ?? '',
+        kind,
+      }));
+      const see = async (person: typeof admin) => [
+        (await templatesFor(db.queries, actor.projectId, person ?? leaving, 10)).some(
+          ({ num }) => num === template.num,
+        ),
+        await rightsInTemplate(db.queries, template, person ?? leaving),
+      ];
+      const nothing = { read: false, use: false, edit: false };
+      assert.deepEqual(await see(admin), [false, nothing]);
+      await db.write((tx) => removePerson(tx, actor, leaving.id));
+      assert.deepEqual(await see(admin), [true, { read: true, use: true, edit: true }]);
+      assert.deepEqual(await see(other), [false, nothing]);
+    });
+
     test('another project neither sees nor changes it; numbers never meet those of rooms', async () => {
       const { db } = open;
       const stranger = await open.addProject('strangers');
@@ -461,9 +540,14 @@ for (const engine of ENGINES) {
         db.write((tx) => changeRoomTemplate(tx, stranger, one.num, { title: 'x' })),
         { code: 'room_not_found' },
       );
-      const seen = await templatesFor(db.queries, stranger.projectId, stranger.userId ?? '', 10);
+      const seen = await templatesFor(
+        db.queries,
+        stranger.projectId,
+        { id: stranger.userId ?? '', kind: 'admin' },
+        10,
+      );
       assert.deepEqual(seen, []);
-      const mine = await templatesFor(db.queries, actor.projectId, 'anybody', 10);
+      const mine = await templatesFor(db.queries, actor.projectId, { id: 'anybody', kind: 'user' }, 10);
       assert.deepEqual(
         mine.map(({ num }) => num),
         [one.num, two.num],

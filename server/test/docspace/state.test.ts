@@ -37,7 +37,7 @@ describe('DS 5.6 archive and unarchive', () => {
     assert.deepEqual([archived.pinned, archived.tags, archived.logo.color], [false, ['kept'], 'ABCDEF']);
     assert.ok(!('lifetime' in archived) && archived.indexing);
     const rights = Object.entries(archived.security).filter(([, may]) => may);
-    assert.deepEqual(rights.map(([name]) => name).sort(), ['Delete', 'Move', 'Read']);
+    assert.deepEqual(rights.map(([name]) => name).sort(), ['Delete', 'IndexExport', 'Move', 'Read']);
 
     await move(room.id, 'unarchive', {});
     const open = await client.get<ShownRoom>(`/files/rooms/${room.id}`);

@@ -39,7 +39,7 @@ export function nativeClient(server: () => TestServer, key: () => string = () =>
 
     /** Makes a call that must be answered so; a refusal is a problem of RFC 9457, and nothing was changed by it. */
     async expect(method: string, path: string, body: unknown, expected: Expected): Promise<void> {
-      const told = `${method} ${path} ${JSON.stringify(body)?.slice(0, 200)}`;
+      const told = `${method} ${path} ${JSON.stringify(body ?? null).slice(0, 200)}`;
       const before = expected.status < 400 ? 0 : await countEvents(server());
       const answer = await raw(method, path, body === undefined ? {} : { body });
       const problem = answer.body as wire.Problem;

@@ -101,7 +101,7 @@ describe('native links', () => {
     );
     const gone = await api.remove<wire.RemovedLink>(`/rooms/${room.id}/links/${first.id}`);
     assert.equal(gone.replaced_by?.primary, true);
-    assert.notEqual(gone.replaced_by?.url, first.url);
+    assert.notEqual(gone.replaced_by.url, first.url);
     assert.deepEqual(await list(room.id), [gone.replaced_by]);
   });
 

@@ -80,13 +80,16 @@ describe('two nodes on one PostgreSQL', () => {
         () => keys.api_key,
       ),
     );
+    const [here = first, there = second] = clients;
     const rolls = Array.from({ length: 10 }, (_, n) =>
-      clients[n % 2]?.status('POST', '/projects/self/access-keys/roll', { body: { overlap_seconds: 600 } }),
+      (n % 2 ? here : there).status('POST', '/projects/self/access-keys/roll', {
+        body: { overlap_seconds: 600 },
+      }),
     );
     const statuses = await Promise.all(rolls);
     assert.equal(statuses.filter((status) => status === 201).length, 4);
-    const pairs = await clients[0]?.get<wire.AccessKeys>('/projects/self/access-keys');
-    assert.equal(pairs?.data.length, 5);
+    const pairs = await here.get<wire.AccessKeys>('/projects/self/access-keys');
+    assert.equal(pairs.data.length, 5);
     assert.equal(pairs.data.filter(({ current }) => current).length, 1);
   });
 });

@@ -84,6 +84,19 @@ for (const engine of ENGINES) {
       assert.equal((await findUserByEmail(store.db.queries, email))?.user.id, invited.id);
     });
 
+    test('invited by many at the same time, a person is one', async () => {
+      const email = address();
+      const invite = () => write((tx) => inviteUser(tx, actor, email));
+      const told = await projectEvents(async () => {
+        const ids = (await Promise.all(Array.from({ length: 8 }, invite))).map((user) => user.id);
+        assert.equal(new Set(ids).size, 1);
+      });
+      assert.deepEqual(
+        told.map(([type]) => type),
+        ['user.invited'],
+      );
+    });
+
     test('people change, with an event for what is different and none for what is not', async () => {
       const user = await person();
       const change = (wanted: Parameters<typeof changeUser>[3]) =>
@@ -236,6 +249,20 @@ for (const engine of ENGINES) {
           }
         }
       }
+    });
+
+    test('links are not more than their limit, and a use not more than one, whoever is faster', async () => {
+      const { num } = await room('custom');
+      const add = () => write((tx) => createLink(tx, actor, testBox, { num }, { kind: 'external' }));
+      const made = await Promise.allSettled(Array.from({ length: 10 }, add));
+      assert.equal(made.filter((one) => one.status === 'fulfilled').length, 6);
+      assert.equal((await linksOf(store.db.queries, num)).filter((link) => link.primary).length, 1);
+      const wanted = { kind: 'invitation' as const, maxUses: 2 };
+      const link = await write((tx) => createLink(tx, actor, testBox, { num }, wanted));
+      const users = await Promise.all(Array.from({ length: 5 }, () => person()));
+      const follow = (user: User) => write((tx) => followInvitation(tx, actor, link.key, user));
+      const come = await Promise.allSettled(users.map(follow));
+      assert.equal(come.filter((one) => one.status === 'fulfilled').length, 2);
     });
 
     test('members come and go, with an event for each change and none for what stays', async () => {

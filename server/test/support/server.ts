@@ -59,7 +59,13 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     throw reason;
   });
   const { db } = running;
-  rememberDocuments(running.origin, running.app);
+  try {
+    rememberDocuments(running.origin, running.app);
+  } catch (reason) {
+    await running.stop();
+    await remove();
+    throw reason;
+  }
   const [project] = await db.queries.selectFrom('projects').select('id').execute();
   const projectId = project?.id ?? '';
   return {

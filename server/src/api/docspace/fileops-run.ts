@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { attempt } from '../../db/attempt.ts';
 import type { Tx } from '../../db/database.ts';
 import { fail, HouseError } from '../../errors.ts';
@@ -8,8 +10,10 @@ import {
   type FileOperation,
 } from '../../rooms/operations.ts';
 import type { Room } from '../../rooms/room.ts';
+import { answerWith, FileOperation as Operation } from './answers.ts';
 import type { Caller } from './auth.ts';
 import type { Desk } from './desk.ts';
+import { envelope } from './envelope.ts';
 import { messageOf } from './errors.ts';
 import { showRoom } from './look.ts';
 import { presentOperation } from './present-operation.ts';
@@ -73,4 +77,23 @@ export async function operationsAfter(desk: Desk, caller: Caller, mine: Shown, s
   if (single) return [mine];
   const recent = await recentOperations(desk.db.queries, caller.user.id);
   return [mine, ...recent.filter(({ id }) => id !== mine.id).map(({ content }) => content)];
+}
+
+/** What the documents tell of every operation. */
+export const inOperations = {
+  tags: ['Operations'],
+  response: { 200: answerWith(Type.Array(Operation), 'FileOperations') },
+};
+
+/** Runs an operation and answers the list that tells of it. */
+export async function answerOperation(
+  desk: Desk,
+  request: FastifyRequest,
+  kind: FileOperation,
+  body: Entries & { returnSingleOperation?: boolean },
+  work: FolderWork,
+) {
+  const caller = request.docspace;
+  const mine = await runOperation(desk, caller, kind, body, work);
+  return envelope(desk, request, await operationsAfter(desk, caller, mine, body.returnSingleOperation));
 }

@@ -1,34 +1,18 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
 import type { Tx } from '../../db/database.ts';
 import { fail } from '../../errors.ts';
 import { mayOwnRooms } from '../../projects/users.ts';
 import { duplicateRoom } from '../../rooms/duplicate.ts';
 import { addFirstLink } from '../../rooms/links.ts';
-import type { FileOperation } from '../../rooms/operations.ts';
-import { archiveRoom, deleteRoom, getRoom, restoreRoom } from '../../rooms/rooms.ts';
-import { answerWith, FileOperation as Operation } from './answers.ts';
+import { archiveRoom, getRoom, restoreRoom } from '../../rooms/rooms.ts';
 import { requireCaller, type Caller } from './auth.ts';
-import type { Desk } from './desk.ts';
-import { envelope } from './envelope.ts';
-import { operationsAfter, runOperation, type Entries, type FolderWork } from './fileops-run.ts';
+import { answerOperation, inOperations, type FolderWork } from './fileops-run.ts';
 import { allowedRoom } from './look.ts';
 import { ARCHIVE, ROOMS, rootOf } from './present-folders.ts';
 import { roomNamed } from './room-named.ts';
 import type { RouteOptions } from './rooms.ts';
-import {
-  BatchBody,
-  DeleteBatchBody,
-  DeleteVersionBody,
-  DownloadBody,
-  DuplicateBody,
-  EmptyTrashQuery,
-  ReadBody,
-} from './schema-fileops.ts';
-import { dropTemplate, isTemplateId } from './template-doors.ts';
+import { BatchBody, DownloadBody, DuplicateBody, ReadBody } from './schema-fileops.ts';
 
-const Operations = answerWith(Type.Array(Operation), 'FileOperations');
-const inOperations = { tags: ['Operations'], response: { 200: Operations } };
 const MAY_NOT_CREATE = "You don't have enough permission to create";
 const MAY_NOT_ARCHIVE = "You don't have enough permission to archive the room";
 
@@ -51,7 +35,7 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     const caller = request.docspace;
     const work: FolderWork = async (tx, id) =>
       moveTo(tx, caller, id, String(request.body.destFolderId ?? ''));
-    return answer(desk, request, 'move', request.body, work);
+    return answerOperation(desk, request, 'move', request.body, work);
   });
 
   const copy = {
@@ -64,7 +48,7 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   };
   app.put('/files/fileops/copy', { schema: copy }, (request) => {
     const caller = request.docspace;
-    return answer(desk, request, 'copy', request.body, async (tx, id) => {
+    return answerOperation(desk, request, 'copy', request.body, async (tx, id) => {
       await allowedRoom(tx, caller, id, 'read');
       throw fail('wrong_role', { text: 'A room cannot be copied into a folder; it can be duplicated.' });
     });
@@ -79,7 +63,7 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   };
   app.put('/files/fileops/duplicate', { schema: duplicate }, (request) => {
     const caller = request.docspace;
-    return answer(desk, request, 'duplicate', request.body, async (tx, id) => {
+    return answerOperation(desk, request, 'duplicate', request.body, async (tx, id) => {
       if (!mayOwnRooms(caller.user.kind)) throw fail('wrong_role', { text: MAY_NOT_CREATE });
       const room = await allowedRoom(tx, caller, id, 'duplicate', MAY_NOT_CREATE);
       const copy = await duplicateRoom(tx, caller.actor, { num: room.num }, { withContent: true });
@@ -87,24 +71,10 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     });
   });
 
-  const remove = {
-    summary: 'Delete rooms for good',
-    operationId: 'deleteEntries',
-    ...inOperations,
-    body: DeleteBatchBody,
-  };
-  app.put('/files/fileops/delete', { schema: remove }, (request) => {
-    const caller = request.docspace;
-    return answer(desk, request, 'delete', request.body, async (tx, id) => {
-      await removeFolder(tx, caller, id, request.body.immediately ?? false);
-      return undefined;
-    });
-  });
-
   const read = { summary: 'Mark as read', operationId: 'markAsRead', ...inOperations, body: ReadBody };
   app.put('/files/fileops/markasread', { schema: read }, (request) => {
     const caller = request.docspace;
-    return answer(desk, request, 'read', request.body, async (tx, id) => {
+    return answerOperation(desk, request, 'read', request.body, async (tx, id) => {
       await allowedRoom(tx, caller, id, 'read');
       return undefined;
     });
@@ -121,56 +91,14 @@ export const fileOperationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     const caller = request.docspace;
     const { fileConvertIds = [], fileIds = [] } = request.body;
     const files = [...fileIds, ...fileConvertIds.map(({ key }) => key)];
-    return answer(desk, request, 'download', { ...request.body, fileIds: files }, async (tx, id) => {
+    return answerOperation(desk, request, 'download', { ...request.body, fileIds: files }, async (tx, id) => {
       await allowedRoom(tx, caller, id, 'download');
       throw fail('wrong_role', { text: 'There is nothing to download: the room holds no files.' });
     });
   });
 
-  const emptyTrash = {
-    summary: 'Empty the trash',
-    description: 'Rooms never lie in the trash, and there are no files yet: it is empty.',
-    operationId: 'emptyTrash',
-    ...inOperations,
-    querystring: EmptyTrashQuery,
-  };
-  app.put('/files/fileops/emptytrash', { schema: emptyTrash }, (request) => {
-    const { single = false } = request.query;
-    return answer(desk, request, 'delete', { returnSingleOperation: single }, async () => undefined);
-  });
-
-  const deleteVersions = {
-    summary: 'Delete versions of a file',
-    operationId: 'deleteFileVersions',
-    tags: ['Operations'],
-    body: DeleteVersionBody,
-    response: { 200: answerWith(Operation, 'FileOperationAnswer') },
-  };
-  app.put('/files/fileops/deleteversion', { schema: deleteVersions }, async (request) => {
-    const { fileId, deleteAfter = false } = request.body;
-    const entries = { fileIds: [fileId], deleteAfter };
-    const operation = await runOperation(desk, request.docspace, 'delete', entries, async () => undefined);
-    return envelope(desk, request, operation);
-  });
-
   done();
 };
-
-/** Runs an operation and lists it. */
-async function answer(
-  desk: Desk,
-  request: Parameters<typeof envelope>[1],
-  kind: FileOperation,
-  body: Entries & { returnSingleOperation?: boolean },
-  work: FolderWork,
-) {
-  const mine = await runOperation(desk, request.docspace, kind, body, work);
-  return envelope(
-    desk,
-    request,
-    await operationsAfter(desk, request.docspace, mine, body.returnSingleOperation),
-  );
-}
 
 async function moveTo(tx: Tx, caller: Caller, id: string, destination: string): Promise<undefined> {
   const root = rootOf(destination);
@@ -180,19 +108,4 @@ async function moveTo(tx: Tx, caller: Caller, id: string, destination: string): 
   if (root === ARCHIVE) await archiveRoom(tx, caller.actor, { num });
   else if (root === ROOMS) await restoreRoom(tx, caller.actor, { num });
   else throw fail('wrong_role', { text: 'A room can be moved to the archive and back only.' });
-}
-
-/** Deletes a room or a template for good. @throws room_not_found, wrong_role */
-export async function removeFolder(
-  tx: Tx,
-  caller: Caller,
-  id: string,
-  immediately: boolean,
-): Promise<undefined> {
-  if (isTemplateId(id)) return dropTemplate(tx, caller, id);
-  const { num } = await allowedRoom(tx, caller, id, 'delete');
-  if (!immediately) {
-    throw fail('wrong_role', { text: 'A room cannot be moved to the trash; `immediately` deletes it.' });
-  }
-  await deleteRoom(tx, caller.actor, { num });
 }

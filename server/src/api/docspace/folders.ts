@@ -7,7 +7,7 @@ import { allowedFolder, pathPartsOf, showFolder } from './any-folder.ts';
 import { requireCaller } from './auth.ts';
 import { timeAsked } from './dates.ts';
 import { envelope } from './envelope.ts';
-import { removeFolder } from './fileops.ts';
+import { removeFolder } from './fileops-removals.ts';
 import { operationsAfter, runOperation } from './fileops-run.ts';
 import { changeFolder } from './folder-changes.ts';
 import { allowedRoom } from './look.ts';

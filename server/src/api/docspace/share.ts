@@ -21,6 +21,8 @@ import type { RouteOptions } from './rooms.ts';
 import { IdPath } from './schema.ts';
 import { InvitationsBody, MemberListQuery, ResendBody } from './schema-sharing.ts';
 import { wishOf, type Wish } from './share-input.ts';
+import { isTemplateId } from './template-doors.ts';
+import { membersOfTemplate, shareTemplate } from './template-share.ts';
 
 /** Who is in a room (DS 5.9). */
 export const shareRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { desk, identify }, done) => {
@@ -46,6 +48,7 @@ export const shareRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { d
       const { id } = request.params;
       const { invitations = [] } = request.body;
       const wishes = invitations.map((one) => wishOf(one.id, one.email, one.access ?? 0));
+      if (isTemplateId(id)) return envelope(desk, request, await shareTemplate(desk, caller, id, wishes));
       const { members, rights } = await db.write(async (tx) => {
         const room = await getRoom(tx, caller.project.id, roomNamed(id));
         const isLeaving = isOwnLeave(wishes, caller);
@@ -73,9 +76,15 @@ export const shareRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { d
     },
     async (request) => {
       const caller = request.docspace;
+      const { filterType = 0, startIndex, count, filterValue: text } = request.query;
+      if (isTemplateId(request.params.id)) {
+        const asked = { kinds: kindsOf(filterType), ...(text && { text: text.trim() }) };
+        const slice = { ...asked, offset: startIndex, limit: count };
+        const { all, total } = await membersOfTemplate(desk, caller, request.params.id, slice);
+        return envelope(desk, request, all, total);
+      }
       const room = await getRoom(db.queries, caller.project.id, roomNamed(request.params.id));
       const { rights } = await rightsOf(db.queries, room, caller.project.ownerId, caller.user);
-      const { filterType = 0, startIndex, count, filterValue: text } = request.query;
       const kinds = kindsOf(filterType).filter(() => rights.has('seeMembers'));
       const links = rights.has('seeLinks') ? await linksAsked(room, filterType) : [];
       const cut = links.slice(startIndex, startIndex + count);

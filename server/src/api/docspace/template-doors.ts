@@ -1,5 +1,7 @@
+import { Type } from 'typebox';
 import type { Queries, Tx } from '../../db/database.ts';
 import { fail } from '../../errors.ts';
+import { mayOwnRooms } from '../../projects/users.ts';
 import { rightsInTemplate, type TemplateRights } from '../../rooms/room-template-rights.ts';
 import { deleteRoomTemplate, getRoomTemplate } from '../../rooms/room-templates.ts';
 import { isTemplateNumber, type RoomTemplate } from '../../rooms/room-templates.store.ts';
@@ -35,3 +37,16 @@ export async function dropTemplate(tx: Tx, caller: Caller, id: string): Promise<
   const { template } = await allowedTemplate(tx, caller, id, 'edit');
   await deleteRoomTemplate(tx, caller.actor, template.num);
 }
+
+/** @throws wrong_role for people who may not have rooms of their own */
+export function mayCreate({ user }: Caller): void {
+  if (!mayOwnRooms(user.kind)) throw fail('wrong_role', { text: DENIED.use });
+}
+
+/** How far making a template, or a room from one, is: it is done when it is answered. */
+export const DONE = { progress: 100, error: '', isCompleted: true };
+export const progress = {
+  progress: Type.Literal(100),
+  error: Type.String({ description: 'Always empty.' }),
+  isCompleted: Type.Literal(true),
+};

@@ -29,7 +29,7 @@ export async function findTemplates(
 ): Promise<{ rooms: ShownRoom[]; total: number }> {
   const { project, user } = caller;
   if (asksForOthers(query) || query.groupId) return { rooms: [], total: 0 };
-  const all = await templatesFor(desk.db.queries, project.id, user.id, TEMPLATES_LIMIT);
+  const all = await templatesFor(desk.db.queries, project.id, user, TEMPLATES_LIMIT);
   const matching = all.filter(filterOf(query));
   const key = KEYS[columnOf(order)];
   const sign = order.descending ? -1 : 1;

@@ -1,22 +1,19 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fail } from '../../errors.ts';
-import { findProject } from '../../projects/projects.ts';
-import { membershipIn, ownerOf, rightsByLink, rightsOf } from '../../rooms/rights.ts';
-import { displayTitle, type Room } from '../../rooms/room.ts';
+import { rightsOf } from '../../rooms/rights.ts';
 import { findRoom } from '../../rooms/rooms.store.ts';
 import { findVisit, isPasswordOf, passFor, type Visit } from '../../rooms/visits.ts';
 import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { told } from './answers-sharing.ts';
 import { visitor, type Caller } from './auth.ts';
 import { keepPass, shareKeyOf } from './cookie.ts';
-import { dateOf } from './dates.ts';
 import { envelope } from './envelope.ts';
-import { LinkStatus, LinkType, shareOf } from './enums-sharing.ts';
+import { LinkStatus } from './enums-sharing.ts';
 import { showRoom } from './look.ts';
-import { presentRoom } from './present.ts';
 import { presentRoot, rootOf } from './present-folders.ts';
 import { showTemplate } from './present-templates.ts';
+import { presentVisit, presentVisited, statusOf } from './present-visits.ts';
 import { roomNamed } from './room-named.ts';
 import type { RouteOptions } from './rooms.ts';
 import { IdPath } from './schema.ts';
@@ -25,8 +22,6 @@ import { allowedTemplate, isTemplateId } from './template-doors.ts';
 import { wrongPasswords } from './wrong-passwords.ts';
 
 const NO_VIEW = "You don't have enough permission to view the folder content";
-/** Rooms and folders are of one type there (DS 3 FileEntryType). */
-const FOLDER = 1;
 
 const ANYBODY = [{}, { key: [] }, { password: [] }, { cookie: [] }];
 const REQUEST_TOKEN = {
@@ -90,7 +85,7 @@ export const visitorRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
     async (request) => {
       const caller = await visitor(identify, request);
       const visit = await visitBy(request.params.key, request);
-      return envelope(desk, request, await presentVisit(visit, caller, statusOf(visit, caller)));
+      return envelope(desk, request, await presentVisit(queries, visit, caller, statusOf(visit, caller)));
     },
   );
 
@@ -116,12 +111,16 @@ export const visitorRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
       const { password = '' } = request.body;
       const status = statusOf(visit, caller);
       if (!visit || status !== LinkStatus.RequiredPassword) {
-        return envelope(desk, request, await presentVisit(visit, caller, status));
+        return envelope(desk, request, await presentVisit(queries, visit, caller, status));
       }
       const isRight = guesses.check(visit.link.id, () => isPasswordOf(desk.box, visit.link, password));
       if (!isRight) {
         await request.server.limits.refused(request);
-        return envelope(desk, request, await presentVisit(visit, caller, LinkStatus.InvalidPassword));
+        return envelope(
+          desk,
+          request,
+          await presentVisit(queries, visit, caller, LinkStatus.InvalidPassword),
+        );
       }
       return envelope(desk, request, await letIn(visit, caller, reply));
     },
@@ -138,7 +137,7 @@ export const visitorRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
   async function letIn(visit: Visit, caller: Caller | undefined, reply: FastifyReply) {
     const requestToken = passFor(desk.box, visit.link);
     keepPass(desk, reply, requestToken);
-    return { ...(await presentVisit(visit, caller, LinkStatus.Ok)), requestToken };
+    return { ...(await presentVisit(queries, visit, caller, LinkStatus.Ok)), requestToken };
   }
 
   /** A room as the link shows it that the request carries. @throws token_missing; wrong_role */
@@ -148,78 +147,8 @@ export const visitorRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, {
     const isHere = visit?.link.kind === 'external' && visit.room.num === num;
     if (!isHere) throw caller ? fail('wrong_role', { text: NO_VIEW }) : fail('token_missing');
     if (statusOf(visit, caller) !== LinkStatus.Ok) throw fail('wrong_role', { text: NO_VIEW });
-    return presentVisited(visit, key ?? '');
-  }
-
-  async function presentVisited({ link, room }: Visit, requestToken: string) {
-    const project = await findProject(queries, room.projectId);
-    if (!project) throw fail('room_not_found');
-    const {
-      createdBy: _owner,
-      updatedBy: _last,
-      ...shown
-    } = presentRoom(
-      room,
-      { project, people: new Map() },
-      {
-        rights: rightsByLink(room, link),
-        standing: 'none',
-        membership: undefined,
-        pinned: false,
-        links: { isShared: true, until: Infinity },
-      },
-    );
-    return {
-      ...shown,
-      access: shareOf(link.access),
-      sharedExternal: true,
-      external: true,
-      passwordProtected: link.sealedPassword !== null,
-      isLinkExpired: false,
-      ...(link.expiresAt !== null && { expirationDate: dateOf(link.expiresAt) }),
-      requestToken,
-    };
-  }
-
-  async function presentVisit(visit: Visit | undefined, caller: Caller | undefined, status: number) {
-    const isAuthenticated = caller !== undefined;
-    if (!visit) return { status, shared: false, isAuthenticated, isRoomMember: false };
-    const { link, room } = visit;
-    const isGood = status === LinkStatus.Ok;
-    return {
-      status,
-      linkId: link.id,
-      type: LinkType.External,
-      tenantId: 1,
-      isRoom: true,
-      shared: isGood,
-      isAuthenticated,
-      isRoomMember: caller !== undefined && (await isMember(caller, room)),
-      // What a room is called is for those who get in.
-      ...(isGood && {
-        id: String(room.num),
-        title: displayTitle(room),
-        entityId: String(room.num),
-        entityTitle: displayTitle(room),
-        entityType: FOLDER,
-      }),
-    };
-  }
-
-  async function isMember({ user, project }: Caller, room: Room): Promise<boolean> {
-    if (room.projectId !== project.id) return false;
-    if (ownerOf(room, project.ownerId) === user.id) return true;
-    return (await membershipIn(queries, room.num, user.id)) !== undefined;
+    return presentVisited(queries, visit, key ?? '');
   }
 
   done();
 };
-
-/** How far a visit gets (DS 5.10). */
-function statusOf(visit: Visit | undefined, caller: Caller | undefined): number {
-  if (!visit || visit.state === 'invalid') return LinkStatus.Invalid;
-  if (visit.state === 'expired') return LinkStatus.Expired;
-  const isStranger = caller?.project.id !== visit.link.projectId;
-  if (visit.link.internal && isStranger) return LinkStatus.ExternalAccessDenied;
-  return visit.passed ? LinkStatus.Ok : LinkStatus.RequiredPassword;
-}

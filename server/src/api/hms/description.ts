@@ -9,7 +9,7 @@ export const description: ApiDescription = {
   title: '100ms server-side REST v2',
   label: '100ms',
   summary: 'Rooms, templates with their roles, and room codes, as clients of api.100ms.live call them',
-  description: `Point a server-side client of 100ms at this server (\`@100mslive/server-sdk\`: \`new SDK.HMS(…)\` with its base URL) and it works as before: the paths, bodies, answers and tokens are the same.
+  description: `Point a server-side client of 100ms at this server and it works as before: the paths, bodies, answers and tokens are the same. The vendor's Node SDK has its address built in, but obeys a proxy: set \`https_proxy\` to the address of this server.
 
 **Sign in** with \`Authorization: Bearer\` and a management token: a JWT that is signed with the secret key (HS256) and says \`access_key\`, \`type: management\`, \`version: 2\`, \`jti\`, \`iat\`, \`nbf\` and \`exp\`.
 

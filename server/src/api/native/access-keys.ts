@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { AccessKeys, ProjectPath, RollAccessKey, ShownAccessKey } from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { listAccessKeys, rollAccessKey } from '../../projects/access-keys.ts';
+import { afterChange } from './after-change.ts';
 import { presentAccessKey } from './present-projects.ts';
 import { forgetKeys } from './projects.ts';
 import { projectNamed } from './tenants.ts';
@@ -12,10 +13,7 @@ export const accessKeyRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
   const config = { scope: 'projects' } as const;
   const tags = ['Projects'];
 
-  app.addHook('onSend', (request, _reply, payload, next) => {
-    if (request.method !== 'GET') forgetKeys(house);
-    next(null, payload);
-  });
+  afterChange(app, () => forgetKeys(house));
 
   app.get(
     '/projects/:project_id/access-keys',

@@ -24,6 +24,7 @@ import {
 } from '../../projects/api-keys.ts';
 import { covers, keptScopes } from '../../projects/scopes.ts';
 import { newApiKey } from '../../projects/secrets.ts';
+import { afterChange } from './after-change.ts';
 import type { Caller } from './auth.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';
@@ -37,11 +38,7 @@ export const keyRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, {
   const config = { scope: 'keys' } as const;
   const tags = ['Keys'];
 
-  // Only now it is certain that the change was kept, and the answer has not been given yet.
-  app.addHook('onSend', (request, _reply, payload, next) => {
-    if (request.method !== 'GET') house.apiKeys.forget();
-    next(null, payload);
-  });
+  afterChange(app, () => house.apiKeys.forget());
 
   app.post(
     '/keys',

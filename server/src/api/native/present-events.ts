@@ -57,7 +57,7 @@ function valueOf(name: string, value: unknown): unknown {
     const { url, headers } = value as { url: string; headers: string[] };
     return { url, header_names: headers };
   }
-  if (Array.isArray(value)) return value.map((one) => (isObject(one) ? within(one) : one));
+  if (Array.isArray(value)) return value.map((one: unknown) => (isObject(one) ? within(one) : one));
   return isObject(value) ? within(value) : value;
 }
 

@@ -13,6 +13,7 @@ import type { House } from '../../house.ts';
 import { changeProject, pageOfProjects, type ProjectPlace } from '../../projects/projects.ts';
 import { createProject } from '../../rooms/new-project.ts';
 import { getTemplate } from '../../rooms/templates.ts';
+import { afterChange } from './after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';
 import { presentNewProject, presentProject } from './present-projects.ts';
@@ -27,10 +28,7 @@ export const projectRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (ap
   const tags = ['Projects'];
 
   // What is remembered of keys says what their project is called.
-  app.addHook('onSend', (request, _reply, payload, next) => {
-    if (request.method !== 'GET') forgetKeys(house);
-    next(null, payload);
-  });
+  afterChange(app, () => forgetKeys(house));
 
   app.post(
     '/projects',

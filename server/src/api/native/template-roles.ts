@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { Removed, Role, RoleInput, TemplateRolePath } from '@enfilade/protocol';
+import { Removed, Role, ROLE_NAMES, RoleInput, TemplateRolePath } from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
 import { badInput } from '../../errors.ts';
 import type { House } from '../../house.ts';
@@ -94,8 +94,10 @@ export const templateRoleRoutes: FastifyPluginCallbackTypebox<{ house: House }> 
   done();
 };
 
+const NAME = new RegExp(ROLE_NAMES.pattern);
+
 /** @throws bad_input */
 function checkRoleName(name: string): void {
-  if (/^[^\0-\x1f/]{1,128}$/.test(name) && name !== '__proto__') return;
+  if (name.length <= ROLE_NAMES.maxLength && NAME.test(name) && name !== '__proto__') return;
   throw badInput('role', 'must have 1 to 128 characters, none of them a slash or a control');
 }

@@ -20,6 +20,7 @@ import {
   replaced,
 } from '../../rooms/templates.ts';
 import { pageOfTemplates } from '../../rooms/templates.store.ts';
+import { afterChange } from './after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { matched, tagged } from './description.ts';
 import { checkMatch, sendTagged, tagOf } from './matching.ts';
@@ -153,11 +154,8 @@ export const templateRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (a
 
 /** Templates are remembered; what was read before a change was kept is forgotten after it. */
 export function forgetChanged(app: FastifyInstance, { db }: House): void {
-  app.addHook('onSend', (request, _reply, payload, next) => {
-    const { template_id: id } = request.params as { template_id?: string };
-    if (request.method !== 'GET' && id !== undefined) {
-      forgetTemplate(db.queries, { projectId: request.native.project.id, id });
-    }
-    next(null, payload);
+  afterChange(app, ({ params, native }) => {
+    const { template_id: id } = params as { template_id?: string };
+    if (id !== undefined) forgetTemplate(db.queries, { projectId: native.project.id, id });
   });
 }

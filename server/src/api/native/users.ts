@@ -7,6 +7,7 @@ import { changeUser, createUser, getUser } from '../../projects/people.ts';
 import { pageOfUsers, type NamePlace } from '../../projects/people-pages.ts';
 import { isUnrestricted } from '../../projects/scopes.ts';
 import { removePerson } from '../../rooms/leaving.ts';
+import { afterChange } from './after-change.ts';
 import type { Caller } from './auth.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';
@@ -19,10 +20,7 @@ export const userRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const tags = ['Users'];
 
   // Keys go with the person who made them.
-  app.addHook('onSend', (request, _reply, payload, next) => {
-    if (request.method !== 'GET') house.apiKeys.forget();
-    next(null, payload);
-  });
+  afterChange(app, () => house.apiKeys.forget());
 
   app.post(
     '/users',

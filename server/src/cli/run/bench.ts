@@ -73,6 +73,7 @@ async function measureAll(io: Io, load: Load, seconds: number, progress: Progres
     for (const part of PARTS) {
       progress.now(LABELS[part]);
       await thread.run(part, WARM_UP_SECONDS);
+      interruption.signal.throwIfAborted();
       results.push({ part, ...(await thread.run(part, seconds)) });
       interruption.signal.throwIfAborted();
     }

@@ -26,9 +26,11 @@ interface Options {
 
 /** Tells what is wrong and what to do about it; answers 1 when something fails. */
 export async function doctor({ io, options }: Call<Options>): Promise<number> {
-  const { url = io.env['ENFILADE_URL'], key = io.env['ENFILADE_API_KEY'] } = options;
+  const { dataDir, key = io.env['ENFILADE_API_KEY'] } = options;
+  // As for every command: a flag wins over the environment.
+  const url = options.url ?? (dataDir === undefined ? io.env['ENFILADE_URL'] : undefined);
   const findings = await withProgress(io, 'looking', async (progress) => {
-    const looked = url === undefined ? lookHere(io, options, progress) : lookAtServer(url, key);
+    const looked = url === undefined || url === '' ? lookHere(io, options, progress) : lookAtServer(url, key);
     const all: Finding[] = [];
     for await (const one of looked) all.push(one);
     return all;

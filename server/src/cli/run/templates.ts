@@ -10,6 +10,7 @@ import type { Column } from '../show/table.ts';
 import { localTime } from '../show/times.ts';
 import { wrongUsage } from '../trouble.ts';
 import { objectFrom } from './members.ts';
+import { settable } from './settable.ts';
 
 const COLUMNS: Column<Template>[] = [
   { title: 'ID', of: ({ id }) => id },
@@ -17,9 +18,6 @@ const COLUMNS: Column<Template>[] = [
   { title: 'ROLES', of: ({ roles }) => Object.keys(roles).join(', ') },
   { title: 'CREATED', of: ({ created_at }) => localTime(created_at) },
 ];
-
-/** What an answer tells and nobody sets: a template that was shown can be given back as it is. */
-const TOLD = new Set(['id', 'default', 'created_at', 'updated_at', 'revision']);
 
 export async function createTemplate({
   io,
@@ -88,10 +86,6 @@ export async function deleteTemplate({ io, args: [template = ''], options }: Cal
     await io.stdout.print(options.json === true ? `${json(removed, 2)}\n` : text);
   });
   return 0;
-}
-
-function settable(shown: object): object {
-  return Object.fromEntries(Object.entries(shown).filter(([member]) => !TOLD.has(member)));
 }
 
 function inShort({ id, name, default: isDefault, roles }: Template): (readonly [string, unknown])[] {

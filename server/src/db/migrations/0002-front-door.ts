@@ -99,6 +99,10 @@ export const frontDoor: Migration = {
       .execute();
     await db.schema.alterTable('access_keys').addColumn('expires_at', 'bigint').execute();
     await db.schema
+      .alterTable('access_keys')
+      .addColumn('configured', 'integer', (c) => c.notNull().defaultTo(1))
+      .execute();
+    await db.schema
       .alterTable('projects')
       .addColumn('settings', 'text', (c) => c.notNull().defaultTo('{}'))
       .execute();

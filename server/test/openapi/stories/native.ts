@@ -6,6 +6,11 @@ const template = ({ template_id = '' }) => ({ template_id });
 const role = ({ template_id = '' }) => ({ template_id, role: 'guest' });
 const project = ({ project_id = '' }) => ({ project_id });
 const key = ({ key_id = '' }) => ({ key_id });
+const user = ({ user_id = '' }) => ({ user_id });
+const group = ({ group_id = '' }) => ({ group_id });
+const inGroup = ({ group_id = '', user_id = '' }) => ({ group_id, user_id });
+const member = ({ room_id = '', user_id = '' }) => ({ room_id, member_id: user_id });
+const link = ({ room_id = '', link_id = '' }) => ({ room_id, link_id });
 
 export const native: Story = {
   api: 'native',
@@ -17,7 +22,12 @@ export const native: Story = {
     { call: 'updateTemplate', with: template },
     { call: 'setRole', with: role },
     { call: 'getRole', with: role },
-    { call: 'createRoom', keep: ({ id }: { id: string }) => ({ room_id: id }) },
+    // Only some kinds of room have external links.
+    {
+      call: 'createRoom',
+      fill: (body: object) => ({ ...body, type: 'custom' }),
+      keep: ({ id }: { id: string }) => ({ room_id: id }),
+    },
     { call: 'listRooms', with: () => ({ q: 'algebra', count: 'true', 'metadata.grade': '8' }) },
     { call: 'getRoom', with: () => ({ room_id: 'name:algebra-2' }) },
     { call: 'updateRoom', with: room },
@@ -32,6 +42,30 @@ export const native: Story = {
     { call: 'updateCode', with: ({ code = '' }) => ({ code }) },
     { call: 'createRoomToken', with: room },
     { call: 'createToken' },
+    { call: 'createUser', keep: ({ id }: { id: string }) => ({ user_id: id }) },
+    { call: 'listUsers' },
+    { call: 'getUser', with: user },
+    { call: 'createGroup', keep: ({ id }: { id: string }) => ({ group_id: id }) },
+    { call: 'listGroups' },
+    { call: 'getGroup', with: group },
+    { call: 'updateGroup', with: group },
+    { call: 'addGroupMember', with: inGroup },
+    { call: 'removeGroupMember', with: inGroup },
+    {
+      call: 'addMember',
+      with: room,
+      fill: (body: object, { user_id }) => ({ ...body, email: undefined, id: user_id }),
+    },
+    { call: 'listMembers', with: room },
+    { call: 'setMember', with: member },
+    { call: 'removeMember', with: member },
+    { call: 'createLink', with: room, keep: ({ id }: { id: string }) => ({ link_id: id }) },
+    { call: 'listLinks', with: room },
+    { call: 'updateLink', with: link },
+    { call: 'deleteLink', with: link },
+    { call: 'deleteGroup', with: group },
+    { call: 'updateUser', with: user },
+    { call: 'deleteUser', with: user },
     { call: 'duplicateRoom', with: room },
     { call: 'batchRooms' },
     { call: 'archiveRoom', with: room },
