@@ -24,7 +24,7 @@ ${rows.join('\n')}
 ## Keys
 
 At its first start the server makes the project \`default\` with an access key and a secret key (Agora, 100ms), an API
-key (DocSpace) and an administrator, and shows them once on standard output. Only the API key's hash and the
+key (DocSpace, native) and an administrator, and shows them once on standard output. Only the API key's hash and the
 password's hash are stored; the secret key is stored sealed. Where they were lost, or where a machine sets the server
 up, give them as options: they are then the default project's keys, also when they change at a later start.
 

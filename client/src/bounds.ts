@@ -11,6 +11,9 @@ export interface Bounds {
   release(): void;
 }
 
+/** What a timer can wait for, which ends at once when it is told more. */
+const LONGEST_MS = 2_147_483_647;
+
 /** @param milliseconds 0: any time */
 export function boundsOf(milliseconds: number, outer: AbortSignal | undefined): Bounds {
   const controller = new AbortController();
@@ -18,10 +21,13 @@ export function boundsOf(milliseconds: number, outer: AbortSignal | undefined): 
   const timer =
     milliseconds === 0
       ? undefined
-      : setTimeout(() => {
-          timeUp = true;
-          controller.abort();
-        }, milliseconds);
+      : setTimeout(
+          () => {
+            timeUp = true;
+            controller.abort();
+          },
+          Math.min(milliseconds, LONGEST_MS),
+        );
   const follow = () => controller.abort(outer?.reason);
   if (outer?.aborted) follow();
   else outer?.addEventListener('abort', follow, { once: true });

@@ -1,6 +1,8 @@
+import { contentOf, refusal } from './answers.ts';
 import { boundsOf, type Bounds } from './bounds.ts';
-import { EnfiladeError, errorFrom } from './errors.ts';
+import { EnfiladeError } from './errors.ts';
 import { ROUTES } from './generated.ts';
+import { newKey } from './new-key.ts';
 import { routeOf, type AnswerOf, type Input, type InputOf, type Operation } from './operations.ts';
 import type { CallOptions, ChangeOptions, EnfiladeOptions } from './options.ts';
 import { retrying } from './retrying.ts';
@@ -67,7 +69,7 @@ export function openTransport(options: EnfiladeOptions): Transport {
             const response = await send(request.url, { ...request.init, signal: bounds.signal });
             return { response, text: await response.text() };
           });
-          return read(answer.response, answer.text) as AnswerOf<typeof operation>;
+          return contentOf(answer.response, answer.text) as AnswerOf<typeof operation>;
         } finally {
           bounds.release();
         }
@@ -98,7 +100,7 @@ function headersOf(operation: Operation, options: Options): Record<string, strin
   const { idempotencyKey, ifMatch, ifNoneMatch } = options;
   const [method] = ROUTES[operation];
   return {
-    ...(method !== 'GET' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),
+    ...(method !== 'GET' && { 'idempotency-key': idempotencyKey ?? newKey() }),
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
     ...(ifNoneMatch !== undefined && { 'if-none-match': `"${ifNoneMatch}"` }),
   };
@@ -117,40 +119,10 @@ async function arriving<T>(
     if (bounds.isTimeUp()) {
       throw new EnfiladeError({ code: 'timeout', message: 'the server did not answer in time', cause });
     }
-    throw new EnfiladeError({ code: 'network', message: 'the server could not be reached', cause });
+    throw new EnfiladeError({
+      code: 'network',
+      message: 'the server could not be reached, or the connection was lost',
+      cause,
+    });
   }
-}
-
-/** @returns undefined for what has no content, or has not changed */
-function read(response: Response, text: string): unknown {
-  if (response.status === 304) return undefined;
-  if (!response.ok) throw refusal(response, text);
-  return text === '' ? undefined : (parsed(text) ?? fail(response));
-}
-
-function refusal({ status, headers }: Response, text: string): EnfiladeError {
-  return errorFrom(parsed(text), {
-    status,
-    requestId: headers.get('x-request-id') ?? undefined,
-    retryAfterSeconds: secondsIn(headers.get('retry-after')),
-  });
-}
-
-function fail(response: Response): never {
-  throw refusal(response, '');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `Retry-After`: seconds, or a date. */
-function secondsIn(header: string | null): number | undefined {
-  if (header === null || header === '') return undefined;
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
 }

@@ -74,9 +74,10 @@ test('the code of a newer server, and what is no answer of Enfilade, are unexpec
     { status: 418, body: JSON.stringify(problem) },
     { status: 404, body: '<h1>Not found</h1>' },
     { status: 400, body: '{"error":"other"}' },
+    { status: 200, body: '' },
   );
   const errors = await Promise.all(
-    [1, 2, 3].map(() => enfilade.rooms.get(1).catch((error: unknown) => error as EnfiladeError)),
+    [1, 2, 3, 4].map(() => enfilade.rooms.get(1).catch((error: unknown) => error as EnfiladeError)),
   );
   assert.deepEqual(
     errors.map(
@@ -86,6 +87,7 @@ test('the code of a newer server, and what is no answer of Enfilade, are unexpec
       [418, 'not_known_yet', 'something new'],
       [404, undefined, 'the server answered 404, and not as Enfilade does'],
       [400, undefined, 'the server answered 400, and not as Enfilade does'],
+      [200, undefined, 'the server answered 200, and not as Enfilade does'],
     ],
   );
 });

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.ts';
-import { DEFAULT_PROJECT } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { checkEncryptionKey } from './configured-keys.ts';
 import type { Database } from './db/database.ts';
 import { apiKeyFinder, type ApiKey, type ApiKeyFinder } from './projects/api-keys.ts';
-import { findProject, findProjectByName, type Project } from './projects/projects.ts';
+import { DEFAULT_PROJECT, findProject, findProjectByName, type Project } from './projects/projects.ts';
 import { newApiKey } from './projects/secrets.ts';
 import { openStore } from './start.ts';
 

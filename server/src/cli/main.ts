@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { isatty, type WriteStream } from 'node:tty';
+import { isatty } from 'node:tty';
 import { pathToFileURL } from 'node:url';
-import type { Io, Signal, Sink } from './io.ts';
+import type { Io, Signal } from './io.ts';
 import { runProgram } from './program.ts';
+import { screenOf } from './screen.ts';
 
 const SIGNALS: Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const PARENT_CHECK_MS = 500;
@@ -19,8 +20,7 @@ const io: Io = {
   args: process.argv.slice(2),
   nodeVersion: process.version,
   env: process.env,
-  stdout: sinkOf(process.stdout),
-  stderr: sinkOf(process.stderr),
+  ...screenOf(process, { stdout: isatty(1), stderr: isatty(2) }),
   isTyped: isatty(0),
   readFile: (path) => readFileSync(path, 'utf8'),
   readStdin: () => text(process.stdin),
@@ -70,18 +70,3 @@ if (process.env['npm_lifecycle_event'] !== undefined) {
 const status = await runProgram(io);
 await Promise.all([io.stdout.print(''), io.stderr.print('')]);
 process.exit(status);
-
-function sinkOf(stream: WriteStream & { fd: number }): Sink {
-  const isTerminal = isatty(stream.fd);
-  return {
-    print: (text) =>
-      new Promise((resolve) => {
-        stream.write(text, () => {
-          resolve();
-        });
-      }),
-    isTerminal,
-    color: isTerminal && stream.hasColors(),
-    columns: isTerminal ? stream.columns : 80,
-  };
-}

@@ -6,7 +6,7 @@ import { titleKey } from './names.ts';
 import { copyPicture, newPictureId } from './pictures.store.ts';
 import { displayTitle, type Room, type RoomSettings } from './room.ts';
 import type { RoomRef } from './rooms.store.ts';
-import { createRoom, getRoom } from './rooms.ts';
+import { createRoom, holdRoom } from './rooms.ts';
 
 export interface DuplicateOptions {
   /** Its title; that of the room with a number behind it where none is given. */
@@ -29,7 +29,8 @@ export async function duplicateRoom(
   ref: RoomRef,
   { title, alias }: DuplicateOptions = {},
 ): Promise<Room> {
-  const room = await getRoom(tx, actor.projectId, ref);
+  // Held, so that its pictures are still there when they are copied.
+  const room = await holdRoom(tx, actor.projectId, ref);
   const { settings, pictures } = withOwnPictures(room.settings);
   const copy = await createRoom(tx, actor, {
     title: title ?? (await numberedTitle(tx, room)),

@@ -1,8 +1,10 @@
 import type { Tx } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
+import { fail } from '../errors.ts';
 import { withOwnPictures } from './duplicate.ts';
 import type { Room } from './room.ts';
-import { copyHanging, getRoomTemplate } from './room-templates.ts';
+import { copyHanging } from './room-templates.ts';
+import { holdRoomTemplate } from './room-templates.store.ts';
 import { createRoom, type NewRoom } from './rooms.ts';
 
 /** A room from a template; what is given goes before what the template says. */
@@ -20,7 +22,8 @@ export async function createFromTemplate(
   num: number,
   { title, tags, settings, copyLogo = false }: FromTemplate,
 ): Promise<Room> {
-  const template = await getRoomTemplate(tx, actor.projectId, num);
+  const template = await holdRoomTemplate(tx, actor.projectId, num);
+  if (!template) throw fail('room_not_found');
   const { lifetime: _lifetime, watermark: _watermark, logo, ...inherited } = template.settings;
   const kept = withOwnPictures({ ...inherited, ...(copyLogo && logo !== undefined && { logo }) });
   const room = await createRoom(tx, actor, {

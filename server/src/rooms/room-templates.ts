@@ -20,7 +20,7 @@ import {
   type RoomTemplate,
 } from './room-templates.store.ts';
 import type { RoomRef } from './rooms.store.ts';
-import { getRoom, uniqueTags, type RoomChange } from './rooms.ts';
+import { holdRoom, uniqueTags, type RoomChange } from './rooms.ts';
 
 /** Of one project: lists read all that a person may use. */
 export const TEMPLATES_LIMIT = 1000;
@@ -51,7 +51,8 @@ export async function createRoomTemplate(
   ref: RoomRef,
   wanted: NewRoomTemplate,
 ): Promise<RoomTemplate> {
-  const room = await getRoom(tx, actor.projectId, ref);
+  // Held, so that its pictures are still there when they are copied.
+  const room = await holdRoom(tx, actor.projectId, ref);
   if ((await countRoomTemplates(tx, actor.projectId)) >= TEMPLATES_LIMIT) {
     throw fail('limit_reached', { text: `A project may have ${TEMPLATES_LIMIT} templates at most` });
   }

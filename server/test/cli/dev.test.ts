@@ -67,7 +67,8 @@ test('the command finds a server and its keys in its environment, and nothing of
 for (const [command, expected] of [
   ['exit 0', 0],
   ['exit 7', 7],
-  ['kill -TERM $$', 143],
+  [`node -e 'process.kill(process.pid)'; exit $?`, 143],
+  ['false; true', 0],
   ['no-such-program-at-all', 127],
 ] as const) {
   test(`it ends with the status of the command: ${command}`, async (t) => {

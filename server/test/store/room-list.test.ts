@@ -76,7 +76,7 @@ function isListed(room: Room, asked: RoomFilter): boolean {
   const title = displayTitle(room).normalize('NFC').toLowerCase();
   const has = ({ key, value }: { key: string; value: string }) => {
     const mine = room.settings.metadata?.[key];
-    return mine !== null && mine !== undefined && String(mine) === value;
+    return mine !== null && (typeof mine === 'string' ? mine : JSON.stringify(mine)) === value;
   };
   return [
     words?.every((word) => title.includes(word.normalize('NFC').toLowerCase())),
@@ -198,6 +198,33 @@ for (const engine of ENGINES) {
         found.map(({ id, revision }) => [id, revision]).sort(),
       );
       assert.deepEqual(await roomsOfNums(store.db.queries, other.projectId, nums), []);
+    });
+
+    test('words that more than a thousand rooms have are found in every order, too', async () => {
+      const many = await store.addProject('many');
+      const made: Room[] = [];
+      for (let n = 0; n < 1200; n += 100) {
+        const some = Array.from({ length: 100 }, (_, index) => ({
+          title: `Common ${(n + index) % 7 ? 'word' : 'rare'}`,
+        }));
+        const results = await store.db.write((tx) => createRooms(tx, many, some));
+        made.push(...results.map((room) => (room instanceof HouseError ? assert.fail(room.message) : room)));
+      }
+      for (const words of [['common'], ['COMMON', 'rare'], ['common', 'nowhere']]) {
+        const expected = made.filter(({ title }) =>
+          words.every((word) => title?.toLowerCase().includes(word.toLowerCase())),
+        );
+        assert.equal(await countOfRooms(store.db.queries, many.projectId, { words }), expected.length);
+        for (const descending of [false, true]) {
+          const found = await pageOfRooms(
+            store.db.queries,
+            many.projectId,
+            { words },
+            { sort: { by: 'created_at', descending }, limit: 50 },
+          );
+          assert.deepEqual(idsOf(found), idsOf(descending ? expected.toReversed() : expected).slice(0, 50));
+        }
+      }
     });
 
     test('each project has its own', async () => {

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { Actor } from '../../db/events.ts';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
 import { honourKeys } from '../shared/idempotency.ts';
@@ -24,9 +25,17 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
   app.after(() => {
     // The vendor may tolerate other content types (AG 0); what matters is that the body is JSON.
     openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
-    honourKeys(app, house, (request) => (request.agora as Caller | undefined)?.project.id);
+    honourKeys(app, house, askerOf);
     app.register(tokenRoutes, { house });
     app.register(roomRoutes, { house });
   });
   done();
 };
+
+/** Tokens of one access key open different things. */
+function askerOf(request: FastifyRequest): Pick<Actor, 'projectId' | 'who'> | undefined {
+  const caller = request.agora as Caller | undefined;
+  if (!caller) return undefined;
+  const { kind, role, uuid = '' } = caller.claims;
+  return { projectId: caller.project.id, who: [caller.actor.who, kind, role, uuid].join(' ') };
+}

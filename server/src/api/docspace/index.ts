@@ -47,7 +47,7 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
   openDoor(app, { answer: errorAnswerer(house), anyContentType: false, loneSurrogates: 'mend' });
   app.setValidatorCompiler(compileSchema);
   readFields(app);
-  honourKeys(app, house, (request) => (request.docspace as Caller | undefined)?.project.id);
+  honourKeys(app, house, (request) => (request.docspace as Caller | undefined)?.actor);
   // No body is no fault, whatever the header says that it is not (DS 0.1 trap 1).
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
     if (body.length === 0) parsed(null, {});

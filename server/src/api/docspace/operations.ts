@@ -1,18 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
 import { recentOperations, type FileOperation } from '../../rooms/operations.ts';
-import { answerWith, FileOperation as Operation } from './answers.ts';
 import { requireCaller, visitor, type Caller } from './auth.ts';
 import { envelope } from './envelope.ts';
+import { inOperations } from './fileops-run.ts';
 import { operationKind } from './present-operation.ts';
 import type { RouteOptions } from './rooms.ts';
 import { OperationPath, OperationQuery } from './schema.ts';
 import { OperationIdPath } from './schema-fileops.ts';
-
-const documented = {
-  tags: ['Operations'],
-  response: { 200: answerWith(Type.Array(Operation), 'FileOperations') },
-};
 
 /** What became of the caller's operations (DS 5.12); who is not known has none. */
 export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
@@ -33,7 +27,7 @@ export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     summary: 'List the operations of the last minute',
     description: 'Operations are done when they are answered; they are listed for a minute, newest first.',
     operationId: 'getOperations',
-    ...documented,
+    ...inOperations,
     querystring: OperationQuery,
   };
   app.get('/files/fileops', { schema: all }, async (request) => {
@@ -44,7 +38,7 @@ export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   const ofType = {
     summary: 'List the operations of one type',
     operationId: 'getOperationsByType',
-    ...documented,
+    ...inOperations,
     querystring: OperationQuery,
     params: OperationPath,
   };
@@ -60,7 +54,7 @@ export const operationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     const terminate = {
       summary: 'Stop operations',
       description: 'There is nothing to stop, because operations are done when they are answered.',
-      ...documented,
+      ...inOperations,
     };
     signedIn.put(
       '/files/fileops/terminate',

@@ -28,7 +28,7 @@ export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, don
   });
   // POSTs without a body come with or without a content type, tokens by code as text/plain (HM 0, HM 2.2).
   openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
-  honourKeys(app, house, (request) => (request.caller as Caller | undefined)?.project.id);
+  honourKeys(app, house, (request) => (request.caller as Caller | undefined)?.actor);
   app.register(tokenRoute, { house });
   app.register((managed, _options, ready) => {
     const authenticate = authenticator(house);

@@ -23,6 +23,8 @@ export type Follow = (projectId: string) => Following;
 /** Of one project, on this node: each is read to when something happens. */
 const MOST_FOLLOWERS = 100;
 const TICK_MS = 50;
+/** So many followers more make each wait a tick longer, so that waking them never is most of what the server does. */
+const FOLLOWERS_A_TICK = 10;
 /** How often it is looked for what other nodes wrote. */
 const LOOK_MS = 1000;
 /** After this process wrote: until it is kept for certain, and can be read. */
@@ -33,7 +35,7 @@ interface Watched {
   newest: string;
   changes: number;
   hotUntil: number;
-  lookAt: number;
+  lookedAt: number;
   isLooking: boolean;
   wake: Set<() => void>;
 }
@@ -70,8 +72,10 @@ export function eventHub(app: FastifyInstance, queries: Queries): Follow {
       const changes = changesIn(projectId);
       if (changes !== watched.changes) watched.hotUntil = now + HOT_MS;
       watched.changes = changes;
-      if (watched.isLooking || (now >= watched.hotUntil && now < watched.lookAt)) continue;
-      watched.lookAt = now + LOOK_MS;
+      const soon = TICK_MS * Math.floor(watched.followers / FOLLOWERS_A_TICK);
+      const pause = now < watched.hotUntil ? soon : LOOK_MS;
+      if (watched.isLooking || now - watched.lookedAt < pause) continue;
+      watched.lookedAt = now;
       void look(projectId, watched);
     }
   }
@@ -79,7 +83,7 @@ export function eventHub(app: FastifyInstance, queries: Queries): Follow {
   function watch(projectId: string): Watched {
     const known = projects.get(projectId);
     if (known) return known;
-    const made = { followers: 0, newest: '', changes: -1, hotUntil: 0, lookAt: 0, isLooking: false };
+    const made = { followers: 0, newest: '', changes: -1, hotUntil: 0, lookedAt: 0, isLooking: false };
     const watched = { ...made, wake: new Set<() => void>() };
     projects.set(projectId, watched);
     timer ??= setInterval(tick, TICK_MS).unref();

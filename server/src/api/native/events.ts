@@ -113,7 +113,7 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
 };
 
 const FOLLOWING =
-  'Oldest first. With `wait_seconds`, where there is none yet, the answer waits for one. With `Accept: text/event-stream` what there is and what comes is sent as it comes: each event with its `id`, and a comment every 15 seconds; a client that comes again with `Last-Event-ID` misses nothing and gets nothing twice.';
+  'Oldest first; what happened to one subject at the same moment is in order by `number`. With `wait_seconds`, where there is none yet, the answer waits for one. With `Accept: text/event-stream` what there is and what comes is sent as it comes: each event with its `id`, and a comment every 15 seconds; a client that comes again with `Last-Event-ID` misses nothing and gets nothing twice.';
 
 const TOLD = {
   description: 'A page; or server-sent events, the data of each an `Event`.',

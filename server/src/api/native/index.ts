@@ -64,7 +64,7 @@ export const native: FastifyPluginCallback<{ house: House }> = (app, { house }, 
     openDoor(app, { answer: answerProblem, anyContentType: false, loneSurrogates: 'refuse' });
     requireKey(app, house);
     refuseUnknown(app);
-    honourKeys(app, house, (request) => request.native.project.id);
+    honourKeys(app, house, (request) => request.native.actor);
     for (const routes of ROUTES) app.register(routes, { house });
   });
   done();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../db/events.ts';
 import { badInput, fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { claimKey, keepAnswer } from '../../projects/idempotency.ts';
@@ -12,6 +13,9 @@ interface Answer {
   body: string;
 }
 
+/** Somebody, by what their answers depend on. */
+type Asker = Pick<Actor, 'projectId' | 'who'>;
+
 const HEADER = 'idempotency-key';
 const KEPT_HEADERS = ['content-type', 'etag', 'location', 'www-authenticate'];
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -21,12 +25,13 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  * a request that comes again, also after a crash, is answered as the first one was and changes nothing. Call it before
  * the routes are registered. What fails is not kept: nothing happened, so it may be tried again.
  *
- * @param projectOf whose request it is; undefined where nobody in particular asks, and then there are no keys
+ * @param askerOf who asks: each has keys of their own, because what one may see another may not. Undefined where nobody
+ * in particular asks, and then there are no keys
  */
 export function honourKeys(
   app: FastifyInstance,
   house: House,
-  projectOf: (request: FastifyRequest) => string | undefined,
+  askerOf: (request: FastifyRequest) => Asker | undefined,
 ): void {
   app.addHook('onRoute', (route) => {
     if ([route.method].flat().every((method) => READING.has(method.toUpperCase()))) return;
@@ -34,9 +39,10 @@ export function honourKeys(
     route.handler = function (request, reply) {
       const run = (): unknown => handle.call(this, request, reply);
       const key = request.headers[HEADER];
-      const projectId = projectOf(request);
-      if (key === undefined || projectId === undefined || isMultipart(request)) return run();
-      return once(house, { key: checked(key), projectId }, run, request, reply);
+      const asker = askerOf(request);
+      if (key === undefined || asker === undefined || isMultipart(request)) return run();
+      const { projectId, who } = asker;
+      return once(house, { projectId, key: `${who} ${checked(key)}` }, run, request, reply);
     };
   });
 }

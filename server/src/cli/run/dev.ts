@@ -79,6 +79,12 @@ function collectSignals(io: Io): Signals {
   };
 }
 
+/**
+ * A shell dies of a signal at once; with this it lets what it runs come to its end first, which may still need the server
+ * to clean up, and takes over its status.
+ */
+const PATIENT = "trap 'exit $?' HUP INT TERM\n";
+
 async function runWith(
   io: Io,
   signals: Signals,
@@ -90,7 +96,8 @@ async function runWith(
   // A group of its own, so that a signal reaches all that the command starts; but who is in the foreground of a terminal
   // must stay there, and gets the terminal's signals anyway.
   const ownGroup = !io.isTyped && platform() !== 'win32';
-  const child = spawn(command, { shell: true, stdio: 'inherit', env, detached: ownGroup });
+  const line = platform() === 'win32' ? command : `${PATIENT}${command}`;
+  const child = spawn(line, { shell: true, stdio: 'inherit', env, detached: ownGroup });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (status, signal) => {
@@ -99,7 +106,7 @@ async function runWith(
   });
   const target = ownGroup ? -(child.pid ?? 0) : (child.pid ?? 0);
   let asked = 0;
-  // The shell may die of a signal at once, while what it started still needs the server to clean up.
+  // What it runs beside itself may need the server, too.
   const over = ended.then(async () => {
     if (asked > 0 && ownGroup) await groupIsGone(io, target);
   });

@@ -54,7 +54,7 @@ export async function followEvents({ io, args: [room], options }: Call<Common & 
   const listenNoMore = io.onSignal(() => stopped.abort());
   try {
     // What comes has the screen to itself.
-    await withClient({ ...io, stderr: { ...io.stderr, isTerminal: false } }, options, async ({ client }) => {
+    await withClient({ ...io, status: () => undefined }, options, async ({ client }) => {
       const query = { type: options.type, after: options.after ?? 'now' };
       const { signal } = stopped;
       const events =

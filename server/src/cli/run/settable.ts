@@ -5,16 +5,14 @@ const TOLD_WITHIN = new Set(['name', 'has_credentials']);
 
 /** A template as it was shown, as it may be given: `template show … --json | template create … --from -`. */
 export function settable(shown: object): object {
-  const { roles, settings, ...rest } = Object.fromEntries(
-    Object.entries(shown).filter(([member]) => !TOLD.has(member)),
-  ) as Record<string, unknown>;
-  return {
-    ...rest,
-    ...(isObject(roles) && {
-      roles: Object.fromEntries(Object.entries(roles).map(([name, role]) => [name, without(role)])),
+  const members = Object.entries(shown).filter(([member]) => !TOLD.has(member));
+  return Object.fromEntries(
+    members.map(([member, value]: [string, unknown]) => {
+      if (member === 'settings') return [member, withoutNulls(value)];
+      if (member !== 'roles' || !isObject(value)) return [member, value];
+      return [member, Object.fromEntries(Object.entries(value).map(([name, role]) => [name, without(role)]))];
     }),
-    ...(isObject(settings) && { settings: withoutNulls(settings) }),
-  };
+  );
 }
 
 /** A member that is not set is null in an answer, and left out where it is given. */

@@ -4,7 +4,6 @@ import type { Io } from '../io.ts';
 const SHOWN_AFTER_MS = 1000;
 const DRAWN_EVERY_MS = 100;
 const WIDTH = 24;
-const BACK_AND_CLEAR = '\r\u001b[K';
 const TURNS = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 export interface Progress {
@@ -14,34 +13,27 @@ export interface Progress {
   now(label: string): void;
 }
 
-/**
- * Runs `work` and shows on a terminal's standard error how far it is, once it takes more than a second. The line is
- * cleared at the end.
- */
+/** Runs `work` and shows on a terminal how far it is, once it takes more than a second. */
 export async function withProgress<T>(
-  { stderr }: Pick<Io, 'stderr'>,
+  { status }: Pick<Io, 'status'>,
   label: string,
   work: (progress: Progress) => Promise<T>,
 ): Promise<T> {
   const state = { label, done: 0, total: undefined as number | undefined };
   const progress: Progress = {
     at: (done, total) => Object.assign(state, { done, total }),
-    now: (text) => Object.assign(state, { label: text }),
+    now: (text) => Object.assign(state, { label: text, done: 0, total: undefined }),
   };
-  if (!stderr.isTerminal) return work(progress);
-
   const started = Date.now();
-  let drawn = 0;
+  let turn = 0;
   const timer = setInterval(() => {
-    if (Date.now() - started < SHOWN_AFTER_MS) return;
-    void stderr.print(BACK_AND_CLEAR + lineFor(state, drawn));
-    drawn += 1;
+    if (Date.now() - started >= SHOWN_AFTER_MS) status(lineFor(state, turn++));
   }, DRAWN_EVERY_MS);
   try {
     return await work(progress);
   } finally {
     clearInterval(timer);
-    if (drawn > 0) await stderr.print(BACK_AND_CLEAR);
+    status('');
   }
 }
 
