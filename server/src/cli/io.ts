@@ -19,7 +19,7 @@ export interface Io {
   stdout: Sink;
   stderr: Sink;
   /** Shows a line on a terminal's standard error that goes away when anything else is printed; empty: none. */
-  status(text: string): void;
+  status: (text: string) => void;
   /** Whether somebody types: then the terminal sends its signals to every process in the foreground. */
   isTyped: boolean;
   readFile(path: string): string;

@@ -9,7 +9,7 @@ export interface Screen {
   stdout: Sink;
   stderr: Sink;
   /** Shows a line that goes away when anything else is printed; empty: none. */
-  status(text: string): void;
+  status: (text: string) => void;
 }
 
 type Output = Pick<WriteStream, 'write' | 'hasColors' | 'columns'>;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { forgetOldAnswers } from '../projects/idempotency.ts';
+import { sweepPictures } from '../rooms/pictures.ts';
 import { sweepRooms } from '../rooms/sweep.ts';
 
 /** Rooms expire within this time. */
@@ -15,6 +16,7 @@ export function installSweeper(app: FastifyInstance, db: Database): void {
     try {
       while ((await sweepRooms(db, Date.now())) && !app.isLeaving);
       await forgetOldAnswers(db, Date.now());
+      await sweepPictures(db, Date.now());
     } catch (reason) {
       app.log.error({ err: reason }, 'what was due could not be carried out; it is tried again');
     }

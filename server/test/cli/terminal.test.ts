@@ -7,7 +7,9 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newFolder, pathWith, until } from './cli.ts';
 
-const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+const hasScript = spawnSync('sh', ['-c', 'script --version'], { encoding: 'utf8' }).stdout.includes(
+  'util-linux',
+);
 const onTerminal = hasScript ? {} : { skip: 'needs script, of util-linux' };
 
 /** A command line on a terminal of its own, 60 columns wide. */
@@ -31,6 +33,7 @@ function atTerminal(t: TestContext, line: string, environment: Record<string, st
   return { press: (keys: string) => child.stdin.write(keys), shown: () => shown, ended };
 }
 
+const ESCAPE = '\u001b';
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A server that takes its time. */
@@ -63,10 +66,10 @@ test(
     const env = await slowServer(t, 0);
     const colored = atTerminal(t, 'enfilade room list', env);
     assert.equal(await colored.ended, 0);
-    assert.match(colored.shown(), /^\u001b\[1mNUMBER {2}NAME .*\u001b\[22m\r\n/);
+    assert.ok(colored.shown().startsWith(`${ESCAPE}[1mNUMBER  NAME `), colored.shown());
     const bare = atTerminal(t, 'enfilade room list', { ...env, NO_COLOR: '1' });
     assert.equal(await bare.ended, 0);
-    assert.doesNotMatch(bare.shown(), /\u001b/);
+    assert.ok(!bare.shown().includes(ESCAPE));
     const lines = bare.shown().trimEnd().split('\r\n');
     assert.equal(lines.length, 2);
     for (const line of lines) assert.ok(line.length <= 60, line);
@@ -81,8 +84,12 @@ test(
     const env = await slowServer(t, 2500);
     const { shown, ended } = atTerminal(t, 'enfilade room list', { ...env, NO_COLOR: '1' });
     assert.equal(await ended, 0);
-    assert.match(shown(), /^(\r\u001b\[K. asking the server)+/u);
-    assert.match(shown(), /\r\u001b\[KNUMBER/);
+    const [before, ...lines] = shown().split(`\r${ESCAPE}[K`);
+    const answer = lines.pop() ?? '';
+    assert.equal(before, '');
+    assert.ok(lines.length > 1);
+    for (const line of lines) assert.match(line, /^\S asking the server$/);
+    assert.match(answer, /^NUMBER/);
   },
 );
 

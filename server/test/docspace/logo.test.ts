@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import type { Actor } from '../../src/db/events.ts';
 import { duplicateRoom } from '../../src/rooms/duplicate.ts';
 import { hangPictures, logoFrom, sweepPictures, uploadPicture } from '../../src/rooms/pictures.ts';
@@ -42,6 +43,21 @@ describe('DS 5.11 upload', () => {
       assert.deepEqual([image.width, image.height], [width, height]);
       assert.equal(answer.headers.get('content-type'), type);
     }
+  });
+
+  test('DS 5.11 what a file holds besides the picture is gone', async () => {
+    const text = Buffer.from('tEXtComment\0taken at home');
+    const chunk = Buffer.alloc(text.length + 8);
+    chunk.writeUInt32BE(text.length - 4, 0);
+    text.copy(chunk, 4);
+    chunk.writeUInt32BE(crc32(text), text.length + 4);
+    const plain = halves(20, 20);
+    const head = 8 + 25;
+    const bytes = Buffer.concat([plain.subarray(0, head), chunk, plain.subarray(head)]);
+    const path = await uploaded(client, bytes);
+    const kept = Buffer.from(await (await fetch(client.server.url + path)).arrayBuffer());
+    assert.ok(bytes.includes('taken at home') && !kept.includes('taken at home'));
+    assert.equal((await show(client, path)).image.width, 20);
   });
 
   test('DS 5.11 what is no picture, or too large a one, is 200 without success, and nothing is kept', async () => {

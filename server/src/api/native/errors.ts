@@ -21,7 +21,7 @@ export function problemOf(error: HouseError): Problem {
   const { code, member, message } = error;
   const title = titleOf(code);
   const status = statusOf(error);
-  const detail = member === undefined || message === title ? message : `${member}: ${message}`;
+  const detail = member === undefined ? message : `${member}: ${message}`;
   return {
     type: 'about:blank',
     title,

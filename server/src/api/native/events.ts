@@ -41,6 +41,9 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
     if (isStream) {
       const signal = goneOf(reply);
       const following = follow(projectId);
+      // Also where the client goes before the stream has begun.
+      if (signal.aborted) following.end();
+      signal.addEventListener('abort', () => following.end(), { once: true });
       const wish = { reader, following, start, show, signal, isGood: () => isGood(request) };
       reply
         .type(`${SSE}; charset=utf-8`)
@@ -134,6 +137,7 @@ function wantsStream({ method, headers: { accept = '' } }: FastifyRequest): bool
 /** Aborted when the client has gone. */
 function goneOf(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
+  if (reply.raw.closed) gone.abort();
   reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }
