@@ -193,7 +193,7 @@ const BOTH: Wrong[] = [
   ...each('record', ['true', 0, null]),
   ...each('template_id', ['x', long(24, 'G'), long(23, '0'), 5]),
   ...each('size', [-1, 20_001, 0.5, '1']),
-  [{ size: 2501 }, 'room size'],
+  [{ size: 2501 }, 'size'],
   ...each('large_room', [null, 'true', 1]),
   ...each('max_duration_seconds', [119, 43_201, 120.5, '120']),
   ...each('webhook', ['https://a.example', [], true]),
