@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { keysOf, DOORS, askDoor, type DoorPrefix } from '../support/doors.ts';
 import { ENGINES } from '../support/engines.ts';
 import { ask } from '../support/http.ts';
+import { wishesOf, type Known } from '../support/from-schema.ts';
 import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
 import { routesOf, type Route } from '../support/routes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -123,21 +124,6 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 50 }) },
   { weight: 1, arbitrary: fc.constant('{}') },
 );
-/** Operations of a batch, right and wrong. */
-const operation = fc.record(
-  {
-    op: fc.constantFrom('create', 'update', 'delete', 'constructor'),
-    room: fc.oneof(
-      fc.dictionary(members, value, { maxKeys: 4 }),
-      fc.constantFrom({}, { name: 'fuzzed' }, null),
-    ),
-    room_id: fc.constantFrom('name:fuzzed', '1001', 'x'),
-    // Not so short that it ends while this runs.
-    retention_seconds: fc.constantFrom(0, 86_400, -1),
-  },
-  { requiredKeys: ['op'] },
-);
-const batch = fc.array(operation, { maxLength: 5 }).map((operations) => JSON.stringify({ operations }));
 /** In a path or a query: NUL, and bytes that are half a surrogate pair. */
 const UNSTORABLE = ['%00', 'a%00b', '%ED%A0%80', 'a%ED%B0%80b'];
 const encoded = (maxLength: number) => fc.string({ unit: 'binary', maxLength }).map(encodeURIComponent);
@@ -287,27 +273,95 @@ async function knock(path: string): Promise<void> {
   await fc.assert(property, { numRuns: RUNS_OF_CREDENTIALS });
 }
 
+/** What members of these names may hold, beside what their schema allows. */
+const MEMBERS_KNOWN: Known = {
+  room_id: ['«room»', '«named»', '«num»', '«deleted»', 'name:nobody'],
+  template_id: ['«template»', null],
+  templateId: ['«template»'],
+  user_id: ['«person»', 'anybody'],
+  id: ['«person»', '«group»', '«num»'],
+  email: ['somebody@example.test', 'Fuzzed@Example.Test', 'no address'],
+  // Not so short that it ends while this runs.
+  retention_seconds: [0, 86_400, 31_536_000],
+  roomIds: [['«num»'], []],
+  rooms: [['«num»']],
+};
+/** What stands for a parameter of this name, more often than not. */
+const PARAMETERS_KNOWN: Record<string, readonly string[]> = {
+  room_id: ['room', 'named', 'num', 'deleted', 'short'],
+  uuid: ['room'],
+  id: ['num', 'key', 'person', 'group'],
+  template_id: ['template'],
+  role: ['host'],
+  key_id: ['key'],
+  user_id: ['person'],
+  group_id: ['group'],
+  member_id: ['person', 'group'],
+  project_id: ['self'],
+  code: ['code'],
+};
+
+/** A body of a route: what its document allows, the same with something wrong in it, or anything. */
+function bodyOf(door: DoorPrefix, wished: fc.Arbitrary<unknown> | undefined): fc.Arbitrary<string> {
+  if (!wished) {
+    // At the native API a route without a body refuses one.
+    const weight = door === '/api/v1' ? 6 : 1;
+    return fc.oneof({ weight, arbitrary: fc.constantFrom('', '{}') }, { weight: 2, arbitrary: body });
+  }
+  const wrong = fc.tuple(wished, members, value, fc.nat()).map(([whole, name, part, index]) => {
+    if (typeof whole !== 'object' || whole === null) return part;
+    const names = [...Object.keys(whole), name];
+    return { ...whole, [names[index % names.length] ?? name]: part };
+  });
+  return fc.oneof(
+    { weight: 5, arbitrary: wished.map((one) => JSON.stringify(one)) },
+    { weight: 3, arbitrary: wrong.map((one) => JSON.stringify(one)) },
+    { weight: 2, arbitrary: body },
+  );
+}
+
+function queriesOf(door: DoorPrefix, wished: fc.Arbitrary<Record<string, string>>) {
+  const documented = wished.map((asked) =>
+    Object.fromEntries(
+      Object.entries(asked).map(([name, text]) => [name, encodeURIComponent(text.toWellFormed())]),
+    ),
+  );
+  const none = fc.constant({});
+  // The native API refuses what it does not know.
+  return fc.oneof(
+    { weight: door === '/api/v1' ? 4 : 1, arbitrary: none },
+    { weight: 2, arbitrary: documented },
+    { weight: door === '/api/v1' ? 1 : 4, arbitrary: query },
+  );
+}
+
 async function hammer(route: Route): Promise<void> {
   const door = doorOf(route) ?? assert.fail();
   const headers = { ...keysOf(door, server.keys), 'content-type': 'application/json' };
   await clear();
   const known = await knownThings();
   const numRuns = (await isMissing(route, headers)) ? RUNS_PER_MISSING_ROUTE : RUNS_PER_ROUTE;
+  const wished = wishesOf(server.running.app, route.method, route.path, MEMBERS_KNOWN);
   let stored = await everything();
   const property = fc.asyncProperty(
-    route.path.endsWith('/batch') ? fc.oneof(batch, body) : body,
-    fc.array(parameter, { minLength: 3, maxLength: 3 }),
-    query,
+    bodyOf(door, wished.body),
+    fc.array(fc.tuple(fc.nat(), parameter), { minLength: 3, maxLength: 3 }),
+    queriesOf(door, wished.query),
     async (text, values, asked) => {
       let next = 0;
-      const path = route.path.replace(/:\w+/g, () => named(values[next++] ?? '0', known));
-      const sent = route.method === 'GET' ? {} : { body: text };
-      // Most routes of the native API know no query, and refuse what they do not know.
-      const search = door === '/api/v1' && Object.keys(asked).length < 2 ? '' : `?${queryOf(asked)}`;
-      const answer = await ask(`${server.url}${path}${search}`, {
+      const path = route.path.replace(/:(\w+)/g, (_, name: string) => {
+        const [choice, any] = values[next++] ?? [0, '0'];
+        const likely = PARAMETERS_KNOWN[name];
+        const wanted = choice % 4 > 0 ? likely?.[choice % likely.length] : undefined;
+        return named(wanted ?? any, known);
+      });
+      const filled = text.replace(/"?«(\w+)»"?/g, (_, name: string) =>
+        name === 'num' && door !== '/api/v1' ? (known[name] ?? '0') : JSON.stringify(known[name] ?? name),
+      );
+      const answer = await ask(`${server.url}${path}?${queryOf(asked)}`, {
         method: route.method,
         headers: { ...headers, ...fromElsewhere() },
-        ...sent,
+        ...(route.method !== 'GET' && { body: filled }),
       });
       assert.ok(answer.status < 500, `${answer.status} ${JSON.stringify(answer.body)}`);
       const before = stored;
@@ -344,28 +398,32 @@ function doorOf(route: Route): DoorPrefix | undefined {
 
 /** Ids that lead somewhere, by the words that the parameters use for them. */
 async function knownThings(): Promise<Record<string, string>> {
-  const call = async <T>(path: string, body: object): Promise<Partial<T>> =>
-    (await askDoor(server.url, '/api/v1', server.keys, path, { body, headers: fromElsewhere() })).body as T;
-  const room = await call<wire.Room>('/rooms', { title: 'fuzzed', type: 'public' });
+  const call = async <T>(path: string, body: object): Promise<T> => {
+    const answer = await askDoor(server.url, '/api/v1', server.keys, path, {
+      body,
+      headers: fromElsewhere(),
+    });
+    assert.ok(answer.status < 300, `${path} ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const { id: template } = await call<{ id: string }>('/templates', {
+    name: `fuzzed-${addresses}`,
+    roles: { host: {}, guest: {} },
+  });
+  const room = await call<wire.Room>('/rooms', { title: 'A fuzzed room', type: 'public', template_id: template });
   await call('/rooms', { name: 'fuzzed' });
   const deleted = await call<wire.Room>('/rooms', {});
   const remove = { method: 'DELETE', headers: fromElsewhere() };
-  await askDoor(
-    server.url,
-    '/api/v1',
-    server.keys,
-    `/rooms/${deleted.id ?? ''}?retention_seconds=86400`,
-    remove,
-  );
+  await askDoor(server.url, '/api/v1', server.keys, `/rooms/${deleted.id}?retention_seconds=86400`, remove);
   const { id: key } = await call<{ id: string }>('/keys', { name: 'fuzzed', scopes: ['rooms:read'] });
   const email = `fuzzed-${addresses}@example.test`;
   const { id: person } = await call<{ id: string }>('/users', { email, type: 'user' });
   const { id: group } = await call<{ id: string }>('/groups', { name: 'fuzzed' });
-  const { queries } = server.running.db;
-  const template = await queries.selectFrom('templates').select('id').executeTakeFirst();
+  const codes = await call<{ data: { code: string }[] }>(`/rooms/${room.id}/codes`, {});
   const known = {
+    ...{ self: 'self', host: 'host', code: codes.data[0]?.code },
     ...{ room: room.id, short: room.short_id, num: room.number, named: 'name:fuzzed', deleted: deleted.id },
-    ...{ template: template?.id, key, person, group },
+    ...{ template, key, person, group },
   };
   return Object.fromEntries(Object.entries(known).map(([name, id]) => [name, String(id)]));
 }
