@@ -14,7 +14,11 @@ import { startServer, type TestServer } from '../support/server.ts';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 
-const RUNS_PER_ROUTE = 60;
+/** The same each time: what is found is found again. */
+fc.configureGlobal({ seed: 20_261_122 });
+
+const ENDS_CREDENTIALS = /\/(access-keys\/roll|keys\/:key_id(\/roll)?)$/;
+const RUNS_PER_ROUTE = 15;
 /** Of a route that is there only to say that the server does not have it. */
 const RUNS_PER_MISSING_ROUTE = 3;
 const RUNS_OF_CREDENTIALS = 400;
@@ -225,8 +229,9 @@ for (const engine of ENGINES) {
       postgres = engine === 'postgres' ? await runningPostgres() : undefined;
       server = await startServer(await environmentOf(postgres));
       startAnew = async () => {
-        await server.stop();
+        const before = server;
         server = await startServer(await environmentOf(postgres));
+        await before.stop();
       };
     });
     after(async () => {
@@ -235,7 +240,10 @@ for (const engine of ENGINES) {
     });
 
     test('at every route of every API: never a 500, and nothing changed after a refusal', async (t) => {
-      const routes = routesOf(server.running.app).filter((route) => doorOf(route) !== undefined);
+      // Not what ends the credentials that the test itself asks with.
+      const routes = routesOf(server.running.app).filter(
+        ({ method, path }) => doorOf({ method, path }) !== undefined && !ENDS_CREDENTIALS.test(path),
+      );
       assert.ok(routes.length > 40, 'the routes were not found');
       for (const route of routes) {
         await t.test(`${route.method} ${route.path}`, () => hammer(route));
@@ -323,7 +331,10 @@ function bodyOf(door: DoorPrefix, wished: fc.Arbitrary<unknown> | undefined): fc
 function queriesOf(door: DoorPrefix, wished: fc.Arbitrary<Record<string, string>>) {
   const documented = wished.map((asked) =>
     Object.fromEntries(
-      Object.entries(asked).map(([name, text]) => [name, encodeURIComponent(text.toWellFormed())]),
+      Object.entries(asked).map(([name, text]) => [
+        name,
+        encodeURIComponent(text.slice(0, 300).toWellFormed()),
+      ]),
     ),
   );
   const none = fc.constant({});
@@ -358,18 +369,22 @@ async function hammer(route: Route): Promise<void> {
       const filled = text.replace(/"?«(\w+)»"?/g, (_, name: string) =>
         name === 'num' && door !== '/api/v1' ? (known[name] ?? '0') : JSON.stringify(known[name] ?? name),
       );
+      const before = stored;
       const answer = await ask(`${server.url}${path}?${queryOf(asked)}`, {
         method: route.method,
         headers: { ...headers, ...fromElsewhere() },
         ...(route.method !== 'GET' && { body: filled }),
+      }).finally(async () => {
+        stored = await everything();
       });
       assert.ok(answer.status < 500, `${answer.status} ${JSON.stringify(answer.body)}`);
-      const before = stored;
-      stored = await everything();
       if (answer.status < 400) return;
       assert.ok(isError(door, answer.body, answer.status), JSON.stringify(answer.body));
       // Signing in is counted, and sorted lists are remembered, only when they succeed.
-      const changed = Object.keys(stored).filter((table) => stored[table] !== before[table]);
+      // The use of a key is noted once a minute, whatever comes of the request.
+      const changed = Object.keys(stored).filter(
+        (table) => table !== 'api_keys' && stored[table] !== before[table],
+      );
       assert.deepEqual(changed, [], `${answer.status} changed something`);
     },
   );
@@ -410,7 +425,11 @@ async function knownThings(): Promise<Record<string, string>> {
     name: `fuzzed-${addresses}`,
     roles: { host: {}, guest: {} },
   });
-  const room = await call<wire.Room>('/rooms', { title: 'A fuzzed room', type: 'public', template_id: template });
+  const room = await call<wire.Room>('/rooms', {
+    title: 'A fuzzed room',
+    type: 'public',
+    template_id: template,
+  });
   await call('/rooms', { name: 'fuzzed' });
   const deleted = await call<wire.Room>('/rooms', {});
   const remove = { method: 'DELETE', headers: fromElsewhere() };

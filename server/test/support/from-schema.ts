@@ -104,7 +104,8 @@ function ofType(type: string, schema: Schema, below: (inner: Schema, name?: stri
 
 function numberIn(schema: Schema): Arbitrary {
   const { minimum: min = -1000, maximum: max = 1000 } = schema as { minimum?: number; maximum?: number };
-  return fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max: Math.min(max, 2 ** 31) }));
+  const whole = fc.integer({ min: Math.ceil(min), max: Math.min(Math.floor(max), 2 ** 31) });
+  return fc.oneof(fc.constantFrom(min, max), whole);
 }
 
 function textIn(schema: Schema): Arbitrary {

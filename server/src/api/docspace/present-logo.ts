@@ -28,7 +28,7 @@ export function presentLogo(num: number, { logo, color, cover }: RoomSettings) {
   }
   const none = { original: '', large: '', medium: '', small: '' };
   const drawn = cover === undefined ? undefined : findCover(cover);
-  return { ...none, color: color ?? colorFor(num), ...(drawn && { cover: drawn }) };
+  return { ...none, color: color?.toUpperCase() ?? colorFor(num), ...(drawn && { cover: drawn }) };
 }
 
 const PALETTE = [

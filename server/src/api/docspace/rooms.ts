@@ -32,7 +32,10 @@ export const roomRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (app, { de
     operationId: 'createRoom',
     tags: ['Rooms'],
     body: NewRoomBody,
-    response: told.folder,
+    response: {
+      ...told.folder,
+      404: { description: 'The required person or group of `share` was not found.' },
+    },
   };
   app.post('/files/rooms', { schema: create }, async (request) => {
     const caller = request.docspace;

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Id, pageOf, Time } from './responses.ts';
 import { DestinationsBody, RecordingsBody } from './schema-destinations.ts';
 import { Permissions, PublishParams, SubscribeParams } from './schema-roles.ts';
-import { mapOf } from './schema.ts';
+import { kept, mapOf } from './schema.ts';
 
 /** HM 2.5 role object, whole. */
 export const Role: object = Type.Object(
@@ -38,12 +38,15 @@ export const Settings: object = Type.Object(
       Type.Null(),
       Type.Object({ enabled: Type.Boolean(), upload: Type.Optional(Upload) }),
     ]),
-    roomState: Type.Object({
-      messageInterval: Type.Integer({ description: 'Seconds.' }),
-      sendPeerList: Type.Boolean(),
-      stopRoomStateOnJoin: Type.Boolean(),
-      enabled: Type.Boolean(),
-    }),
+    roomState: Type.Object(
+      {
+        messageInterval: Type.Integer({ description: 'Seconds.' }),
+        sendPeerList: Type.Boolean(),
+        stopRoomStateOnJoin: Type.Boolean(),
+        enabled: Type.Boolean(),
+      },
+      kept,
+    ),
     retry: Type.Object({}),
   },
   { title: 'Settings' },
@@ -63,7 +66,7 @@ export const Template: object = Type.Object(
     roles: mapOf(Role, 100),
     settings: Settings,
     destinations: DestinationsBody,
-    plugins: Type.Optional(Type.Object({})),
+    plugins: Type.Optional(Type.Object({}, kept)),
     createdAt: Time,
     updatedAt: Time,
     _id: Id,

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { mapOf } from './schema.ts';
+import { kept, mapOf } from './schema.ts';
 
 /** Destinations of one kind. */
 const MOST = 100;
@@ -9,9 +9,6 @@ const name = Type.Optional(Type.String({ maxLength: 128 }));
 const role = Type.String({ minLength: 1, maxLength: 128 });
 /** An even number of pixels; the shorter side is checked by the streams themselves. */
 const side = Type.Optional(Type.Integer({ minimum: 144, maximum: 1920, multipleOf: 2 }));
-
-/** What is not known of a destination is kept, and shown again. */
-const kept = { additionalProperties: true };
 
 const Layers = Type.Optional(
   Type.Array(Type.Object({ width: side, height: side, videoBitrate: count, audioBitrate: count }), {

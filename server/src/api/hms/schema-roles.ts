@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { badInput } from '../../errors.ts';
 import { MOST_ROLES } from '../../rooms/roles.ts';
-import { mapOf, NAME } from './schema.ts';
+import { kept, mapOf, NAME } from './schema.ts';
 
 const whole = (minimum: number, maximum?: number) =>
   Type.Optional(Type.Integer({ minimum, ...(maximum !== undefined && { maximum }) }));
@@ -9,46 +9,58 @@ const codec = (name: string) => Type.Optional(Type.Enum([name]));
 const yesOrNo = Type.Optional(Type.Boolean());
 
 const Layers = Type.Optional(
-  Type.Object({
-    layers: Type.Optional(
-      Type.Array(
-        Type.Object({
-          rid: Type.Enum(['f', 'h', 'q']),
-          scaleResolutionDownBy: Type.Number({ minimum: 1, maximum: 12 }),
-          maxBitrate: whole(0, 2000),
-          maxFramerate: Type.Integer({ minimum: 1, maximum: 30 }),
-        }),
-        { maxItems: 3 },
+  Type.Object(
+    {
+      layers: Type.Optional(
+        Type.Array(
+          Type.Object(
+            {
+              rid: Type.Enum(['f', 'h', 'q']),
+              scaleResolutionDownBy: Type.Number({ minimum: 1, maximum: 12 }),
+              maxBitrate: whole(0, 2000),
+              maxFramerate: Type.Integer({ minimum: 1, maximum: 30 }),
+            },
+            kept,
+          ),
+          { maxItems: 3 },
+        ),
       ),
-    ),
-  }),
+    },
+    kept,
+  ),
 );
 
 export const PublishParams = Type.Object(
   {
     allowed: Type.Optional(Type.Array(Type.Enum(['audio', 'video', 'screen', 'simulcast']), { maxItems: 8 })),
-    audio: Type.Optional(Type.Object({ bitRate: whole(16, 128), codec: codec('opus') })),
+    audio: Type.Optional(Type.Object({ bitRate: whole(16, 128), codec: codec('opus') }, kept)),
     video: Type.Optional(
-      Type.Object({
-        bitRate: whole(30, 2000),
-        codec: codec('vp8'),
-        frameRate: whole(1, 30),
-        width: whole(50, 1920),
-        height: whole(50, 1080),
-      }),
+      Type.Object(
+        {
+          bitRate: whole(30, 2000),
+          codec: codec('vp8'),
+          frameRate: whole(1, 30),
+          width: whole(50, 1920),
+          height: whole(50, 1080),
+        },
+        kept,
+      ),
     ),
     screen: Type.Optional(
-      Type.Object({
-        bitRate: whole(500),
-        codec: codec('vp8'),
-        frameRate: whole(1, 30),
-        width: whole(480, 1920),
-        height: whole(270, 1080),
-      }),
+      Type.Object(
+        {
+          bitRate: whole(500),
+          codec: codec('vp8'),
+          frameRate: whole(1, 30),
+          width: whole(480, 1920),
+          height: whole(270, 1080),
+        },
+        kept,
+      ),
     ),
-    simulcast: Type.Optional(Type.Object({ video: Layers, screen: Layers })),
+    simulcast: Type.Optional(Type.Object({ video: Layers, screen: Layers }, kept)),
   },
-  { title: 'PublishParams' },
+  { title: 'PublishParams', ...kept },
 );
 
 export const SubscribeParams = Type.Object(
@@ -56,14 +68,17 @@ export const SubscribeParams = Type.Object(
     subscribeToRoles: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: MOST_ROLES })),
     maxSubsBitRate: whole(0),
     subscribeDegradation: Type.Optional(
-      Type.Object({
-        packetLossThreshold: whole(1, 100),
-        degradeGracePeriodSeconds: whole(1, 10),
-        recoverGracePeriodSeconds: whole(1, 10),
-      }),
+      Type.Object(
+        {
+          packetLossThreshold: whole(1, 100),
+          degradeGracePeriodSeconds: whole(1, 10),
+          recoverGracePeriodSeconds: whole(1, 10),
+        },
+        kept,
+      ),
     ),
   },
-  { title: 'SubscribeParams' },
+  { title: 'SubscribeParams', ...kept },
 );
 
 export const Permissions = Type.Object(
@@ -80,7 +95,7 @@ export const Permissions = Type.Object(
     rtmpStreaming: yesOrNo,
     hlsStreaming: yesOrNo,
   },
-  { title: 'Permissions' },
+  { title: 'Permissions', ...kept },
 );
 
 /** HM 2.5 role object. */

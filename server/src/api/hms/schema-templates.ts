@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { DestinationsBody } from './schema-destinations.ts';
 import { RolesBody } from './schema-roles.ts';
+import { kept } from './schema.ts';
 
 const templateId = Type.String({ description: 'The `id` of the template.' });
 export const TemplatePath = Type.Object({ template_id: templateId });
@@ -20,12 +21,15 @@ export const SettingsBody = Type.Object(
       ]),
     ),
     roomState: Type.Optional(
-      Type.Object({
-        messageInterval: Type.Optional(Type.Integer({ minimum: 5, maximum: 3600, multipleOf: 5 })),
-        sendPeerList: Type.Optional(Type.Boolean()),
-        stopRoomStateOnJoin: Type.Optional(Type.Boolean()),
-        enabled: Type.Optional(Type.Boolean()),
-      }),
+      Type.Object(
+        {
+          messageInterval: Type.Optional(Type.Integer({ minimum: 5, maximum: 3600, multipleOf: 5 })),
+          sendPeerList: Type.Optional(Type.Boolean()),
+          stopRoomStateOnJoin: Type.Optional(Type.Boolean()),
+          enabled: Type.Optional(Type.Boolean()),
+        },
+        kept,
+      ),
     ),
   },
   { title: 'SettingsInput', examples: [{ region: 'eu', recording: { enabled: true } }] },
@@ -34,7 +38,7 @@ export type SettingsBody = Static<typeof SettingsBody>;
 
 const parts = {
   destinations: Type.Optional(DestinationsBody),
-  plugins: Type.Optional(Type.Object({})),
+  plugins: Type.Optional(Type.Object({}, kept)),
 };
 
 /** HM 2.5 create. */

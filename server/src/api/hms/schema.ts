@@ -1,6 +1,9 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { PageQuery } from './pages.ts';
 
+/** What is not known inside a template is kept, and shown again. */
+export const kept = { additionalProperties: true };
+
 /** What roles and destinations may be called: anything that can stand in a path. */
 export const NAME = { minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f/]*$' };
 
