@@ -400,6 +400,8 @@ for (const engine of ENGINES) {
       const { db } = server.running;
       const count = async () =>
         (await db.queries.selectFrom('idempotency_keys').select('key_hash').execute()).length;
+      // Those that the tests before made old may not be swept yet.
+      await forgetOldAnswers(db, Date.now());
       for (let n = 0; n < 5; n += 1) await to('/v5', { ...CREATE['/v5'], key: newKey() });
       const before = await count();
       assert.ok(before >= 5);

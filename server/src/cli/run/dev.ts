@@ -81,7 +81,8 @@ function collectSignals(io: Io): Signals {
 
 /**
  * A shell dies of a signal at once; with this it lets what it runs come to its end first, which may still need the server
- * to clean up, and takes over its status.
+ * to clean up, and takes over its status. Only at a terminal, where one can ask again: a signal between two commands of
+ * the shell would be forgotten for as long as the second one takes.
  */
 const PATIENT = "trap 'exit $?' HUP INT TERM\n";
 
@@ -96,7 +97,7 @@ async function runWith(
   // A group of its own, so that a signal reaches all that the command starts; but who is in the foreground of a terminal
   // must stay there, and gets the terminal's signals anyway.
   const ownGroup = !io.isTyped && platform() !== 'win32';
-  const line = platform() === 'win32' ? command : `${PATIENT}${command}`;
+  const line = io.isTyped && platform() !== 'win32' ? `${PATIENT}${command}` : command;
   const child = spawn(line, { shell: true, stdio: 'inherit', env, detached: ownGroup });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
