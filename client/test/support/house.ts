@@ -16,8 +16,7 @@ export interface House {
 }
 
 export async function openHouse(): Promise<House> {
-  // A client that hung up opens its next connection ahead of need, and the server waits for what may come on it.
-  const server = await startServer({ ENFILADE_SHUTDOWN_SECONDS: '1' });
+  const server = await startServer();
   const proxy = await startFaultyProxy(server.url);
   const key = server.keys.apiKey;
   const direct = new Enfilade({ url: server.url, key });

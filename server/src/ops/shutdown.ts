@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../db/database.ts';
 
@@ -5,6 +6,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Whether the server is about to stop: it still answers, and asks its clients to go. */
     isLeaving: boolean;
+    sockets: Set<Socket>;
   }
 }
 
@@ -12,9 +14,14 @@ declare module 'fastify' {
 const LEAVING_MS = 500;
 const IDLE_CHECK_MS = 50;
 
-/** Makes every answer of a server that is about to stop the last one on its connection. */
+/** Makes every answer of a server that is about to stop the last one on its connection, and knows the connections. */
 export function installLeaving(app: FastifyInstance): void {
   app.decorate('isLeaving', false);
+  app.decorate('sockets', new Set());
+  app.server.on('connection', (socket) => {
+    app.sockets.add(socket);
+    socket.once('close', () => app.sockets.delete(socket));
+  });
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (app.isLeaving) reply.header('connection', 'close');
     done(null, payload);
@@ -34,6 +41,8 @@ export async function shutDown(app: FastifyInstance, db: Database, seconds: numb
   // A connection that is kept alive becomes idle only when its last answer is out.
   const idle = setInterval(() => {
     app.server.closeIdleConnections();
+    // Idle to Node is who asked before; browsers and fetch also open connections on which they may never ask.
+    for (const socket of app.sockets) if (socket.bytesRead === 0) socket.destroy();
   }, IDLE_CHECK_MS);
   try {
     await app.close();

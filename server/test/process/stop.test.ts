@@ -48,6 +48,17 @@ test('clients that ask all the time are told to go before anything is closed', a
   assert.equal(await ended, 0);
 });
 
+test('a connection on which nobody ever asked is not waited for', async (t) => {
+  const server = await spawnServer(t, { ...KEY_ENVIRONMENT, ENFILADE_SHUTDOWN_SECONDS: '60' });
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  await ask(`${server.url}/healthz`);
+  const ended = server.end('SIGTERM');
+  assert.equal(await Promise.race([ended, sleep(20_000, 'still there', { ref: false })]), 0);
+});
+
 /** Answers what the server says of the connection. */
 function get(url: string, agent: Agent): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
