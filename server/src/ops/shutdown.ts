@@ -17,7 +17,7 @@ const IDLE_CHECK_MS = 50;
 /** Makes every answer of a server that is about to stop the last one on its connection, and knows the connections. */
 export function installLeaving(app: FastifyInstance): void {
   app.decorate('isLeaving', false);
-  app.decorate('sockets', new Set());
+  app.decorate('sockets', new Set<Socket>());
   app.server.on('connection', (socket) => {
     app.sockets.add(socket);
     socket.once('close', () => app.sockets.delete(socket));
