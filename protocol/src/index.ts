@@ -4,6 +4,7 @@ export * from './codes.ts';
 export * from './events.ts';
 export * from './keys.ts';
 export * from './links.ts';
+export * from './live.ts';
 export * from './members.ts';
 export * from './people.ts';
 export * from './projects.ts';

@@ -5,13 +5,19 @@ import { agora } from './api/agora/index.ts';
 import { installDocs } from './api/docs/index.ts';
 import { docspace } from './api/docspace/index.ts';
 import { hms } from './api/hms/index.ts';
+import { agoraAdmission } from './api/agora/join.ts';
+import { docspaceAdmission } from './api/docspace/join.ts';
+import { hmsAdmission } from './api/hms/join.ts';
 import { links } from './api/links/index.ts';
 import { native } from './api/native/index.ts';
 import { installPlainErrors } from './api/shared/plain-errors.ts';
 import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import { capabilitiesOf } from './db/database.ts';
 import type { House } from './house.ts';
+import { installGateway } from './live/gateway.ts';
+import { liveRooms } from './live/hub.ts';
 import { installHealth } from './ops/health.ts';
 import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
@@ -22,6 +28,7 @@ import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import { joinTokenAdmission } from './rooms/join-tokens.ts';
 
 /** AG, HM, DS: a body of 1 MiB is too large, so the largest is one byte less. */
 const BODY_LIMIT = 1024 * 1024 - 1;
@@ -85,6 +92,15 @@ export async function createApp({
   await installLimits(app, config);
   installPlainErrors(app);
   installDocs(app, house);
+
+  const rooms = liveRooms(db, app.log, capabilitiesOf(db.queries).soleWriter);
+  installGateway(app, house, rooms, [
+    joinTokenAdmission(box),
+    agoraAdmission(house),
+    hmsAdmission(house),
+    docspaceAdmission(house),
+  ]);
+  app.addHook('onReady', () => rooms.begin());
 
   await app.register(agora, { prefix: '/v5', house });
   await app.register(docspace, { prefix: '/api/2.0', house });

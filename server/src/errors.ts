@@ -27,6 +27,8 @@ const VOCABULARY = {
   owner_protected: { status: 403, text: 'the owner cannot be changed this way' },
   limit_reached: { status: 403, text: 'the limit is reached' },
   route_not_found: { status: 404, text: 'there is no such endpoint' },
+  scene_not_found: { status: 404, text: 'scene not found' },
+  participant_not_found: { status: 404, text: 'nobody with this id is in the room' },
   room_not_found: { status: 404, text: 'room not found' },
   task_not_found: { status: 404, text: 'task not found' },
   template_not_found: { status: 404, text: 'template not found' },

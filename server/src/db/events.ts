@@ -84,6 +84,7 @@ export async function writeEvent(tx: Tx, actor: Actor, event: NewEvent): Promise
 export async function writeEvents(tx: Tx, actor: Actor, events: readonly NewEvent[]): Promise<void> {
   const { projectId, door, who } = actor;
   changes.set(projectId, changesIn(projectId) + events.length);
+  for (const listener of listeners) for (const { subject } of events) listener(subject);
   const next = capabilitiesOf(tx).soleWriter ? await placesIn(tx, projectId) : undefined;
   for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
     const values = events.slice(from, from + ROWS_AT_ONCE).flatMap(({ subject, seq, type, at, data }) => {
@@ -129,6 +130,18 @@ const changes = new Map<string, number>();
  */
 export function changesIn(projectId: string): number {
   return changes.get(projectId) ?? 0;
+}
+
+const listeners = new Set<(subject: string) => void>();
+
+/**
+ * Calls `listener` whenever this process writes an event, before it is kept for certain.
+ *
+ * @returns a function that ends it
+ */
+export function onEvent(listener: (subject: string) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** The events of one subject, oldest first, after number `after`. */

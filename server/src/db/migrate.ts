@@ -3,11 +3,13 @@ import type { Database } from './database.ts';
 import { mendEventOrder } from './event-order.ts';
 import { roomManagement } from './migrations/0001-room-management.ts';
 import { frontDoor } from './migrations/0002-front-door.ts';
+import { live } from './migrations/0003-live.ts';
 
 /** Every migration, in order. One that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-room-management': roomManagement,
   '0002-front-door': frontDoor,
+  '0003-live': live,
 };
 
 /** What a database of this version has been through. */

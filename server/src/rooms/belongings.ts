@@ -1,7 +1,21 @@
 import type { Tx } from '../db/database.ts';
 import type { Room } from './room.ts';
 
-const BY_NUMBER = ['pins', 'room_members', 'room_links', 'pictures', 'shelf_rooms'] as const;
+const BY_NUMBER = [
+  'pins',
+  'room_members',
+  'room_links',
+  'pictures',
+  'shelf_rooms',
+  'boards',
+  'scenes',
+  'elements',
+  'board_history',
+  'sessions',
+  'participants',
+  'bans',
+  'chat_messages',
+] as const;
 
 /** Takes away what hangs on a room that is deleted for good. */
 export async function forgetBelongings(tx: Tx, room: Pick<Room, 'num' | 'id'>): Promise<void> {

@@ -48,6 +48,14 @@ declare module '../db/schema.ts' {
 /** How a room is named: by its id, by its short id, by its number, or by its alias, whatever the case. */
 export type RoomRef = { id: string } | { shortId: string } | { num: number } | { alias: string };
 
+/** The room that a text names: `id`, `short_id`, `number` or `name:…`; undefined for anything else. */
+export function roomNamed(text: string): RoomRef | undefined {
+  if (text.startsWith('name:')) return { alias: text.slice('name:'.length) };
+  if (/^[0-9a-f]{32}$/.test(text)) return { id: text };
+  if (/^[0-9a-f]{24}$/.test(text)) return { shortId: text };
+  return /^[1-9]\d{0,14}$/.test(text) ? { num: Number(text) } : undefined;
+}
+
 const roomById = prepared((q, [project, id]: [string, string]) =>
   q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('id', '=', id).compile(),
 );

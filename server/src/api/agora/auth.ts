@@ -82,7 +82,8 @@ function authenticator(house: House): (request: FastifyRequest) => Promise<Calle
   };
 }
 
-async function verify(house: House, text: string): Promise<{ claims: Claims; key: AccessKey }> {
+/** Believes a token. @throws token_malformed, token_signature, wrong_role */
+export async function verify(house: House, text: string): Promise<{ claims: Claims; key: AccessKey }> {
   const token = readToken(text);
   const key = await house.accessKeys(token.accessKey);
   if (!key) throw fail('token_signature');

@@ -11,6 +11,11 @@ export interface Claims {
   /** Epoch seconds. */
   expiresAt: number;
   notBefore: number;
+  issuedAt?: number;
+  /** Of app tokens: the short id of the room, the role in it, and what their application calls them. */
+  roomId?: string;
+  role?: string;
+  userId?: string;
 }
 
 /** Longer than any that a client library makes; bounds what an unknown caller can have us compute. */
@@ -72,7 +77,14 @@ export function verifyToken(token: string, secret: string): Claims {
   if (type !== 'management' && type !== 'app') throw malformed('the claim type must be management or app');
   if (typeof exp !== 'number' || typeof nbf !== 'number')
     throw malformed('the claims exp and nbf must be numbers');
-  return { accessKey, type, expiresAt: exp, notBefore: nbf };
+  const { iat, room_id: roomId, role, user_id: userId } = payload;
+  return {
+    ...{ accessKey, type, expiresAt: exp, notBefore: nbf },
+    ...(typeof iat === 'number' && { issuedAt: iat }),
+    ...(typeof roomId === 'string' && { roomId }),
+    ...(typeof role === 'string' && { role }),
+    ...(typeof userId === 'string' && userId !== '' && { userId }),
+  };
 }
 
 /** @throws token_expired, token_malformed when it is not valid yet */

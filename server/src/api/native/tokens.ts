@@ -5,6 +5,7 @@ import {
   NewProjectToken,
   NewRoomToken,
   RoomPath,
+  TOKEN_DOORS,
   USUAL_TOKEN,
 } from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
@@ -19,6 +20,8 @@ import {
   type ProjectTokenWish,
   type RoomTokenWish,
 } from '../../rooms/tokens.ts';
+import { mintJoinToken } from '../../rooms/join-tokens.ts';
+import { getRoom } from '../../rooms/rooms.ts';
 import { timeOrNull } from './present-projects.ts';
 import { roomNamed } from './refs.ts';
 
@@ -46,8 +49,19 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       },
     },
     async ({ native, params, body }, reply) => {
-      const wish = roomWish(body);
       const ref = roomNamed(params.room_id);
+      if ((body.door ?? 'native') === 'native') {
+        const wish = joinWish(body);
+        const minted = await db.write(async (tx) => {
+          const room = await getRoom(tx, native.project.id, ref);
+          return { room, ...(await mintJoinToken(tx, native.actor, house.box, ref, wish)) };
+        });
+        reply.code(201);
+        const { token, id, expiresAt } = minted;
+        const url = `${house.publicUrl()}/r/${minted.room.id}#${token}`;
+        return { token, id, url, door: 'native', role: wish.role, expires_at: timeOrNull(expiresAt) };
+      }
+      const wish = roomWish(body);
       const key = await signingKey(house, native.project.id);
       const minted = await db.write((tx) => mintRoomToken(tx, native.actor, key, ref, wish));
       reply.code(201);
@@ -89,15 +103,23 @@ async function signingKey({ db, accessKeys }: House, projectId: string): Promise
 }
 
 /** @throws bad_input */
+function joinWish({ role, user_id: userId, name, lifetime_seconds: seconds = USUAL_TOKEN }: wire.NewRoomToken) {
+  return { role: agoraRole(role), userId, name, seconds };
+}
+
+/** @throws bad_input */
 function roomWish({
-  door,
+  door = 'native',
+  name,
   role,
   user_id: userId,
   lifetime_seconds: given,
 }: wire.NewRoomToken): RoomTokenWish {
+  if (door === 'native') throw badInput('door', `must be one of ${TOKEN_DOORS.join(', ')}`);
+  if (name !== undefined) throw badInput('name', 'is of native tokens only');
   const seconds = secondsOf(door, given);
   if (door === '100ms') return { door, role, userId, seconds };
-  if (userId !== undefined) throw badInput('user_id', 'is of tokens for 100ms only');
+  if (userId !== undefined) throw badInput('user_id', 'is of native tokens and of those for 100ms only');
   return { door, role: agoraRole(role), seconds };
 }
 
@@ -109,7 +131,7 @@ function projectWish({ door, role, lifetime_seconds: given }: wire.NewProjectTok
   return { door, seconds };
 }
 
-function secondsOf(door: wire.NewRoomToken['door'], seconds = USUAL_TOKEN): number {
+function secondsOf(door: RoomTokenWish['door'], seconds = USUAL_TOKEN): number {
   if (door === '100ms' && (seconds < 1 || seconds > LONGEST_HMS_TOKEN)) {
     throw badInput('lifetime_seconds', `must be from 1 to ${LONGEST_HMS_TOKEN} for 100ms`);
   }
@@ -127,5 +149,5 @@ function presentToken(
   door: wire.MintedToken['door'],
   role: string | null,
 ): wire.MintedToken {
-  return { token, door, role, expires_at: timeOrNull(expiresAt) };
+  return { token, door, id: null, url: null, role, expires_at: timeOrNull(expiresAt) };
 }

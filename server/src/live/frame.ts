@@ -1,0 +1,50 @@
+import type { LeaveReason, LiveMessage, LivePerson, LiveRoom, LiveScene, Pointing } from '@enfilade/protocol';
+import type { SceneChanges } from './board/board.store.ts';
+
+/** What the next frame will tell. */
+export interface Pending {
+  done: Map<string, number[]>;
+  points: Map<string, Pointing>;
+  people: Map<string, LivePerson>;
+  left: { id: string; reason: LeaveReason }[];
+  chat: LiveMessage[];
+  scenes: { scenes: LiveScene[]; current: string } | undefined;
+  room: LiveRoom | undefined;
+}
+
+export function nothingPending(): Pending {
+  return {
+    done: new Map(),
+    points: new Map(),
+    people: new Map(),
+    left: [],
+    chat: [],
+    scenes: undefined,
+    room: undefined,
+  };
+}
+
+export function isNothing({ done, points, people, left, chat, scenes, room }: Pending): boolean {
+  return done.size + points.size + people.size + left.length + chat.length === 0 && !scenes && !room;
+}
+
+/** A frame as it is sent to everybody; elements are JSON already. */
+export function frameOf(clock: number, draws: readonly SceneChanges[], pending: Pending): string {
+  const { done, points, people, left, chat, scenes, room } = pending;
+  const told = JSON.stringify({
+    ...{ type: 'frame', clock },
+    ...(done.size > 0 && { done: Object.fromEntries(done) }),
+    ...(points.size > 0 && { points: [...points.values()] }),
+    ...(people.size > 0 && { people: [...people.values()] }),
+    ...(left.length > 0 && { left }),
+    ...(chat.length > 0 && { chat }),
+    ...scenes,
+    ...(room && { room }),
+  });
+  if (draws.length === 0) return told;
+  const drawn = draws.map(
+    ({ sceneId, elements }) =>
+      `{"scene":${JSON.stringify(sceneId)},"elements":[${elements.map(({ json }) => json).join(',')}]}`,
+  );
+  return `${told.slice(0, -1)},"draws":[${drawn.join(',')}]}`;
+}

@@ -1,0 +1,220 @@
+import type { Duplex } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { GOODBYES, Join, LARGEST_MESSAGE, SAID, type GoodbyeCode, type Said } from '@enfilade/protocol';
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { HouseError } from '../errors.ts';
+import type { House } from '../house.ts';
+import type { Admission, ReadAdmission } from '../rooms/join-credential.ts';
+import { findRoom, roomNamed } from '../rooms/rooms.store.ts';
+import type { LiveRooms } from './hub.ts';
+import type { Connection } from './people.ts';
+import { allowance } from './allowance.ts';
+import { Farewell, GOODBYE_TEXTS, type Place } from './room.ts';
+
+const PATH = '/live';
+/** Before its credential is believed, a socket has this long, and may send this much. */
+const JOIN_MS = 10_000;
+const JOIN_BYTES = 24_576;
+/** At most so many sockets wait for that, here and from one address. */
+const MOST_STRANGERS = 512;
+const MOST_STRANGERS_OF_ONE = 32;
+const PING_MS = 20_000;
+/** What a participant may send: messages a second, and bytes. */
+const MESSAGES = { most: 240, perSecond: 120 };
+const BYTES = { most: 16_777_216, perSecond: 2_097_152 };
+
+const ajv = new Ajv({ strict: false });
+const isJoin = ajv.compile<Join>(Join);
+const SAYINGS = Object.fromEntries(
+  Object.entries(SAID).map(([type, schema]) => [type, ajv.compile(schema)]),
+) as Record<string, ValidateFunction | undefined>;
+
+/** Lets people in by `/live`: a socket whose first message has a credential (decision 0011). */
+export function installGateway(app: FastifyInstance, house: House, rooms: LiveRooms, doors: readonly ReadAdmission[]): void {
+  const sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
+  });
+  const strangers = new Map<string, number>();
+  let strangerCount = 0;
+  const alive = new WeakSet<WebSocket>();
+
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = (request.url ?? '').split('?', 1)[0];
+    const address = request.socket.remoteAddress ?? '';
+    const ofOne = strangers.get(address) ?? 0;
+    if (path !== PATH || app.isLeaving) refuse(socket, app.isLeaving ? '503 Service Unavailable' : '404 Not Found');
+    else if (strangerCount >= MOST_STRANGERS || ofOne >= MOST_STRANGERS_OF_ONE) refuse(socket, '429 Too Many Requests');
+    else {
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        greet(ws, request, address);
+      });
+    }
+  });
+
+  function greet(ws: WebSocket, request: IncomingMessage, address: string): void {
+    strangerCount += 1;
+    strangers.set(address, (strangers.get(address) ?? 0) + 1);
+    let isStranger = true;
+    const known = (): void => {
+      if (!isStranger) return;
+      isStranger = false;
+      clearTimeout(late);
+      request.socket.off('data', count);
+      strangerCount -= 1;
+      const rest = (strangers.get(address) ?? 1) - 1;
+      if (rest > 0) strangers.set(address, rest);
+      else strangers.delete(address);
+    };
+    const late = setTimeout(() => ws.terminate(), JOIN_MS);
+    let bytes = 0;
+    const count = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > JOIN_BYTES) ws.terminate();
+    };
+    request.socket.on('data', count);
+
+    let place: Place | undefined;
+    let isJoining = false;
+    const messages = allowance(MESSAGES);
+    const volume = allowance(BYTES);
+    const connection = connectionOf(ws);
+
+    ws.on('error', () => ws.terminate());
+    ws.on('pong', () => alive.add(ws));
+    alive.add(ws);
+    ws.on('close', (code) => {
+      known();
+      // 1000 and 1001: the page was left; anything else may have been the network.
+      place?.gone(code === 1000 || code === 1001);
+      place = undefined;
+    });
+    ws.on('message', (data: Buffer, isBinary) => {
+      if (!place) {
+        if (isJoining || isBinary) end(ws, 'bad_message');
+        else {
+          isJoining = true;
+          void join(data).catch((reason: unknown) => {
+            end(ws, farewellOf(app, reason));
+          });
+        }
+        return;
+      }
+      if (!messages(1) || !volume(data.length)) {
+        end(ws, 'too_many');
+        return;
+      }
+      const said = isBinary ? undefined : saidIn(data);
+      if (said) place.say(said);
+      else end(ws, 'bad_message');
+    });
+
+    async function join(data: Buffer): Promise<void> {
+      const hello = parse(data);
+      if (!isJoin(hello)) throw new Farewell('bad_message');
+      const admission = await admit(hello.token);
+      const room = await roomOf(hello.room, admission);
+      const live = await rooms.open(room);
+      if (ws.readyState !== ws.OPEN) return;
+      const entered = await live.join({ ...admission, roomId: room.id }, hello, connection);
+      known();
+      if (ws.readyState === ws.OPEN) place = entered;
+      else entered.gone(false);
+    }
+  }
+
+  async function admit(token: string): Promise<Admission> {
+    for (const door of doors) {
+      const admission = await door(token);
+      if (admission) return admission;
+    }
+    throw new Farewell('bad_credential');
+  }
+
+  async function roomOf(name: string, { projectId, roomId }: Admission) {
+    const ref = roomNamed(name);
+    const room = ref && (await findRoom(house.db.queries, projectId, ref));
+    if (!room || (roomId !== null && room.id !== roomId)) throw new Farewell('room_not_found');
+    return room;
+  }
+
+  const pinging = setInterval(() => {
+    for (const ws of sockets.clients) {
+      if (!alive.delete(ws)) ws.terminate();
+      else ws.ping();
+    }
+  }, PING_MS).unref();
+
+  app.addHook('preClose', async () => {
+    clearInterval(pinging);
+    await rooms.close();
+    for (const ws of sockets.clients) end(ws, 'restarting');
+  });
+}
+
+function connectionOf(ws: WebSocket): Connection {
+  return {
+    send: (message) => {
+      // Text, also where it was encoded for many at once; only what is gzipped is binary.
+      if (ws.readyState === ws.OPEN) ws.send(message, { binary: typeof message !== 'string' && isGzip(message) });
+    },
+    close: (code, reason) => {
+      ws.removeAllListeners('message');
+      ws.close(code, reason);
+    },
+    waiting: () => ws.bufferedAmount,
+  };
+}
+
+function isGzip(message: Buffer): boolean {
+  return message[0] === 0x1f && message[1] === 0x8b;
+}
+
+function end(ws: WebSocket, code: GoodbyeCode): void {
+  ws.removeAllListeners('message');
+  if (ws.readyState !== ws.OPEN) return;
+  ws.send(JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] }));
+  ws.close(GOODBYES[code], code);
+}
+
+function parse(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function saidIn(data: Buffer): Said | undefined {
+  const said = parse(data) as { type?: unknown } | null | undefined;
+  const type = said?.type;
+  const isGood = typeof type === 'string' ? SAYINGS[type] : undefined;
+  return isGood?.(said) ? (said as Said) : undefined;
+}
+
+/** Why somebody is not let in, for what went wrong. */
+function farewellOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
+  if (reason instanceof Farewell) return reason.code;
+  if (!(reason instanceof HouseError)) {
+    app.log.error({ err: reason }, 'somebody could not be let in');
+    return 'restarting';
+  }
+  switch (reason.code) {
+    case 'token_expired':
+      return 'expired';
+    case 'room_not_found':
+    case 'room_disabled':
+    case 'room_archived':
+    case 'room_not_open':
+      return reason.code;
+    case 'rate_limited':
+      return 'too_many';
+    default:
+      return 'bad_credential';
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { LivePerson } from '@enfilade/protocol';
+import type { BoardRole, Grant } from '../rooms/grants.ts';
+
+/** What carries messages to one participant. */
+export interface Connection {
+  send(message: string | Buffer): void;
+  /** Closes it; nothing that comes on it is heard any more. */
+  close(code: number, reason: string): void;
+  /** Bytes that were sent and have not gone out. */
+  waiting(): number;
+}
+
+/** Somebody who has a place in a room, connected or about to come back. */
+export interface Person {
+  id: string;
+  grant: Grant;
+  name: string;
+  role: BoardRole;
+  joinedAt: number;
+  /** By which they find their place again. */
+  resumeKey: string;
+  connection: Connection | undefined;
+  /** Runs while they are away. */
+  away: NodeJS.Timeout | undefined;
+}
+
+const LONGEST_NAME = 100;
+
+export function newPerson(id: string, grant: Grant, role: BoardRole, name: string | undefined): Person {
+  return {
+    ...{ id, grant, role },
+    name: shownName(grant.name ?? name ?? ''),
+    joinedAt: Date.now(),
+    resumeKey: randomBytes(24).toString('base64url'),
+    connection: undefined,
+    away: undefined,
+  };
+}
+
+/** One line, without what would turn text around or hide it. */
+function shownName(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  return [...line].slice(0, LONGEST_NAME).join('') || 'Guest';
+}
+
+export function presentPerson({ id, name, role, grant, joinedAt, connection }: Person): LivePerson {
+  return {
+    ...{ id, name, role, user_id: grant.userId },
+    joined_at: new Date(joinedAt).toISOString(),
+    away: connection === undefined,
+  };
+}

@@ -1,0 +1,525 @@
+import { GOODBYES, type GoodbyeCode, type Join, type LeaveReason, type Said } from '@enfilade/protocol';
+import type * as wire from '@enfilade/protocol';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../db/database.ts';
+import type { Actor } from '../db/events.ts';
+import { readSubjectEvents } from '../db/event-log.ts';
+import { fail, HouseError } from '../errors.ts';
+import { ban, holds, isBanned, type Ban } from '../rooms/bans.ts';
+import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
+import type { BoardRole, Grant } from '../rooms/grants.ts';
+import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
+import { findRoom } from '../rooms/rooms.store.ts';
+import { addScenes, boardOf, changeScene, keepBoard, removeScene, switchScene } from '../rooms/scenes.ts';
+import { pathOf } from '../rooms/scenes.store.ts';
+import { newLiveId, noteJoin, noteLeave, noteRemoval, noteRole } from '../rooms/sessions.ts';
+import { elementsOf, forgetDeleted, keepChanges, keepHistory } from './board/board.store.ts';
+import { liveBoard } from './board/board.ts';
+import { frameOf, isNothing, nothingPending } from './frame.ts';
+import { packed } from './packed.ts';
+import { newPerson, presentPerson, type Connection, type Person } from './people.ts';
+
+/** A place is kept so long for somebody whose connection was cut. */
+const AWAY_MS = 30_000;
+/** Who has so much waiting does not keep up: they come back, and are told what changed. */
+const MOST_WAITING = 8 * 1024 * 1024;
+const CHAT_TOLD = 100;
+/** Between frames: the more people, the more each frame costs. */
+const TICKS: readonly [most: number, ms: number][] = [
+  [25, 16],
+  [100, 33],
+  [Infinity, 50],
+];
+
+/** Tells why somebody is not let in, or has to go. */
+export class Farewell extends Error {
+  readonly code: GoodbyeCode;
+  constructor(code: GoodbyeCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** A participant's way to say something. */
+export interface Place {
+  say(message: Said): void;
+  /** The connection is gone: for good, or they may come back. */
+  gone(isForGood: boolean): void;
+}
+
+interface Parts {
+  db: Database;
+  room: Room;
+  log: FastifyBaseLogger;
+  /** Nobody is in any more; `isOver`: and nobody can come in, the room has to be opened again. */
+  onEmpty: (isOver: boolean) => void;
+}
+
+/** Opens a room for people: the one writer of what is live in it. */
+export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
+  let room = opened;
+  const { num, projectId } = room;
+  const system: Actor = { projectId, door: 'system', who: 'system' };
+  const kept = await db.write((tx) => keepBoard(tx, room));
+  const board = liveBoard(kept, (sceneId) => elementsOf(db.queries, num, sceneId));
+  await board.take(kept);
+
+  const people = new Map<string, Person>();
+  let pending = nothingPending();
+  let session: { id: string } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isFlushing = false;
+  let toldAt = 0;
+  let isClosed = false;
+  /** What is kept about people and scenes, one after the other. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const actorOf = ({ id, grant }: Person): Actor => ({
+    ...{ projectId, door: grant.door, who: `participant:${id}` },
+    ...(grant.userId !== null && { userId: grant.userId }),
+  });
+  const present = (): wire.LiveRoom => ({
+    ...{ id: room.id, title: displayTitle(room), record: room.record },
+    state: room.archivedAt === null ? 'open' : 'archived',
+  });
+  const scenes = (): wire.LiveScene[] =>
+    board.scenes().map((scene) => {
+      const { id, name, background, clock } = scene;
+      return { id, name, background, clock, path: pathOf(scene) };
+    });
+  const seatsTaken = () => [...people.values()].filter(({ role }) => role !== 'reader').length;
+  const isFull = () => room.seats > 0 && seatsTaken() >= room.seats;
+  const tick = () => TICKS.find(([most]) => people.size <= most)?.[1] ?? 50;
+
+  /** Sends a frame soon: at once when the last one is long ago. */
+  function soon(): void {
+    if (timer !== undefined || isFlushing || isClosed) return;
+    timer = setTimeout(() => void flush(), Math.max(0, toldAt + tick() - Date.now()));
+  }
+
+  async function flush(): Promise<void> {
+    timer = undefined;
+    isFlushing = true;
+    try {
+      const changes = board.cut();
+      const told = pending;
+      pending = nothingPending();
+      if (!changes && isNothing(told)) return;
+      if (changes) await keep(changes);
+      toldAt = Date.now();
+      if (!isClosed) tell(Buffer.from(frameOf(board.clock(), changes?.scenes ?? [], told)));
+    } catch (reason) {
+      log.error({ err: reason, room: room.id }, 'what was drawn could not be kept');
+      closeFor('restarting', 'lost');
+    } finally {
+      isFlushing = false;
+    }
+    if (board.isChanged() || !isNothing(pending)) soon();
+  }
+
+  async function keep({ clock, scenes }: NonNullable<ReturnType<typeof board.cut>>): Promise<void> {
+    const old = board.prune();
+    await db.write(async (tx) => {
+      await keepChanges(tx, num, clock, scenes);
+      if (room.record) {
+        const content = frameOf(clock, scenes, nothingPending());
+        await keepHistory(tx, { num, clock, at: Date.now(), content });
+      }
+      for (const { sceneId, upTo } of old) await forgetDeleted(tx, num, sceneId, upTo);
+    });
+  }
+
+  function tell(message: Buffer): void {
+    for (const person of people.values()) {
+      const { connection } = person;
+      if (!connection) continue;
+      if (connection.waiting() > MOST_WAITING) {
+        goodbye(connection, 'too_slow');
+        away(person);
+      } else connection.send(message);
+    }
+  }
+
+  function goodbye(connection: Connection, code: GoodbyeCode): void {
+    connection.send(JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] } satisfies wire.Goodbye));
+    connection.close(GOODBYES[code], code);
+  }
+
+  /** Lets somebody in. @throws Farewell where they may not come in */
+  async function join(grant: Grant, hello: Join, connection: Connection): Promise<Place> {
+    if (await isBanned(db.queries, num, grant)) throw new Farewell('banned');
+    await follow();
+    checkOpen();
+    const known = [...people.values()].find(({ resumeKey }) => resumeKey === hello.resume?.key);
+    if (known) {
+      clearTimeout(known.away);
+      if (known.connection) goodbye(known.connection, 'replaced');
+      return welcome(known, connection, hello, true);
+    }
+    const same = [...people.values()].filter(({ grant: { userId } }) => userId !== null && userId === grant.userId);
+    for (const person of same) leave(person, 'replaced', 'replaced');
+    if (grant.role !== 'reader' && isFull()) throw new Farewell('room_full');
+    // From here on the seat is theirs.
+    const person = newPerson(newLiveId(), grant, grant.role, hello.name);
+    people.set(person.id, person);
+    const startsSession = session === undefined;
+    session ??= { id: newLiveId() };
+    const { id: sessionId } = session;
+    const { id, name, role, joinedAt } = person;
+    try {
+      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, startsSession };
+      await inTurn(() => db.write((tx) => noteJoin(tx, actorOf(person), num, facts)));
+    } catch (reason) {
+      people.delete(id);
+      if (people.size === 0) session = undefined;
+      throw reason;
+    }
+    if (isClosed || !people.has(id)) throw new Farewell('restarting');
+    return welcome(person, connection, hello, false);
+  }
+
+  function checkOpen(): void {
+    if (isClosed) throw new Farewell('restarting');
+    if (room.archivedAt !== null) return;
+    if (!room.enabled) throw new Farewell('room_disabled');
+    if (stateOf(room) === 'scheduled') throw new Farewell('room_not_open');
+  }
+
+  async function welcome(person: Person, connection: Connection, hello: Join, resumed: boolean): Promise<Place> {
+    const { resume } = hello;
+    const chat = await readMessages(db.queries, num, {
+      ...(resume?.chat !== undefined && { after: resume.chat }),
+      limit: CHAT_TOLD,
+    });
+    if (isClosed || !people.has(person.id)) throw new Farewell('restarting');
+    person.connection = connection;
+    const message: wire.Welcome = {
+      ...{ type: 'welcome', version: 1, resumed, resume: person.resumeKey, session: session?.id ?? '' },
+      you: { ...presentPerson(person), moderates: person.role === 'admin' },
+      room: present(),
+      people: [...people.values()].map(presentPerson),
+      scenes: scenes(),
+      current: board.current(),
+      chat: chat.map(presentMessage),
+      tick: tick(),
+    };
+    connection.send(JSON.stringify(message));
+    const known = Object.entries(resume?.scenes ?? {});
+    for (const [sceneId, clock] of known) sendContent(connection, sceneId, clock);
+    if (!known.some(([sceneId]) => sceneId === board.current())) sendContent(connection, board.current());
+    pending.people.set(person.id, presentPerson(person));
+    soon();
+    return {
+      say: (said) => {
+        if (person.connection === connection) hear(person, connection, said);
+      },
+      gone: (isForGood) => {
+        if (person.connection !== connection) return;
+        if (isForGood) leave(person, 'left');
+        else away(person);
+      },
+    };
+  }
+
+  function sendContent(connection: Connection, sceneId: string, since?: number): void {
+    const content = board.content(sceneId, since);
+    if (content !== undefined) connection.send(packed(content));
+  }
+
+  /** Their place is kept for a while. */
+  function away(person: Person): void {
+    person.connection = undefined;
+    clearTimeout(person.away);
+    person.away = setTimeout(() => leave(person, 'lost'), AWAY_MS);
+    pending.people.set(person.id, presentPerson(person));
+    soon();
+  }
+
+  function leave(person: Person, reason: LeaveReason, code?: GoodbyeCode): void {
+    if (!people.delete(person.id)) return;
+    clearTimeout(person.away);
+    const { connection, id } = person;
+    person.connection = undefined;
+    if (connection && code) goodbye(connection, code);
+    pending.people.delete(id);
+    pending.points.delete(id);
+    pending.left.push({ id, reason });
+    const { id: sessionId = '' } = session ?? {};
+    const endsSession = people.size === 0;
+    if (endsSession) session = undefined;
+    inTurn(() => db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession }))).catch(
+      (cause: unknown) => log.error({ err: cause, room: room.id }, 'it could not be noted that somebody left'),
+    );
+    soon();
+    if (endsSession) onEmpty(isClosed);
+  }
+
+  /** Everybody has to go. */
+  function closeFor(code: GoodbyeCode, reason: LeaveReason): void {
+    isClosed = true;
+    clearTimeout(timer);
+    for (const person of [...people.values()]) leave(person, reason, code);
+    onEmpty(true);
+  }
+
+  function hear(person: Person, connection: Connection, said: Said): void {
+    switch (said.type) {
+      case 'draw':
+        draw(person, connection, said);
+        return;
+      case 'point': {
+        const { type: _type, ...point } = said;
+        pending.points.set(person.id, { ...point, who: person.id });
+        soon();
+        return;
+      }
+      case 'look':
+        sendContent(connection, said.scene);
+        return;
+      case 'leave':
+        leave(person, 'left');
+        return;
+      case 'chat':
+      case 'scene':
+      case 'moderate':
+        void answer(person, connection, said.ask, () => act(person, said));
+    }
+  }
+
+  function draw(person: Person, connection: Connection, { ask, scene, elements }: wire.Draw): void {
+    const why = whyNotWrite(person);
+    const drawn = why ? undefined : board.draw(scene, elements, () => true);
+    if (!drawn) {
+      refuse(connection, ask, why ?? fail('scene_not_found'));
+      if (why) sendContent(connection, scene);
+      return;
+    }
+    const { refusal, truth, unknown, isNew } = drawn;
+    if (refusal === undefined && truth.length === 0) note(person, ask);
+    else {
+      const code = refusal === undefined ? 'precondition_failed' : 'bad_input';
+      const text = refusal ?? 'somebody else changed it';
+      const head = JSON.stringify({ type: 'refused', ask, code, text }).slice(0, -1);
+      const stands = truth.map(({ json }) => json).join(',');
+      const names = JSON.stringify(unknown);
+      connection.send(
+        `${head},"truth":{"scene":${JSON.stringify(scene)},"elements":[${stands}],"unknown":${names}}}`,
+      );
+    }
+    if (isNew) soon();
+  }
+
+  function note({ id }: Person, ask: number): void {
+    const asks = pending.done.get(id);
+    if (asks) asks.push(ask);
+    else pending.done.set(id, [ask]);
+    soon();
+  }
+
+  async function answer(
+    person: Person,
+    connection: Connection,
+    ask: number,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await inTurn(work);
+      note(person, ask);
+    } catch (reason) {
+      if (!(reason instanceof HouseError)) log.error({ err: reason, room: room.id }, 'a message failed');
+      refuse(connection, ask, reason instanceof HouseError ? reason : fail('internal'));
+    }
+  }
+
+  function refuse(connection: Connection, ask: number, { code, message }: HouseError): void {
+    connection.send(JSON.stringify({ type: 'refused', ask, code, text: message } satisfies wire.Refused));
+  }
+
+  function whyNotWrite({ role }: Person): HouseError | undefined {
+    if (room.archivedAt !== null) return fail('room_archived');
+    return role === 'reader' ? fail('wrong_role', { text: 'readers cannot change the board' }) : undefined;
+  }
+
+  async function act(person: Person, said: wire.Chat | wire.SceneChange | wire.Moderate): Promise<void> {
+    const actor = actorOf(person);
+    const ref = { num };
+    if (said.type === 'chat') {
+      const { id, text } = said;
+      const { grant, name } = person;
+      const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
+      const sent = await db.write((tx) => keepMessage(tx, actor, num, message));
+      if (sent) pending.chat.push(presentMessage(sent));
+      return;
+    }
+    const why = whyNotWrite(person);
+    if (why) throw why;
+    if (said.type === 'moderate') await moderate(person, said);
+    else if (said.do === 'add') {
+      const { id, name, background, index, switch: goes = false } = said;
+      const wanted = {
+        ...(id !== undefined && { id }),
+        ...(name !== undefined && { name }),
+        ...(background && { background }),
+      };
+      const dir = board.scenes().find((one) => one.id === board.current())?.dir ?? '/';
+      await db.write(async (tx) => {
+        const where = { dir, scenes: [wanted], ...(index !== undefined && { index }) };
+        const { added } = await addScenes(tx, actor, ref, where);
+        if (goes && added[0]) await switchScene(tx, actor, ref, added[0].id);
+      });
+    } else if (said.do === 'change') {
+      const { name, index, background } = said;
+      const change = {
+        ...(name !== undefined && { name }),
+        ...(index !== undefined && { index }),
+        ...(background !== undefined && { background }),
+      };
+      await db.write((tx) => changeScene(tx, actor, ref, said.scene, change));
+    } else if (said.do === 'remove') await db.write((tx) => removeScene(tx, actor, ref, said.scene));
+    else await db.write((tx) => switchScene(tx, actor, ref, said.scene));
+    await follow();
+  }
+
+  async function moderate(person: Person, said: wire.Moderate): Promise<void> {
+    if (person.role !== 'admin') throw fail('wrong_role', { text: 'only admins look after the people' });
+    const other = people.get(said.participant);
+    if (!other) throw fail('participant_not_found');
+    const actor = actorOf(person);
+    if (said.do === 'role') await setRole(actor, other, said.role);
+    else if (said.do === 'remove') {
+      await db.write((tx) => noteRemoval(tx, actor, num, other.id));
+    } else {
+      await db.write((tx) => ban(tx, actor, { num }, bansOf(other), banned(other)));
+    }
+  }
+
+  /** Gives somebody another role. @throws limit_reached when there is no seat */
+  async function setRole(actor: Actor, person: Person, role: BoardRole): Promise<void> {
+    if (role !== 'reader' && person.role === 'reader' && isFull()) {
+      throw fail('limit_reached', { text: 'the room is full' });
+    }
+    await db.write((tx) => noteRole(tx, actor, num, { id: person.id, role }));
+  }
+
+  /** Goes by what happened to the room, through whichever door. */
+  async function follow(): Promise<void> {
+    for (;;) {
+      const events = await readSubjectEvents(db.queries, projectId, room.id, { after: room.revision, limit: 100 });
+      if (events.length === 0 || isClosed) return;
+      const now = await findRoom(db.queries, projectId, { num });
+      const before = room;
+      const seen = events.at(-1)?.seq ?? 0;
+      if (!now) {
+        closeFor('room_deleted', 'room_closed');
+        return;
+      }
+      room = { ...now, revision: seen };
+      if (!room.enabled && room.archivedAt === null) {
+        closeFor('room_disabled', 'room_closed');
+        return;
+      }
+      if (JSON.stringify(present()) !== JSON.stringify(presentOf(before))) pending.room = present();
+      if (events.some(({ type }) => type.startsWith('scene.'))) {
+        await board.take(await boardOf(db.queries, room));
+        pending.scenes = { scenes: scenes(), current: board.current() };
+      }
+      for (const { type, data } of events) apply(type, data as EventData);
+      soon();
+    }
+  }
+
+  function presentOf(other: Room): wire.LiveRoom {
+    return {
+      ...{ id: other.id, title: displayTitle(other), record: other.record },
+      state: other.archivedAt === null ? 'open' : 'archived',
+    };
+  }
+
+  function apply(type: string, { participant = '', role, bans = [] }: EventData): void {
+    const person = people.get(participant);
+    if (type === 'participant.role_changed' && person && role) {
+      person.role = role;
+      pending.people.set(person.id, presentPerson(person));
+    }
+    if (type === 'participant.removed' && person) leave(person, 'removed', 'removed');
+    if (type === 'participant.banned' || type === 'token.revoked') {
+      for (const one of [...people.values()]) {
+        if (bans.some((each) => holds(each, one.grant))) leave(one, 'banned', 'banned');
+      }
+    }
+  }
+
+  return {
+    num,
+    id: room.id,
+    projectId,
+    join,
+    /** Looks for what happened to the room; failures are logged. */
+    follow: async () => {
+      try {
+        await follow();
+      } catch (reason) {
+        log.error({ err: reason, room: room.id }, 'the events of a room could not be read');
+      }
+    },
+    revision: () => room.revision,
+    sessionId: () => session?.id,
+    isEmpty: () => people.size === 0,
+    setRole: async (id: string, role: BoardRole, actor = system) => {
+      const person = people.get(id);
+      if (!person) throw fail('participant_not_found');
+      await inTurn(() => setRole(actor, person, role));
+    },
+    /** Closes every connection, and answers when everything is kept. */
+    close: async (code: GoodbyeCode, reason: LeaveReason) => {
+      while (isFlushing) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (board.isChanged()) await flush();
+      closeFor(code, reason);
+      await last;
+    },
+  };
+}
+export type LiveRoom = Awaited<ReturnType<typeof openRoom>>;
+
+/** What is read of the data of events about people. */
+interface EventData {
+  participant?: string;
+  role?: BoardRole;
+  bans?: Ban[];
+}
+
+function bansOf({ grant: { userId, tokenHash } }: Person): Ban[] {
+  return [{ kind: 'token', subject: tokenHash }, ...(userId === null ? [] : [{ kind: 'user', subject: userId } as const])];
+}
+
+function banned({ id, name, grant }: Person) {
+  return { type: 'participant.banned', data: { participant: id, name, userId: grant.userId } } as const;
+}
+
+function presentMessage({ number, id, at, participantId, name, text }: ChatMessage): wire.LiveMessage {
+  return { number, id, name, text, at: new Date(at).toISOString(), participant: participantId };
+}
+
+const GOODBYE_TEXTS: Record<GoodbyeCode, string> = {
+  bad_message: 'A message could not be understood.',
+  bad_credential: 'This link or token is not good.',
+  expired: 'This link or token has expired.',
+  room_disabled: 'The room is closed.',
+  room_not_found: 'There is no such room.',
+  room_deleted: 'The room was deleted.',
+  room_not_open: 'The room is not open yet.',
+  too_slow: 'The connection is too slow.',
+  room_full: 'The room is full.',
+  removed: 'Somebody removed you from the room.',
+  banned: 'You may not come into this room.',
+  replaced: 'You came in from another place.',
+  room_archived: 'The room is archived.',
+  too_many: 'Too many messages or connections.',
+  restarting: 'The server restarts.',
+};
+export { GOODBYE_TEXTS };

@@ -1,0 +1,153 @@
+import type { Queries, Tx } from '../db/database.ts';
+import type { Actor } from '../db/events.ts';
+import type { BoardRole, Grant } from './grants.ts';
+import { newRoomId } from './ids.ts';
+import { findRoom } from './rooms.store.ts';
+import { holdRoom, noteRoomEvent } from './rooms.ts';
+
+export interface SessionsTable {
+  id: string;
+  room_num: number;
+  started_at: number;
+  ended_at: number | null;
+  seen_at: number;
+}
+
+export interface ParticipantsTable {
+  id: string;
+  session_id: string;
+  room_num: number;
+  user_id: string | null;
+  name: string;
+  role: string;
+  door: string;
+  token_hash: string;
+  joined_at: number;
+  left_at: number | null;
+  reason: string | null;
+}
+
+declare module '../db/schema.ts' {
+  interface Tables {
+    sessions: SessionsTable;
+    participants: ParticipantsTable;
+  }
+}
+
+/** Somebody who is or was in a room. */
+export interface Participant {
+  id: string;
+  sessionId: string;
+  userId: string | null;
+  name: string;
+  role: BoardRole;
+  joinedAt: number;
+}
+
+/** Ids of sessions and of people in them: in the order of time. */
+export const newLiveId = newRoomId;
+
+/**
+ * Notes that somebody came in; with the first one the room's session begins.
+ *
+ * @throws room_not_found
+ */
+export async function noteJoin(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  { grant, ...person }: Participant & { grant: Grant; startsSession: boolean },
+): Promise<void> {
+  let room = await holdRoom(tx, actor.projectId, { num });
+  const { id, sessionId, userId, name, role, joinedAt, startsSession } = person;
+  if (startsSession) {
+    const row = { id: sessionId, room_num: num, started_at: joinedAt, ended_at: null, seen_at: joinedAt };
+    await tx.insertInto('sessions').values(row).execute();
+    room = await noteRoomEvent(tx, actor, room, 'session.started', { session: sessionId });
+  }
+  await tx
+    .insertInto('participants')
+    .values({
+      ...{ id, session_id: sessionId, room_num: num, user_id: userId, name, role, door: grant.door },
+      ...{ token_hash: grant.tokenHash, joined_at: joinedAt, left_at: null, reason: null },
+    })
+    .execute();
+  await noteRoomEvent(tx, actor, room, 'participant.joined', {
+    ...{ session: sessionId, participant: id, userId, name, role },
+  });
+}
+
+/** Notes that somebody left, and why; with the last one the session ends. Also of a room that is gone. */
+export async function noteLeave(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  { id, sessionId, reason, endsSession }: { id: string; sessionId: string; reason: string; endsSession: boolean },
+): Promise<void> {
+  const at = Date.now();
+  const gone = await tx
+    .updateTable('participants')
+    .set({ left_at: at, reason })
+    .where('id', '=', id)
+    .where('left_at', 'is', null)
+    .returning(['user_id', 'name'])
+    .executeTakeFirst();
+  if (endsSession) await tx.updateTable('sessions').set({ ended_at: at }).where('id', '=', sessionId).execute();
+  if (!gone || !(await findRoom(tx, actor.projectId, { num }))) return;
+  let room = await holdRoom(tx, actor.projectId, { num });
+  const { user_id: userId, name } = gone;
+  room = await noteRoomEvent(tx, actor, room, 'participant.left', {
+    ...{ session: sessionId, participant: id, userId, name, reason },
+  });
+  if (endsSession) await noteRoomEvent(tx, actor, room, 'session.ended', { session: sessionId });
+}
+
+/** Notes that somebody may do other things from now on. @throws room_not_found */
+export async function noteRole(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  { id, role }: { id: string; role: BoardRole },
+): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, { num });
+  await tx.updateTable('participants').set({ role }).where('id', '=', id).execute();
+  await noteRoomEvent(tx, actor, room, 'participant.role_changed', { participant: id, role });
+}
+
+/** Notes that somebody has to leave. @throws room_not_found */
+export async function noteRemoval(tx: Tx, actor: Actor, num: number, id: string): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, { num });
+  await noteRoomEvent(tx, actor, room, 'participant.removed', { participant: id });
+}
+
+/** Sessions that are held here say so, or they are taken for ended. */
+export async function keepSessions(queries: Queries, ids: readonly string[], now: number): Promise<void> {
+  await queries.updateTable('sessions').set({ seen_at: now }).where('id', 'in', ids).execute();
+}
+
+/** Ends sessions that nobody holds any more, and writes who left by that: the server that held them is gone. */
+export async function endLostSessions(tx: Tx, unseenSince: number): Promise<void> {
+  const lost = await tx
+    .selectFrom('sessions')
+    .innerJoin('rooms', 'rooms.num', 'sessions.room_num')
+    .select(['sessions.id', 'room_num', 'project_id'])
+    .where('ended_at', 'is', null)
+    .where('seen_at', '<', unseenSince)
+    .execute();
+  for (const { id: sessionId, room_num: num, project_id: projectId } of lost) {
+    const actor: Actor = { projectId, door: 'system', who: 'system' };
+    const people = await tx
+      .selectFrom('participants')
+      .select('id')
+      .where('session_id', '=', sessionId)
+      .where('left_at', 'is', null)
+      .execute();
+    for (const [index, { id }] of people.entries()) {
+      const endsSession = index === people.length - 1;
+      await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession });
+    }
+    if (people.length === 0) {
+      await tx.updateTable('sessions').set({ ended_at: Date.now() }).where('id', '=', sessionId).execute();
+    }
+  }
+}
