@@ -77,3 +77,25 @@ export type {
   User,
   UserChange,
 } from './generated.ts';
+export {
+  joinRoom,
+  JoinError,
+  LiveRoom,
+  RefusedError,
+  type JoinOptions,
+  type LiveEvents,
+  type LiveState,
+  type SocketMaker,
+} from './live/room.ts';
+export type {
+  Background,
+  BoardElement,
+  BoardRole,
+  GoodbyeCode,
+  LeaveReason,
+  LiveMessage,
+  LivePerson,
+  LiveRoomFacts,
+  LiveScene,
+  Point,
+} from './live/messages.ts';

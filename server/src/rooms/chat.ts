@@ -52,7 +52,7 @@ export async function keepMessage(
   const row = await tx
     .insertInto('chat_messages')
     .values({ room_num: num, id, at, participant_id: participantId, user_id: userId, name, text })
-    .onConflict((conflict) => conflict.columns(['room_num', 'participant_id', 'id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['room_num', 'id']).doNothing())
     .returning('number')
     .executeTakeFirst();
   if (!row) return undefined;

@@ -123,7 +123,7 @@ export const live: Migration = {
     await db.schema
       .createIndex('chat_by_id')
       .on('chat_messages')
-      .columns(['room_num', 'participant_id', 'id'])
+      .columns(['room_num', 'id'])
       .unique()
       .execute();
   },

@@ -1,0 +1,155 @@
+import type { BoardElement } from './messages.ts';
+
+/** Elements in one message, and their size: a larger drawing goes in several. */
+const MOST_AT_ONCE = 500;
+const MOST_CHARACTERS = 1_000_000;
+
+/** Whether `one` replaces `other`: the newer version, or of two made at once the one with the smaller nonce. */
+export function replaces(one: BoardElement, other: BoardElement | undefined): boolean {
+  if (!other) return true;
+  if (one.version !== other.version) return one.version > other.version;
+  return one.versionNonce < other.versionNonce;
+}
+
+interface Sheet {
+  /** Up to which clock of the board it is known; undefined: it was never asked for. */
+  clock: number | undefined;
+  elements: Map<string, BoardElement>;
+}
+
+/** One message with what was drawn. */
+export interface Sending {
+  ask: number;
+  scene: string;
+  elements: BoardElement[];
+}
+
+/** What is drawn in every scene, as far as it is known here, and what of it the server does not have yet. */
+export class Drawings {
+  #sheets = new Map<string, Sheet>();
+  #waiting = new Map<string, Map<string, BoardElement>>();
+  #sent = new Map<number, Sending>();
+
+  /** The elements of a scene; undefined: it is not known. */
+  elements(scene: string): BoardElement[] | undefined {
+    const sheet = this.#sheets.get(scene);
+    return sheet?.clock === undefined ? undefined : [...sheet.elements.values()];
+  }
+
+  /** By scene, up to which clock it is known. */
+  clocks(): Record<string, number> {
+    const known = [...this.#sheets].flatMap(([id, { clock }]) => (clock === undefined ? [] : [[id, clock] as const]));
+    return Object.fromEntries(known);
+  }
+
+  /** Takes what was drawn here; returns whether there is something to send. */
+  draw(scene: string, elements: readonly BoardElement[]): boolean {
+    const sheet = this.#sheet(scene);
+    const newer = elements.filter((one) => replaces(one, sheet.elements.get(one.id)));
+    if (newer.length === 0) return false;
+    const waiting = this.#waiting.get(scene) ?? new Map<string, BoardElement>();
+    for (const one of newer) {
+      sheet.elements.set(one.id, one);
+      waiting.set(one.id, one);
+    }
+    this.#waiting.set(scene, waiting);
+    return true;
+  }
+
+  /** Takes what came from the server; returns what of it is new here. */
+  take(scene: string, elements: readonly BoardElement[], clock: number | undefined): BoardElement[] {
+    const sheet = this.#sheet(scene);
+    if (clock !== undefined) sheet.clock = clock;
+    const newer = elements.filter((one) => replaces(one, sheet.elements.get(one.id)));
+    for (const one of newer) sheet.elements.set(one.id, one);
+    return newer;
+  }
+
+  /** Takes a whole scene; what is still to be sent stays on top of it. */
+  replace(scene: string, elements: readonly BoardElement[], clock: number): void {
+    const sheet = this.#sheet(scene);
+    const own = [...this.#sent.values()].filter((one) => one.scene === scene).flatMap((one) => one.elements);
+    sheet.elements = new Map(elements.map((one) => [one.id, one]));
+    sheet.clock = clock;
+    for (const one of [...own, ...(this.#waiting.get(scene)?.values() ?? [])]) {
+      if (replaces(one, sheet.elements.get(one.id))) sheet.elements.set(one.id, one);
+    }
+  }
+
+  /** Every scene that is known is known up to here. */
+  advance(clock: number): void {
+    for (const sheet of this.#sheets.values()) if (sheet.clock !== undefined) sheet.clock = clock;
+  }
+
+  /** The truth, also where what is here looks newer. */
+  correct(scene: string, elements: readonly BoardElement[], unknown: readonly string[]): void {
+    const sheet = this.#sheet(scene);
+    for (const id of unknown) sheet.elements.delete(id);
+    for (const one of elements) sheet.elements.set(one.id, one);
+  }
+
+  forget(scenes: ReadonlySet<string>): void {
+    for (const id of this.#sheets.keys()) if (!scenes.has(id)) this.#sheets.delete(id);
+    for (const id of this.#waiting.keys()) if (!scenes.has(id)) this.#waiting.delete(id);
+    for (const [ask, { scene }] of this.#sent) if (!scenes.has(scene)) this.#sent.delete(ask);
+  }
+
+  /** Messages with what waits; each is kept until `done` or `refused`. */
+  send(nextAsk: () => number): Sending[] {
+    const messages: Sending[] = [];
+    for (const [scene, elements] of this.#waiting) {
+      for (const part of partsOf([...elements.values()])) {
+        const message = { ask: nextAsk(), scene, elements: part };
+        this.#sent.set(message.ask, message);
+        messages.push(message);
+      }
+    }
+    this.#waiting.clear();
+    return messages;
+  }
+
+  /** After a cut: what was sent and not answered is to be sent again. */
+  sendAgain(): void {
+    for (const { scene, elements } of this.#sent.values()) {
+      const waiting = this.#waiting.get(scene) ?? new Map<string, BoardElement>();
+      for (const one of elements) if (replaces(one, waiting.get(one.id))) waiting.set(one.id, one);
+      this.#waiting.set(scene, waiting);
+    }
+    this.#sent.clear();
+  }
+
+  done(ask: number): void {
+    this.#sent.delete(ask);
+  }
+
+  /** Whether the server has everything. */
+  get isSaved(): boolean {
+    return this.#waiting.size === 0 && this.#sent.size === 0;
+  }
+
+  #sheet(scene: string): Sheet {
+    const known = this.#sheets.get(scene);
+    if (known) return known;
+    const sheet: Sheet = { clock: undefined, elements: new Map() };
+    this.#sheets.set(scene, sheet);
+    return sheet;
+  }
+}
+
+function partsOf(elements: readonly BoardElement[]): BoardElement[][] {
+  const parts: BoardElement[][] = [];
+  let part: BoardElement[] = [];
+  let size = 0;
+  for (const one of elements) {
+    const length = JSON.stringify(one).length;
+    if (part.length > 0 && (part.length === MOST_AT_ONCE || size + length > MOST_CHARACTERS)) {
+      parts.push(part);
+      part = [];
+      size = 0;
+    }
+    part.push(one);
+    size += length;
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}
