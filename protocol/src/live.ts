@@ -258,7 +258,15 @@ export interface Goodbye {
 
 export type Told = Welcome | SceneContent | Frame | Refused | Goodbye;
 
-export const LEAVE_REASONS = ['left', 'lost', 'removed', 'banned', 'replaced', 'room_closed', 'expired'] as const;
+export const LEAVE_REASONS = [
+  'left',
+  'lost',
+  'removed',
+  'banned',
+  'replaced',
+  'room_closed',
+  'expired',
+] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** Why a socket is closed, with the number that it is closed with. Only those of `RETRYABLE` may be tried again as is. */

@@ -34,7 +34,8 @@ export const NewRoomToken = strictObject(
     role: Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'native and agora: admin, writer or reader. 100ms: one of the roles of the room’s template.',
+      description:
+        'native and agora: admin, writer or reader. 100ms: one of the roles of the room’s template.',
     }),
     user_id: Type.Optional(
       Type.String({
@@ -83,7 +84,9 @@ export const MintedToken = Type.Object(
     token: Type.String(),
     door: roomDoor,
     id: nullable(Type.String({ description: 'native: by which it can be revoked; null for the others.' })),
-    url: nullable(Type.String({ description: 'native: the address of the room with the token; null for the others.' })),
+    url: nullable(
+      Type.String({ description: 'native: the address of the room with the token; null for the others.' }),
+    ),
     role: nullable(Type.String({ description: 'null: a management token has none.' })),
     expires_at: nullable({ ...Time, description: 'null: it does not end.' }),
   },

@@ -38,7 +38,9 @@ export class Drawings {
 
   /** By scene, up to which clock it is known. */
   clocks(): Record<string, number> {
-    const known = [...this.#sheets].flatMap(([id, { clock }]) => (clock === undefined ? [] : [[id, clock] as const]));
+    const known = [...this.#sheets].flatMap(([id, { clock }]) =>
+      clock === undefined ? [] : [[id, clock] as const],
+    );
     return Object.fromEntries(known);
   }
 

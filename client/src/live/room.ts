@@ -277,7 +277,14 @@ export class LiveRoom {
         chat: this.#chat.at(-1)?.number ?? 0,
       };
       socket.send(
-        JSON.stringify({ type: 'join', version: 1, room, token, ...(name && { name }), ...(resume && { resume }) }),
+        JSON.stringify({
+          type: 'join',
+          version: 1,
+          room,
+          token,
+          ...(name && { name }),
+          ...(resume && { resume }),
+        }),
       );
     };
     socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
@@ -296,7 +303,8 @@ export class LiveRoom {
       void this.#reading.then(() => {
         if (socket !== this.#socket) return;
         this.#socket = undefined;
-        if (goodbye && !RETRYABLE.has(goodbye.code)) this.#close({ is: 'closed', code: goodbye.code, text: goodbye.text });
+        if (goodbye && !RETRYABLE.has(goodbye.code))
+          this.#close({ is: 'closed', code: goodbye.code, text: goodbye.text });
         else this.#retry();
       });
     };

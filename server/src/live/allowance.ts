@@ -1,5 +1,11 @@
 /** Makes what counts against a rate: answers whether there is enough left, and takes it. */
-export function allowance({ most, perSecond }: { most: number; perSecond: number }): (amount: number) => boolean {
+export function allowance({
+  most,
+  perSecond,
+}: {
+  most: number;
+  perSecond: number;
+}): (amount: number) => boolean {
   let left = most;
   let at = Date.now();
   return (amount) => {

@@ -32,7 +32,12 @@ const SAYINGS = Object.fromEntries(
 ) as Record<string, ValidateFunction | undefined>;
 
 /** Lets people in by `/live`: a socket whose first message has a credential (decision 0011). */
-export function installGateway(app: FastifyInstance, house: House, rooms: LiveRooms, doors: readonly ReadAdmission[]): void {
+export function installGateway(
+  app: FastifyInstance,
+  house: House,
+  rooms: LiveRooms,
+  doors: readonly ReadAdmission[],
+): void {
   const sockets = new WebSocketServer({
     ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
   });
@@ -44,8 +49,10 @@ export function installGateway(app: FastifyInstance, house: House, rooms: LiveRo
     const path = (request.url ?? '').split('?', 1)[0];
     const address = request.socket.remoteAddress ?? '';
     const ofOne = strangers.get(address) ?? 0;
-    if (path !== PATH || app.isLeaving) refuse(socket, app.isLeaving ? '503 Service Unavailable' : '404 Not Found');
-    else if (strangerCount >= MOST_STRANGERS || ofOne >= MOST_STRANGERS_OF_ONE) refuse(socket, '429 Too Many Requests');
+    if (path !== PATH || app.isLeaving)
+      refuse(socket, app.isLeaving ? '503 Service Unavailable' : '404 Not Found');
+    else if (strangerCount >= MOST_STRANGERS || ofOne >= MOST_STRANGERS_OF_ONE)
+      refuse(socket, '429 Too Many Requests');
     else {
       sockets.handleUpgrade(request, socket, head, (ws) => {
         greet(ws, request, address);
@@ -119,7 +126,8 @@ export function installGateway(app: FastifyInstance, house: House, rooms: LiveRo
       if (ws.readyState !== ws.OPEN) return;
       const entered = await live.join({ ...admission, roomId: room.id }, hello, connection);
       known();
-      if (ws.readyState === ws.OPEN) place = entered;
+      // It may have been closed meanwhile.
+      if ((ws.readyState as number) === ws.OPEN) place = entered;
       else entered.gone(false);
     }
   }
@@ -157,7 +165,8 @@ function connectionOf(ws: WebSocket): Connection {
   return {
     send: (message) => {
       // Text, also where it was encoded for many at once; only what is gzipped is binary.
-      if (ws.readyState === ws.OPEN) ws.send(message, { binary: typeof message !== 'string' && isGzip(message) });
+      if (ws.readyState === ws.OPEN)
+        ws.send(message, { binary: typeof message !== 'string' && isGzip(message) });
     },
     close: (code, reason) => {
       ws.removeAllListeners('message');
@@ -193,6 +202,8 @@ function saidIn(data: Buffer): Said | undefined {
   return isGood?.(said) ? (said as Said) : undefined;
 }
 
+const REASONS = ['room_not_found', 'room_disabled', 'room_archived', 'room_not_open'] as const;
+
 /** Why somebody is not let in, for what went wrong. */
 function farewellOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
   if (reason instanceof Farewell) return reason.code;
@@ -200,19 +211,10 @@ function farewellOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
     app.log.error({ err: reason }, 'somebody could not be let in');
     return 'restarting';
   }
-  switch (reason.code) {
-    case 'token_expired':
-      return 'expired';
-    case 'room_not_found':
-    case 'room_disabled':
-    case 'room_archived':
-    case 'room_not_open':
-      return reason.code;
-    case 'rate_limited':
-      return 'too_many';
-    default:
-      return 'bad_credential';
-  }
+  const { code } = reason;
+  if (code === 'token_expired') return 'expired';
+  if (code === 'rate_limited') return 'too_many';
+  return REASONS.find((one) => one === code) ?? 'bad_credential';
 }
 
 function refuse(socket: Duplex, status: string): void {

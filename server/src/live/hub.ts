@@ -31,7 +31,7 @@ export function liveRooms(db: Database, log: FastifyBaseLogger, isSoleWriter: bo
   });
 
   async function followHot(): Promise<void> {
-    await Promise.all([...hot.keys()].map((id) => opened.get(id)?.follow()));
+    await Promise.all([...hot.keys()].map(async (id) => opened.get(id)?.follow()));
     const now = Date.now();
     for (const [id, until] of hot) if (until < now || !opened.has(id)) hot.delete(id);
     following = hot.size > 0 && !isClosing ? setTimeout(() => void followHot(), FOLLOW_MS) : undefined;
@@ -99,7 +99,11 @@ export function liveRooms(db: Database, log: FastifyBaseLogger, isSoleWriter: bo
       clearInterval(looking);
       clearInterval(beating);
       const open = await Promise.allSettled(rooms.values());
-      await Promise.all(open.map((one) => (one.status === 'fulfilled' ? one.value.close('restarting', 'lost') : undefined)));
+      await Promise.all(
+        open.map(async (one) =>
+          one.status === 'fulfilled' ? one.value.close('restarting', 'lost') : undefined,
+        ),
+      );
     },
     size: () => opened.size,
   };

@@ -44,7 +44,7 @@ function shownName(text: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return [...line].slice(0, LONGEST_NAME).join('') || 'Guest';
+  return line.slice(0, LONGEST_NAME).toWellFormed() || 'Guest';
 }
 
 export function presentPerson({ id, name, role, grant, joinedAt, connection }: Person): LivePerson {

@@ -146,7 +146,9 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
   }
 
   function goodbye(connection: Connection, code: GoodbyeCode): void {
-    connection.send(JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] } satisfies wire.Goodbye));
+    connection.send(
+      JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] } satisfies wire.Goodbye),
+    );
     connection.close(GOODBYES[code], code);
   }
 
@@ -161,7 +163,9 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
       if (known.connection) goodbye(known.connection, 'replaced');
       return welcome(known, connection, hello, true);
     }
-    const same = [...people.values()].filter(({ grant: { userId } }) => userId !== null && userId === grant.userId);
+    const same = [...people.values()].filter(
+      ({ grant: { userId } }) => userId !== null && userId === grant.userId,
+    );
     for (const person of same) leave(person, 'replaced', 'replaced');
     if (grant.role !== 'reader' && isFull()) throw new Farewell('room_full');
     // From here on the seat is theirs.
@@ -190,7 +194,12 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     if (stateOf(room) === 'scheduled') throw new Farewell('room_not_open');
   }
 
-  async function welcome(person: Person, connection: Connection, hello: Join, resumed: boolean): Promise<Place> {
+  async function welcome(
+    person: Person,
+    connection: Connection,
+    hello: Join,
+    resumed: boolean,
+  ): Promise<Place> {
     const { resume } = hello;
     const chat = await readMessages(db.queries, num, {
       ...(resume?.chat !== undefined && { after: resume.chat }),
@@ -252,8 +261,10 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     const { id: sessionId = '' } = session ?? {};
     const endsSession = people.size === 0;
     if (endsSession) session = undefined;
-    inTurn(() => db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession }))).catch(
-      (cause: unknown) => log.error({ err: cause, room: room.id }, 'it could not be noted that somebody left'),
+    inTurn(() =>
+      db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession })),
+    ).catch((cause: unknown) =>
+      log.error({ err: cause, room: room.id }, 'it could not be noted that somebody left'),
     );
     soon();
     if (endsSession) onEmpty(isClosed);
@@ -409,7 +420,10 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
   /** Goes by what happened to the room, through whichever door. */
   async function follow(): Promise<void> {
     for (;;) {
-      const events = await readSubjectEvents(db.queries, projectId, room.id, { after: room.revision, limit: 100 });
+      const events = await readSubjectEvents(db.queries, projectId, room.id, {
+        after: room.revision,
+        limit: 100,
+      });
       if (events.length === 0 || isClosed) return;
       const now = await findRoom(db.queries, projectId, { num });
       const before = room;
@@ -494,7 +508,10 @@ interface EventData {
 }
 
 function bansOf({ grant: { userId, tokenHash } }: Person): Ban[] {
-  return [{ kind: 'token', subject: tokenHash }, ...(userId === null ? [] : [{ kind: 'user', subject: userId } as const])];
+  return [
+    { kind: 'token', subject: tokenHash },
+    ...(userId === null ? [] : [{ kind: 'user', subject: userId } as const]),
+  ];
 }
 
 function banned({ id, name, grant }: Person) {

@@ -34,7 +34,9 @@ export async function isBanned(queries: Queries, num: number, grant: Grant): Pro
     .where((eb) =>
       eb.or([
         eb.and([eb('kind', '=', 'token'), eb('subject', '=', grant.tokenHash)]),
-        ...(grant.userId === null ? [] : [eb.and([eb('kind', '=', 'user'), eb('subject', '=', grant.userId)])]),
+        ...(grant.userId === null
+          ? []
+          : [eb.and([eb('kind', '=', 'user'), eb('subject', '=', grant.userId)])]),
         eb('kind', '=', 'all'),
       ]),
     )
@@ -43,7 +45,10 @@ export async function isBanned(queries: Queries, num: number, grant: Grant): Pro
 }
 
 /** Whether a ban keeps somebody with this grant out. */
-export function holds({ kind, subject }: Ban, grant: Pick<Grant, 'userId' | 'tokenHash' | 'issuedAt'>): boolean {
+export function holds(
+  { kind, subject }: Ban,
+  grant: Pick<Grant, 'userId' | 'tokenHash' | 'issuedAt'>,
+): boolean {
   if (kind === 'user') return grant.userId === subject;
   if (kind === 'token') return grant.tokenHash === subject;
   return (grant.issuedAt ?? 0) <= Number(subject);

@@ -68,7 +68,8 @@ export function hashOfJoinToken(id: string): string {
 
 /** People come into a room with a join token. */
 export function joinTokenAdmission(box: SecretBox): ReadAdmission {
-  return (text) => Promise.resolve(text.startsWith(PREFIX) ? read(box, text.slice(PREFIX.length)) : undefined);
+  return (text) =>
+    Promise.resolve(text.startsWith(PREFIX) ? read(box, text.slice(PREFIX.length)) : undefined);
 }
 
 /** @throws token_malformed, token_expired */

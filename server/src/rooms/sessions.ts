@@ -82,7 +82,12 @@ export async function noteLeave(
   tx: Tx,
   actor: Actor,
   num: number,
-  { id, sessionId, reason, endsSession }: { id: string; sessionId: string; reason: string; endsSession: boolean },
+  {
+    id,
+    sessionId,
+    reason,
+    endsSession,
+  }: { id: string; sessionId: string; reason: string; endsSession: boolean },
 ): Promise<void> {
   const at = Date.now();
   const gone = await tx
@@ -92,7 +97,8 @@ export async function noteLeave(
     .where('left_at', 'is', null)
     .returning(['user_id', 'name'])
     .executeTakeFirst();
-  if (endsSession) await tx.updateTable('sessions').set({ ended_at: at }).where('id', '=', sessionId).execute();
+  if (endsSession)
+    await tx.updateTable('sessions').set({ ended_at: at }).where('id', '=', sessionId).execute();
   if (!gone || !(await findRoom(tx, actor.projectId, { num }))) return;
   let room = await holdRoom(tx, actor.projectId, { num });
   const { user_id: userId, name } = gone;

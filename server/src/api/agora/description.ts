@@ -1,3 +1,6 @@
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../../config.ts';
+import { badInput } from '../../errors.ts';
 import { Type } from 'typebox';
 import { KEY_USED, type ApiDescription } from '../shared/description.ts';
 
@@ -78,3 +81,12 @@ export const regionHeader = {
   description: 'The data center: one of those that the server is configured with. It may be left out.',
   schema: { type: 'string', examples: ['us-sv'] },
 };
+
+/** The `region` header: it may be missing, a wrong one is refused (AG 3.4). @throws bad_input */
+export function regionOf(request: FastifyRequest, config: Config): string | undefined {
+  const region = request.headers['region'];
+  if (region === undefined || region === '') return undefined;
+  const known = config.agoraRegions.find((one) => one === region);
+  if (known === undefined) throw badInput('region', `must be one of ${config.agoraRegions.join(', ')}`);
+  return known;
+}

@@ -8,6 +8,7 @@ import type { Caller } from './auth.ts';
 import { description } from './description.ts';
 import { answerError } from './errors.ts';
 import { roomRoutes } from './rooms.ts';
+import { sceneRoutes } from './scenes.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 /** Agora Interactive Whiteboard v5, under `/v5`. */
@@ -28,6 +29,7 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
     honourKeys(app, house, askerOf);
     app.register(tokenRoutes, { house });
     app.register(roomRoutes, { house });
+    app.register(sceneRoutes, { house });
   });
   done();
 };

@@ -39,3 +39,18 @@ export const Token = Type.String({
   description: 'The token, as a JSON string.',
   examples: ['NETLESSSDK_YWs9QWNjZXNzS2V5Jm5vbmNlPTRmM2M…'],
 });
+
+/** AG 2.3 S1. */
+export const ScenePaths = Type.Array(Type.String(), {
+  description: 'The paths of the scenes, in their order.',
+  examples: [['/math/page1', '/math/page2']],
+});
+
+/** AG 2.3 S2. */
+export const Nothing = Type.Object({}, { description: 'Nothing.', examples: [{}] });
+
+/** AG 2.3 S3. */
+export const CurrentScene = Type.Object(
+  { currentScenePath: Type.Array(Type.String(), { description: 'The path, split at `/`.' }) },
+  { title: 'CurrentScene', examples: [{ currentScenePath: ['math', 'page1'] }] },
+);

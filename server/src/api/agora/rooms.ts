@@ -1,11 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { badInput } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { pageOfRooms } from '../../rooms/lists.ts';
 import { changeRoom, createRoom, getRoom } from '../../rooms/rooms.ts';
 import { mayUse, requireToken } from './auth.ts';
-import { regionHeader } from './description.ts';
+import { regionHeader, regionOf } from './description.ts';
 import { presentRoom } from './present.ts';
 import { Room, Rooms } from './responses.ts';
 import { ListQuery, NewRoomBody, RoomChangeBody, RoomPath } from './schema.ts';
@@ -25,7 +23,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     const caller = request.agora;
     mayUse(caller, 'writer');
     const { isRecord, limit, name } = request.body;
-    const region = regionOf(request, house);
+    const region = regionOf(request, house.config);
     const room = await house.db.write((tx) =>
       createRoom(tx, caller.actor, {
         ...(name !== undefined && name !== '' && { title: name }),
@@ -48,7 +46,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     const caller = request.agora;
     const { uuid } = request.params;
     mayUse(caller, 'writer', uuid);
-    regionOf(request, house);
+    regionOf(request, house.config);
     return presentRoom(await getRoom(house.db.queries, caller.project.id, { id: uuid }), caller.project);
   });
 
@@ -62,7 +60,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   app.get('/rooms', { schema: list }, async (request) => {
     const caller = request.agora;
     mayUse(caller, 'writer');
-    regionOf(request, house);
+    regionOf(request, house.config);
     const { beginUUID, limit } = request.query;
     const rooms = await pageOfRooms(house.db.queries, caller.project.id, beginUUID ?? '', limit);
     return rooms.map((room) => presentRoom(room, caller.project));
@@ -80,7 +78,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     const caller = request.agora;
     const { uuid } = request.params;
     mayUse(caller, 'admin', uuid);
-    regionOf(request, house);
+    regionOf(request, house.config);
     const enabled = !request.body.isBan;
     const room = await house.db.write((tx) => changeRoom(tx, caller.actor, { id: uuid }, { enabled }));
     return reply.code(201).send(presentRoom(room, caller.project));
@@ -90,12 +88,3 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
 };
 
 const inRooms = { tags: ['Rooms'], openapi: { parameters: [regionHeader] } };
-
-/** The `region` header: it may be missing, a wrong one is refused (AG 3.4). @throws bad_input */
-function regionOf(request: FastifyRequest, { config }: House): string | undefined {
-  const region = request.headers['region'];
-  if (region === undefined || region === '') return undefined;
-  const known = config.agoraRegions.find((one) => one === region);
-  if (known === undefined) throw badInput('region', `must be one of ${config.agoraRegions.join(', ')}`);
-  return known;
-}

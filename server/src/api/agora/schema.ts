@@ -73,3 +73,56 @@ export const TokenBody = Type.Object(
   },
   { title: 'TokenWish', examples: [{ lifespan: 3_600_000, role: 'writer' }] },
 );
+
+/** AG 2.3 S1. */
+export const ScenesQuery = Type.Object({
+  sceneDir: Type.Optional(
+    Type.String({ pattern: '^/', maxLength: 1024, description: 'A directory; begins with `/`.' }),
+  ),
+});
+
+/** AG 2.3 S2. */
+export const NewScenesBody = Type.Object(
+  {
+    path: Type.String({ pattern: '^/', maxLength: 1024, description: 'The directory; begins with `/`.' }),
+    scenes: Type.Array(
+      Type.Object({
+        name: Type.Optional(
+          Type.String({
+            ...{ minLength: 1, maxLength: 255, pattern: '^[^/]+$' },
+            description: 'Unique in its directory, without `/`.',
+          }),
+        ),
+        ppt: Type.Optional(
+          Type.Object(
+            {
+              src: Type.String({ minLength: 1, maxLength: 4096 }),
+              width: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
+              height: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
+            },
+            { description: 'The picture behind the scene.' },
+          ),
+        ),
+      }),
+      { minItems: 1, maxItems: 100 },
+    ),
+  },
+  {
+    title: 'NewScenes',
+    examples: [
+      {
+        path: '/math',
+        scenes: [
+          { name: 'page1', ppt: { src: 'https://example.com/1.png', width: 1280, height: 720 } },
+          { name: 'page2' },
+        ],
+      },
+    ],
+  },
+);
+
+/** AG 2.3 S3. */
+export const SceneStateBody = Type.Object(
+  { scenePath: Type.String({ minLength: 1, maxLength: 1300, description: 'The path of a scene.' }) },
+  { title: 'SceneState', examples: [{ scenePath: '/init' }] },
+);

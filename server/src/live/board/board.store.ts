@@ -82,7 +82,10 @@ export async function keepHistory(
   row: { num: number; clock: number; at: number; content: string },
 ): Promise<void> {
   const { num: room_num, ...rest } = row;
-  await tx.insertInto('board_history').values({ room_num, ...rest }).execute();
+  await tx
+    .insertInto('board_history')
+    .values({ room_num, ...rest })
+    .execute();
 }
 
 /** What is drawn in a scene, deleted elements among it. */
@@ -101,12 +104,7 @@ export async function elementsOf(queries: Queries, num: number, sceneId: string)
 }
 
 /** Forgets deleted elements of a scene: who knows less than this clock gets it whole from now on. */
-export async function forgetDeleted(
-  tx: Tx,
-  num: number,
-  sceneId: string,
-  upTo: number,
-): Promise<void> {
+export async function forgetDeleted(tx: Tx, num: number, sceneId: string, upTo: number): Promise<void> {
   await tx
     .deleteFrom('elements')
     .where('room_num', '=', num)

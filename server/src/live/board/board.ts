@@ -117,7 +117,8 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
       if (elements.size - count < DELETED_KEPT) return [];
       const clocks = [...elements.values()].filter(({ deleted }) => deleted).map((one) => one.clock);
       const upTo = clocks.toSorted((a, b) => a - b)[DELETED_KEPT / 2] ?? 0;
-      for (const one of elements.values()) if (one.deleted && one.clock > 0 && one.clock <= upTo) elements.delete(one.id);
+      for (const one of elements.values())
+        if (one.deleted && one.clock > 0 && one.clock <= upTo) elements.delete(one.id);
       scene.prunedClock = upTo;
       return [{ sceneId: scene.id, upTo }];
     });

@@ -41,7 +41,8 @@ export function readElement(value: unknown, hasFile: (id: string) => boolean): K
   const members = Object.entries(element);
   if (members.length > MOST_MEMBERS) return `must have no more than ${MOST_MEMBERS} members`;
   for (const [name, member] of members) {
-    if (name === '__proto__' || !isShallow(member, DEEPEST)) return `${name.slice(0, 64)} is nested too deeply`;
+    if (name === '__proto__' || !isShallow(member, DEEPEST))
+      return `${name.slice(0, 64)} is nested too deeply`;
   }
   for (const name of NUMBERS) {
     const number = element[name];
