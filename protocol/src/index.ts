@@ -6,6 +6,7 @@ export * from './keys.ts';
 export * from './links.ts';
 export * from './live.ts';
 export * from './members.ts';
+export * from './participants.ts';
 export * from './people.ts';
 export * from './projects.ts';
 export * from './removed.ts';

@@ -25,6 +25,7 @@ const VOCABULARY = {
   code_locked: { status: 403, text: 'the code cannot be enabled: its room or role is gone or disabled' },
   access_not_allowed: { status: 403, text: 'this access cannot be given here' },
   owner_protected: { status: 403, text: 'the owner cannot be changed this way' },
+  room_full: { status: 403, text: 'the room is full' },
   limit_reached: { status: 403, text: 'the limit is reached' },
   route_not_found: { status: 404, text: 'there is no such endpoint' },
   scene_not_found: { status: 404, text: 'scene not found' },

@@ -5,14 +5,14 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
 import { fail, HouseError } from '../errors.ts';
-import { ban, holds, isBanned, type Ban } from '../rooms/bans.ts';
+import { bansOf, holds } from '../rooms/bans.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
 import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { addScenes, boardOf, changeScene, keepBoard, removeScene, switchScene } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
-import { newLiveId, noteJoin, noteLeave, noteRemoval, noteRole } from '../rooms/sessions.ts';
+import { changeRole, newLiveId, noteJoin, noteLeave, removeParticipant } from '../rooms/sessions.ts';
 import { elementsOf, forgetDeleted, keepChanges, keepHistory } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
@@ -59,7 +59,6 @@ interface Parts {
 export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
   let room = opened;
   const { num, projectId } = room;
-  const system: Actor = { projectId, door: 'system', who: 'system' };
   const kept = await db.write((tx) => keepBoard(tx, room));
   const board = liveBoard(kept, (sceneId) => elementsOf(db.queries, num, sceneId));
   await board.take(kept);
@@ -154,7 +153,8 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
 
   /** Lets somebody in. @throws Farewell where they may not come in */
   async function join(grant: Grant, hello: Join, connection: Connection): Promise<Place> {
-    if (await isBanned(db.queries, num, grant)) throw new Farewell('banned');
+    const bans = await bansOf(db.queries, num);
+    if (bans.some((ban) => holds(ban, grant))) throw new Farewell('banned');
     await follow();
     checkOpen();
     const known = [...people.values()].find(({ resumeKey }) => resumeKey === hello.resume?.key);
@@ -181,7 +181,7 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     } catch (reason) {
       people.delete(id);
       if (people.size === 0) session = undefined;
-      throw reason;
+      throw isRoomFull(reason) ? new Farewell('room_full') : reason;
     }
     if (isClosed || !people.has(id)) throw new Farewell('restarting');
     return welcome(person, connection, hello, false);
@@ -398,23 +398,12 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
 
   async function moderate(person: Person, said: wire.Moderate): Promise<void> {
     if (person.role !== 'admin') throw fail('wrong_role', { text: 'only admins look after the people' });
-    const other = people.get(said.participant);
-    if (!other) throw fail('participant_not_found');
     const actor = actorOf(person);
-    if (said.do === 'role') await setRole(actor, other, said.role);
-    else if (said.do === 'remove') {
-      await db.write((tx) => noteRemoval(tx, actor, num, other.id));
-    } else {
-      await db.write((tx) => ban(tx, actor, { num }, bansOf(other), banned(other)));
-    }
-  }
-
-  /** Gives somebody another role. @throws limit_reached when there is no seat */
-  async function setRole(actor: Actor, person: Person, role: BoardRole): Promise<void> {
-    if (role !== 'reader' && person.role === 'reader' && isFull()) {
-      throw fail('limit_reached', { text: 'the room is full' });
-    }
-    await db.write((tx) => noteRole(tx, actor, num, { id: person.id, role }));
+    const id = said.participant;
+    await db.write(async (tx) => {
+      if (said.do === 'role') await changeRole(tx, actor, { num }, { id, role: said.role });
+      else await removeParticipant(tx, actor, { num }, { id, isBanned: said.do === 'ban' });
+    });
   }
 
   /** Goes by what happened to the room, through whichever door. */
@@ -443,6 +432,7 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
         pending.scenes = { scenes: scenes(), current: board.current() };
       }
       for (const { type, data } of events) apply(type, data as EventData);
+      if (events.some(({ type }) => BANNING.has(type))) await applyBans();
       soon();
     }
   }
@@ -454,17 +444,19 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     };
   }
 
-  function apply(type: string, { participant = '', role, bans = [] }: EventData): void {
+  function apply(type: string, { participant = '', role }: EventData): void {
     const person = people.get(participant);
     if (type === 'participant.role_changed' && person && role) {
       person.role = role;
       pending.people.set(person.id, presentPerson(person));
     }
     if (type === 'participant.removed' && person) leave(person, 'removed', 'removed');
-    if (type === 'participant.banned' || type === 'token.revoked') {
-      for (const one of [...people.values()]) {
-        if (bans.some((each) => holds(each, one.grant))) leave(one, 'banned', 'banned');
-      }
+  }
+
+  async function applyBans(): Promise<void> {
+    const bans = await bansOf(db.queries, num);
+    for (const person of [...people.values()]) {
+      if (bans.some((ban) => holds(ban, person.grant))) leave(person, 'banned', 'banned');
     }
   }
 
@@ -484,11 +476,6 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     revision: () => room.revision,
     sessionId: () => session?.id,
     isEmpty: () => people.size === 0,
-    setRole: async (id: string, role: BoardRole, actor = system) => {
-      const person = people.get(id);
-      if (!person) throw fail('participant_not_found');
-      await inTurn(() => setRole(actor, person, role));
-    },
     /** Closes every connection, and answers when everything is kept. */
     close: async (code: GoodbyeCode, reason: LeaveReason) => {
       while (isFlushing) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -500,22 +487,17 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
 }
 export type LiveRoom = Awaited<ReturnType<typeof openRoom>>;
 
+function isRoomFull(reason: unknown): boolean {
+  return reason instanceof HouseError && reason.code === 'room_full';
+}
+
+/** Events after which somebody may have to go. */
+const BANNING: ReadonlySet<string> = new Set(['participant.banned', 'token.revoked']);
+
 /** What is read of the data of events about people. */
 interface EventData {
   participant?: string;
   role?: BoardRole;
-  bans?: Ban[];
-}
-
-function bansOf({ grant: { userId, tokenHash } }: Person): Ban[] {
-  return [
-    { kind: 'token', subject: tokenHash },
-    ...(userId === null ? [] : [{ kind: 'user', subject: userId } as const]),
-  ];
-}
-
-function banned({ id, name, grant }: Person) {
-  return { type: 'participant.banned', data: { participant: id, name, userId: grant.userId } } as const;
 }
 
 function presentMessage({ number, id, at, participantId, name, text }: ChatMessage): wire.LiveMessage {

@@ -25,23 +25,14 @@ export interface Ban {
   subject: string;
 }
 
-/** Whether a ban of the room keeps somebody out. */
-export async function isBanned(queries: Queries, num: number, grant: Grant): Promise<boolean> {
-  const bans = await queries
+/** Everything that keeps somebody out of a room. */
+export async function bansOf(queries: Queries, num: number): Promise<Ban[]> {
+  const rows = await queries
     .selectFrom('bans')
     .select(['kind', 'subject'])
     .where('room_num', '=', num)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('kind', '=', 'token'), eb('subject', '=', grant.tokenHash)]),
-        ...(grant.userId === null
-          ? []
-          : [eb.and([eb('kind', '=', 'user'), eb('subject', '=', grant.userId)])]),
-        eb('kind', '=', 'all'),
-      ]),
-    )
     .execute();
-  return bans.some((ban) => holds(ban as Ban, grant));
+  return rows.map(({ kind, subject }) => ({ kind: kind as Ban['kind'], subject }));
 }
 
 /** Whether a ban keeps somebody with this grant out. */
@@ -57,6 +48,7 @@ export function holds(
 /**
  * Keeps somebody out of a room from now on, and writes `participant.banned` or `token.revoked`.
  *
+ * @returns since when
  * @throws room_not_found
  */
 export async function ban(
@@ -65,16 +57,18 @@ export async function ban(
   ref: RoomRef,
   bans: readonly Ban[],
   told: { type: 'participant.banned' | 'token.revoked'; data: Record<string, unknown> },
-): Promise<void> {
+): Promise<number> {
   const room = await holdRoom(tx, actor.projectId, ref);
+  const at = Date.now();
   for (const { kind, subject } of bans) {
     await tx
       .insertInto('bans')
-      .values({ room_num: room.num, kind, subject, at: Date.now(), by: actor.who })
+      .values({ room_num: room.num, kind, subject, at, by: actor.who })
       .onConflict((conflict) => conflict.columns(['room_num', 'kind', 'subject']).doNothing())
       .execute();
   }
-  await noteRoomEvent(tx, actor, room, told.type, { ...told.data, bans });
+  await noteRoomEvent(tx, actor, room, told.type, told.data);
+  return at;
 }
 
 /** Lets a person in again, and writes `participant.unbanned`. @returns whether they were banned @throws room_not_found */

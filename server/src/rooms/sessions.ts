@@ -1,8 +1,12 @@
+import type { Selectable } from 'kysely';
 import type { Queries, Tx } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
+import { ban, type Ban } from './bans.ts';
 import type { BoardRole, Grant } from './grants.ts';
 import { newRoomId } from './ids.ts';
-import { findRoom } from './rooms.store.ts';
+import { findRoom, type RoomRef } from './rooms.store.ts';
+import { fail } from '../errors.ts';
+import type { Room } from './room.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
 
 export interface SessionsTable {
@@ -50,7 +54,7 @@ export const newLiveId = newRoomId;
 /**
  * Notes that somebody came in; with the first one the room's session begins.
  *
- * @throws room_not_found
+ * @throws room_not_found; room_full
  */
 export async function noteJoin(
   tx: Tx,
@@ -60,6 +64,7 @@ export async function noteJoin(
 ): Promise<void> {
   let room = await holdRoom(tx, actor.projectId, { num });
   const { id, sessionId, userId, name, role, joinedAt, startsSession } = person;
+  await takeSeat(tx, room, role);
   if (startsSession) {
     const row = { id: sessionId, room_num: num, started_at: joinedAt, ended_at: null, seen_at: joinedAt };
     await tx.insertInto('sessions').values(row).execute();
@@ -108,22 +113,83 @@ export async function noteLeave(
   if (endsSession) await noteRoomEvent(tx, actor, room, 'session.ended', { session: sessionId });
 }
 
-/** Notes that somebody may do other things from now on. @throws room_not_found */
-export async function noteRole(
-  tx: Tx,
-  actor: Actor,
-  num: number,
-  { id, role }: { id: string; role: BoardRole },
-): Promise<void> {
-  const room = await holdRoom(tx, actor.projectId, { num });
-  await tx.updateTable('participants').set({ role }).where('id', '=', id).execute();
-  await noteRoomEvent(tx, actor, room, 'participant.role_changed', { participant: id, role });
+/**
+ * Whether there is a seat for one more of this role, in a room that is held: writers and admins who are in it count
+ * (AG 3.2), wherever they are connected.
+ *
+ * @throws room_full
+ */
+async function takeSeat(tx: Tx, room: Room, role: BoardRole): Promise<void> {
+  if (room.seats === 0 || role === 'reader') return;
+  const { taken } = await tx
+    .selectFrom('participants')
+    .select((eb) => eb.fn.countAll<number>().as('taken'))
+    .where('room_num', '=', room.num)
+    .where('left_at', 'is', null)
+    .where('role', '<>', 'reader')
+    .executeTakeFirstOrThrow();
+  if (taken >= room.seats) throw fail('room_full');
 }
 
-/** Notes that somebody has to leave. @throws room_not_found */
-export async function noteRemoval(tx: Tx, actor: Actor, num: number, id: string): Promise<void> {
-  const room = await holdRoom(tx, actor.projectId, { num });
-  await noteRoomEvent(tx, actor, room, 'participant.removed', { participant: id });
+/** Somebody who is in a room. @throws room_not_found, participant_not_found */
+export async function getPresent(
+  queries: Queries,
+  room: Pick<Room, 'num'>,
+  id: string,
+): Promise<Selectable<ParticipantsTable>> {
+  const row = await queries
+    .selectFrom('participants')
+    .selectAll()
+    .where('room_num', '=', room.num)
+    .where('id', '=', id)
+    .where('left_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) throw fail('participant_not_found');
+  return row;
+}
+
+/**
+ * Gives somebody who is in a room another role; their page goes by it at once.
+ *
+ * @throws room_not_found, participant_not_found, room_full
+ */
+export async function changeRole(
+  tx: Tx,
+  actor: Actor,
+  ref: RoomRef,
+  { id, role }: { id: string; role: BoardRole },
+): Promise<Selectable<ParticipantsTable>> {
+  const room = await holdRoom(tx, actor.projectId, ref);
+  const present = await getPresent(tx, room, id);
+  if (present.role === role) return present;
+  if (present.role === 'reader') await takeSeat(tx, room, role);
+  await tx.updateTable('participants').set({ role }).where('id', '=', id).execute();
+  const { user_id: userId, name } = present;
+  await noteRoomEvent(tx, actor, room, 'participant.role_changed', { participant: id, userId, name, role });
+  return { ...present, role };
+}
+
+/**
+ * Makes somebody leave, who may come again; or, banned, may not: not as the same person, nor with the same credential.
+ *
+ * @throws room_not_found, participant_not_found
+ */
+export async function removeParticipant(
+  tx: Tx,
+  actor: Actor,
+  ref: RoomRef,
+  { id, isBanned }: { id: string; isBanned: boolean },
+): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, ref);
+  const { user_id: userId, name, token_hash: tokenHash } = await getPresent(tx, room, id);
+  const told = { participant: id, userId, name };
+  if (!isBanned) {
+    await noteRoomEvent(tx, actor, room, 'participant.removed', told);
+    return;
+  }
+  const bans: Ban[] = [{ kind: 'token', subject: tokenHash }];
+  if (userId !== null) bans.push({ kind: 'user', subject: userId });
+  await ban(tx, actor, ref, bans, { type: 'participant.banned', data: told });
 }
 
 /** Sessions that are held here say so, or they are taken for ended. */

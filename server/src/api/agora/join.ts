@@ -14,7 +14,13 @@ export function agoraAdmission(house: House): ReadAdmission {
     if (claims.expireAt !== undefined && Date.now() >= claims.expireAt) throw fail('token_expired');
     return {
       ...{ projectId: key.project.id, roomId: claims.uuid ?? null, role: claims.role },
-      ...{ userId: null, name: null, issuedAt: null, door: 'agora', tokenHash: hashOf(text) },
+      ...{
+        userId: null,
+        name: null,
+        issuedAt: claims.issuedAt ?? null,
+        door: 'agora',
+        tokenHash: hashOf(text),
+      },
     };
   };
 }

@@ -24,6 +24,8 @@ export interface Claims {
   uuid?: string;
   /** Epoch milliseconds; absent = never expires. */
   expireAt?: number;
+  /** Epoch milliseconds, where the nonce tells. */
+  issuedAt?: number;
 }
 
 /**
@@ -85,16 +87,29 @@ export function isSignedWith(token: ReadToken, secret: string): boolean {
  * @throws token_malformed; wrong_role when it has no role
  */
 export function claimsOf({ kind, fields }: ReadToken): Claims {
-  const { role, uuid, expireAt } = fields;
+  const { role, uuid, expireAt, nonce = '' } = fields;
   if (kind === 'sdk' ? uuid !== undefined : !/^[0-9a-f]{32}$/.test(uuid ?? '')) throw malformed();
   if (expireAt !== undefined && !/^\d+(\.\d+)?$/.test(expireAt)) throw malformed();
   const rank = role === undefined ? -1 : ['0', '1', '2'].indexOf(role);
   const named = ROLES[rank];
   if (!named) throw fail('wrong_role');
+  const issuedAt = timeOfUuid(nonce);
   return {
     kind,
     role: named,
+    ...(issuedAt !== undefined && { issuedAt }),
     ...(uuid !== undefined && { uuid }),
     ...(expireAt !== undefined && { expireAt: Number(expireAt) }),
   };
+}
+
+/** Between the beginnings of the calendar of UUIDs and of ours; milliseconds. */
+const GREGORIAN = 12_219_292_800_000;
+
+/** When a UUID of version 1, as the vendor's libraries make them, or 7 was made; epoch milliseconds. */
+function timeOfUuid(text: string): number | undefined {
+  const [, low = '', middle = '', version, high = ''] =
+    /^([0-9a-f]{8})-([0-9a-f]{4})-([17])([0-9a-f]{3})-[0-9a-f]{4}-[0-9a-f]{12}$/i.exec(text) ?? [];
+  if (version === '7') return parseInt(low + middle, 16);
+  return version === '1' ? Math.floor(parseInt(high + middle + low, 16) / 10_000) - GREGORIAN : undefined;
 }

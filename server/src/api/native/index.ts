@@ -15,6 +15,7 @@ import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
 import { linkRoutes } from './links.ts';
 import { memberRoutes } from './members.ts';
+import { participantRoutes } from './participants.ts';
 import { projectRoutes } from './projects.ts';
 import { roomActionRoutes } from './room-actions.ts';
 import { roomListRoutes } from './room-list.ts';
@@ -27,7 +28,7 @@ import { userRoutes } from './users.ts';
 
 const ROUTES = [
   ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
-  ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes],
+  ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes, participantRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
   ...[userRoutes, groupRoutes, eventRoutes],

@@ -4,6 +4,8 @@ import {
   MintedToken,
   NewProjectToken,
   NewRoomToken,
+  Revoked,
+  RevokeTokens,
   RoomPath,
   TOKEN_DOORS,
   USUAL_TOKEN,
@@ -20,8 +22,11 @@ import {
   type ProjectTokenWish,
   type RoomTokenWish,
 } from '../../rooms/tokens.ts';
-import { mintJoinToken } from '../../rooms/join-tokens.ts';
+import type { SecretBox } from '../../projects/secrets.ts';
+import { ban, type Ban } from '../../rooms/bans.ts';
+import { hashOfCredential, hashOfJoinToken, mintJoinToken } from '../../rooms/join-tokens.ts';
 import { getRoom } from '../../rooms/rooms.ts';
+import { isoTime } from '../shared/iso-time.ts';
 import { timeOrNull } from './present-projects.ts';
 import { roomNamed } from './refs.ts';
 
@@ -70,6 +75,29 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
   );
 
   app.post(
+    '/rooms/:room_id/tokens/revoke',
+    {
+      config,
+      schema: {
+        summary: 'Revoke what lets people into a room',
+        description:
+          'Whoever came in with it has to leave, and nobody can come in with it. Room codes and links can also be disabled.',
+        operationId: 'revokeRoomTokens',
+        tags,
+        params: RoomPath,
+        body: RevokeTokens,
+        response: { 200: Revoked },
+      },
+    },
+    async ({ native, params, body }): Promise<wire.Revoked> => {
+      const { bans, facts } = revocation(house.box, body);
+      const told = { type: 'token.revoked', data: facts } as const;
+      const at = await db.write((tx) => ban(tx, native.actor, roomNamed(params.room_id), bans, told));
+      return { revoked_at: isoTime(at) };
+    },
+  );
+
+  app.post(
     '/tokens',
     {
       config,
@@ -102,8 +130,28 @@ async function signingKey({ db, accessKeys }: House, projectId: string): Promise
   return key;
 }
 
+/** What is banned when tokens are revoked. @throws bad_input */
+function revocation(
+  box: SecretBox,
+  { token_id: id, token, all }: wire.RevokeTokens,
+): { bans: Ban[]; facts: Record<string, unknown> } {
+  if ([id, token, all].filter((one) => one !== undefined).length !== 1) {
+    throw badInput('token_id', 'or token or all must be given, and only one of them');
+  }
+  if (id !== undefined)
+    return { bans: [{ kind: 'token', subject: hashOfJoinToken(id) }], facts: { token: id } };
+  if (token !== undefined)
+    return { bans: [{ kind: 'token', subject: hashOfCredential(box, token) }], facts: {} };
+  return { bans: [{ kind: 'all', subject: String(Date.now()) }], facts: { all: true } };
+}
+
 /** @throws bad_input */
-function joinWish({ role, user_id: userId, name, lifetime_seconds: seconds = USUAL_TOKEN }: wire.NewRoomToken) {
+function joinWish({
+  role,
+  user_id: userId,
+  name,
+  lifetime_seconds: seconds = USUAL_TOKEN,
+}: wire.NewRoomToken) {
   return { role: agoraRole(role), userId, name, seconds };
 }
 
