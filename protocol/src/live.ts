@@ -83,6 +83,8 @@ export const Point = strictObject({
   selected: Type.Optional(Type.Array(Id, { maxItems: 100 })),
   /** The part of the board that is seen: left, top, right, bottom. */
   view: Type.Optional(Type.Tuple([Coordinate, Coordinate, Coordinate, Coordinate])),
+  /** The participant whose view is followed. */
+  follows: Type.Optional(Id),
 });
 export type Point = Static<typeof Point>;
 
@@ -213,6 +215,8 @@ export interface Welcome {
   chat: LiveMessage[];
   /** Milliseconds between frames, at the most one each. */
   tick: number;
+  /** Opens the pictures of the room for a day: `authorization: Bearer` for `/live/files/{room}`. */
+  files: string;
 }
 
 /** The elements of a scene: all of them, or those that changed since the clock that was known. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import { agora } from './api/agora/index.ts';
 import { installDocs } from './api/docs/index.ts';
+import { files } from './api/files/index.ts';
 import { docspace } from './api/docspace/index.ts';
 import { hms } from './api/hms/index.ts';
 import { agoraAdmission } from './api/agora/join.ts';
@@ -15,6 +17,7 @@ import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { capabilitiesOf } from './db/database.ts';
+import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
 import { installGateway } from './live/gateway.ts';
 import { liveRooms } from './live/hub.ts';
@@ -79,6 +82,7 @@ export async function createApp({
     publicUrl: () => (origin ??= config.publicUrl ?? app.listeningOrigin),
     db,
     box,
+    blobs: openBlobs(join(config.dataDir, 'blobs')),
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
   };
@@ -86,14 +90,14 @@ export async function createApp({
   if (prepared) installWaiting(app, prepared);
   installLeaving(app);
   installRequestLog(app);
-  installSweeper(app, db);
+  installSweeper(app, house);
   installMetrics(app, metrics ?? new Registry());
   installHealth(app, db);
   await installLimits(app, config);
   installPlainErrors(app);
   installDocs(app, house);
 
-  const rooms = liveRooms(db, app.log, capabilitiesOf(db.queries).soleWriter);
+  const rooms = liveRooms(db, box, app.log, capabilitiesOf(db.queries).soleWriter);
   installGateway(app, house, rooms, [
     joinTokenAdmission(box),
     agoraAdmission(house),
@@ -107,5 +111,6 @@ export async function createApp({
   await app.register(hms, { prefix: '/v2', house });
   await app.register(native, { prefix: '/api/v1', house });
   await app.register(links, { house });
+  await app.register(files, { house, rooms });
   return app;
 }

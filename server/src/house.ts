@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { Blobs } from './files/blobs.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
@@ -11,6 +12,7 @@ export interface House {
   publicUrl: () => string;
   db: Database;
   box: SecretBox;
+  blobs: Blobs;
   accessKeys: FindAccessKey;
   apiKeys: ApiKeyFinder;
 }

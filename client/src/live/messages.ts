@@ -67,6 +67,8 @@ export interface Point {
   selected?: string[];
   /** The part of the board that is seen: left, top, right, bottom. */
   view?: [left: number, top: number, right: number, bottom: number];
+  /** The participant whose view is followed. */
+  follows?: string;
 }
 
 /** Why somebody left. */
@@ -104,6 +106,8 @@ export interface Welcome {
   current: string;
   chat: LiveMessage[];
   tick: number;
+  /** Opens the pictures of the room for a day: `authorization: Bearer` for `/live/files/{room}`. */
+  files?: string;
 }
 
 export interface SceneContent {

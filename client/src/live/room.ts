@@ -168,6 +168,10 @@ export class LiveRoom {
     if (!this.#facts) throw new Error('not in the room yet');
     return this.#facts;
   }
+  /** Lets pictures of this room be sent and got: `authorization: Bearer`. Undefined: the server keeps none. */
+  get files(): string | undefined {
+    return this.#welcome?.files;
+  }
   get state(): LiveState {
     return this.#state;
   }

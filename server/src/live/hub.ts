@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { onEvent } from '../db/events.ts';
+import type { SecretBox } from '../projects/secrets.ts';
 import type { Room } from '../rooms/room.ts';
 import { endLostSessions, keepSessions } from '../rooms/sessions.ts';
 import { openRoom, type LiveRoom } from './room.ts';
@@ -17,7 +18,7 @@ const LINGER_MS = 5000;
 const HEARTBEAT_MS = 20_000;
 
 /** All rooms of this node that somebody is in. */
-export function liveRooms(db: Database, log: FastifyBaseLogger, isSoleWriter: boolean) {
+export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, isSoleWriter: boolean) {
   const rooms = new Map<string, Promise<LiveRoom>>();
   const opened = new Map<string, LiveRoom>();
   const hot = new Map<string, number>();
@@ -63,7 +64,7 @@ export function liveRooms(db: Database, log: FastifyBaseLogger, isSoleWriter: bo
     };
     let lingering: NodeJS.Timeout | undefined;
     const opening = openRoom({
-      ...{ db, room, log },
+      ...{ db, box, room, log },
       onEmpty: (isOver) => {
         clearTimeout(lingering);
         if (isOver) forget();

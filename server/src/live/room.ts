@@ -5,6 +5,9 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
 import { fail, HouseError } from '../errors.ts';
+import { boardFileIds } from '../files/board-files.ts';
+import { makePass } from '../files/passes.ts';
+import type { SecretBox } from '../projects/secrets.ts';
 import { bansOf, holds } from '../rooms/bans.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
@@ -49,6 +52,7 @@ export interface Place {
 
 interface Parts {
   db: Database;
+  box: SecretBox;
   room: Room;
   log: FastifyBaseLogger;
   /** Nobody is in any more; `isOver`: and nobody can come in, the room has to be opened again. */
@@ -56,12 +60,13 @@ interface Parts {
 }
 
 /** Opens a room for people: the one writer of what is live in it. */
-export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
+export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   let room = opened;
   const { num, projectId } = room;
   const kept = await db.write((tx) => keepBoard(tx, room));
   const board = liveBoard(kept, (sceneId) => elementsOf(db.queries, num, sceneId));
   await board.take(kept);
+  const files = new Set(await boardFileIds(db.queries, num));
 
   const people = new Map<string, Person>();
   let pending = nothingPending();
@@ -216,6 +221,7 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
       current: board.current(),
       chat: chat.map(presentMessage),
       tick: tick(),
+      files: makePass(box, { projectId, roomId: room.id, participantId: person.id }),
     };
     connection.send(JSON.stringify(message));
     const known = Object.entries(resume?.scenes ?? {});
@@ -281,7 +287,7 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
   function hear(person: Person, connection: Connection, said: Said): void {
     switch (said.type) {
       case 'draw':
-        draw(person, connection, said);
+        void drawWithFiles(person, connection, said);
         return;
       case 'point': {
         const { type: _type, ...point } = said;
@@ -302,9 +308,25 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
     }
   }
 
+  /** Pictures may have been uploaded elsewhere; what is drawn without new ones does not wait for that. */
+  async function drawWithFiles(person: Person, connection: Connection, said: wire.Draw): Promise<void> {
+    const unknown = said.elements.flatMap(({ type, fileId }) =>
+      type === 'image' && typeof fileId === 'string' && !files.has(fileId) ? [fileId] : [],
+    );
+    if (unknown.length > 0) {
+      try {
+        for (const id of await boardFileIds(db.queries, num, [...new Set(unknown)])) files.add(id);
+      } catch (reason) {
+        log.error({ err: reason, room: room.id }, 'the pictures of a room could not be read');
+      }
+      if (isClosed || person.connection !== connection) return;
+    }
+    draw(person, connection, said);
+  }
+
   function draw(person: Person, connection: Connection, { ask, scene, elements }: wire.Draw): void {
     const why = whyNotWrite(person);
-    const drawn = why ? undefined : board.draw(scene, elements, () => true);
+    const drawn = why ? undefined : board.draw(scene, elements, (id) => files.has(id));
     if (!drawn) {
       refuse(connection, ask, why ?? fail('scene_not_found'));
       if (why) sendContent(connection, scene);
@@ -473,6 +495,8 @@ export async function openRoom({ db, room: opened, log, onEmpty }: Parts) {
         log.error({ err: reason, room: room.id }, 'the events of a room could not be read');
       }
     },
+    /** A picture is there now that elements may name. */
+    addFile: (id: string) => void files.add(id),
     revision: () => room.revision,
     sessionId: () => session?.id,
     isEmpty: () => people.size === 0,

@@ -15,10 +15,13 @@ const BY_NUMBER = [
   'participants',
   'bans',
   'chat_messages',
+  'board_files',
 ] as const;
 
 /** Takes away what hangs on a room that is deleted for good. */
 export async function forgetBelongings(tx: Tx, room: Pick<Room, 'num' | 'id'>): Promise<void> {
   for (const table of BY_NUMBER) await tx.deleteFrom(table).where('room_num', '=', room.num).execute();
+  // The files themselves go with the next sweep.
+  await tx.updateTable('blobs').set({ expires_at: 0 }).where('room_num', '=', room.num).execute();
   await tx.deleteFrom('room_codes').where('room_id', '=', room.id).execute();
 }

@@ -35,7 +35,7 @@ export interface SceneChange {
 export const MOST_SCENES = 500;
 
 /** What a room's board is when nobody has used it: one scene, `/init` (AG 3.6). */
-const FRESH: Board = {
+const FRESH: Readonly<Board> = {
   clock: 0,
   sceneId: 'init',
   scenes: [{ id: 'init', dir: '/', name: 'init', place: 0, background: null, clock: 0, prunedClock: 0 }],

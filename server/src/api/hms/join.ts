@@ -26,7 +26,12 @@ export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
     const key = accessKey === undefined ? undefined : await accessKeys(accessKey);
     if (!key?.enabled) throw fail('key_disabled');
     const room = await roomToEnter(queries, code, key.project);
-    return { ...(await admission(key, room, code.role)), userId: null, issuedAt: null, tokenHash: hashOf(text) };
+    return {
+      ...(await admission(key, room, code.role)),
+      userId: null,
+      issuedAt: null,
+      tokenHash: hashOf(text),
+    };
   }
 
   async function byToken(text: string): Promise<Admission> {
@@ -39,7 +44,12 @@ export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
     if (claims.type !== 'app' || roomId === undefined || role === undefined) throw fail('wrong_kind');
     const room = await getRoom(queries, key.project.id, { shortId: roomId });
     const issuedAt = claims.issuedAt === undefined ? null : claims.issuedAt * 1000;
-    return { ...(await admission(key, room, role)), userId: userId ?? null, issuedAt, tokenHash: hashOf(text) };
+    return {
+      ...(await admission(key, room, role)),
+      userId: userId ?? null,
+      issuedAt,
+      tokenHash: hashOf(text),
+    };
   }
 
   async function admission({ project }: AccessKey, room: Room, role: string) {

@@ -1,6 +1,7 @@
 import { type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { columnsOf } from './columns.ts';
+import { addFileTables } from './0003-live-files.ts';
 
 /** People in rooms: the board with its scenes, who is and was there, what they said, and who may not come back. */
 export const live: Migration = {
@@ -91,7 +92,11 @@ export const live: Migration = {
       .on('participants')
       .columns(['session_id', 'id'])
       .execute();
-    await db.schema.createIndex('participants_by_room').on('participants').columns(['room_num', 'id']).execute();
+    await db.schema
+      .createIndex('participants_by_room')
+      .on('participants')
+      .columns(['room_num', 'id'])
+      .execute();
 
     // Who may not come in: a person, a token, or every token made before a time (`kind` all).
     await db.schema
@@ -115,16 +120,14 @@ export const live: Migration = {
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('text', 'text', (c) => c.notNull())
       .execute();
-    await db.schema
-      .createIndex('chat_by_room')
-      .on('chat_messages')
-      .columns(['room_num', 'number'])
-      .execute();
+    await db.schema.createIndex('chat_by_room').on('chat_messages').columns(['room_num', 'number']).execute();
     await db.schema
       .createIndex('chat_by_id')
       .on('chat_messages')
       .columns(['room_num', 'id'])
       .unique()
       .execute();
+
+    await addFileTables(db);
   },
 };

@@ -35,9 +35,9 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     const taken = new Map<string, Sheet>();
     for (const scene of next.scenes) {
       const known = sheets.get(scene.id);
-      const sheet = known ?? sheetOf(scene, await load(scene.id));
+      const sheet = known ?? sheetOf({ ...scene }, await load(scene.id));
       // Its clock is counted here.
-      sheet.scene = known ? { ...scene, clock: known.scene.clock } : scene;
+      if (known) sheet.scene = { ...scene, clock: known.scene.clock, prunedClock: known.scene.prunedClock };
       taken.set(scene.id, sheet);
     }
     for (const id of changed.keys()) if (!taken.has(id)) changed.delete(id);

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useState } from 'react';
+import { LANGUAGES, Speech } from './messages/index.ts';
+import { Entered } from './room/Entered.tsx';
+import { keptInTab, useLanguageSetting, useShownTheme } from './settings.ts';
+import { AskName } from './start/AskName.tsx';
+import { AskToken } from './start/AskToken.tsx';
+import { askAround, isEmbedded, rememberToken, roomName, takeToken } from './start/place.ts';
+import { Waiting } from './start/Waiting.tsx';
+import { nameOf } from './start/name-of.ts';
+
+/** Who wants to enter: with which credential, and (null: it is not known yet whether it says so itself) which name. */
+interface Visitor {
+  token: string | undefined;
+  name: string | null | undefined;
+}
+
+const nameKept = `name:${roomName}`;
+const first = (): Visitor => ({ token: takeToken(), name: keptInTab.get(nameKept) ?? null });
+
+/** The page of a room, from the credential on. */
+export function App() {
+  const [language] = useLanguageSetting();
+  const theme = useShownTheme();
+  const [visitor, setVisitor] = useState(first);
+  const { token, name } = visitor;
+
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
+  }, [language]);
+
+  useEffect(() => {
+    // A link of another kind to the same room, put into the address bar, loads no new page.
+    const onHash = (): void => {
+      if (location.hash.length > 1) setVisitor(first());
+    };
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+
+  useEffect(() => {
+    if (!isEmbedded) return undefined;
+    return askAround((handed) => setVisitor({ token: handed.token, name: handed.name ?? null }));
+  }, []);
+
+  // Whether the credential names the person.
+  useEffect(() => {
+    if (token === undefined || name !== null) return undefined;
+    const asking = new AbortController();
+    void nameOf(token, asking.signal).then((known) => {
+      if (asking.signal.aborted) return;
+      setVisitor((now) => (now.token === token ? { token, name: known === null ? undefined : known } : now));
+    });
+    return () => asking.abort();
+  }, [token, name]);
+
+  const enter = useCallback((entering: string) => {
+    rememberToken(entering);
+    setVisitor({ token: entering, name: keptInTab.get(nameKept) ?? null });
+  }, []);
+  const another = useCallback(() => {
+    rememberToken(undefined);
+    keptInTab.set(nameKept, undefined);
+    setVisitor({ token: undefined, name: null });
+  }, []);
+  const call = useCallback((chosen: string) => {
+    keptInTab.set(nameKept, chosen);
+    setVisitor((now) => ({ ...now, name: chosen }));
+  }, []);
+
+  return (
+    <Speech value={LANGUAGES[language]}>
+      {token === undefined ? (
+        isEmbedded ? (
+          <Waiting />
+        ) : (
+          <AskToken onToken={enter} />
+        )
+      ) : name === null ? (
+        <Waiting />
+      ) : name === undefined ? (
+        <AskName onName={call} />
+      ) : (
+        <Entered key={token} token={token} name={name} theme={theme} onAnother={another} />
+      )}
+    </Speech>
+  );
+}

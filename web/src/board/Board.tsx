@@ -1,0 +1,112 @@
+import type { LiveRoom, LiveScene } from '@enfilade/client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { FileFault, RoomFiles } from '../room/files.ts';
+import { Background } from './Background.tsx';
+import { boardCrew, type Crew } from './crew.ts';
+import { Excalidraw, MainMenu, isElementLink, type ExcalidrawImperativeAPI, type SocketId } from './excalidraw.ts';
+import { spot } from './pointing.ts';
+import './board.css';
+
+export interface BoardProps {
+  room: LiveRoom;
+  files: RoomFiles;
+  scene: LiveScene;
+  canWrite: boolean;
+  theme: 'light' | 'dark';
+  langCode: string;
+  title: string;
+  /** Whose view is followed. */
+  following: { id: string; name: string } | undefined;
+  onUnfollow: () => void;
+  /** Whom others follow: by the id of each. */
+  onFollows: (who: string, whom: string | undefined) => void;
+  /** Who is followed went to another scene. */
+  onScene: (scene: string) => void;
+  onReady: () => void;
+  tell: (what: BoardFault) => void;
+}
+export type BoardFault = FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
+
+const UI = {
+  canvasActions: {
+    ...{ changeViewBackgroundColor: false, export: false, loadScene: false, saveToActiveFile: false },
+    ...{ saveAsImage: false, toggleTheme: false, clearCanvas: true },
+  },
+} as const;
+
+/** The board: Excalidraw, with what is drawn in the room. */
+export default function Board(props: BoardProps) {
+  const { room, files, scene, canWrite, theme, langCode, title, following } = props;
+  const [api, setApi] = useState<ExcalidrawImperativeAPI>();
+  const crew = useRef<Crew>(undefined);
+  const now = useRef(props);
+  now.current = props;
+
+  useEffect(() => {
+    if (!api) return undefined;
+    const made = boardCrew({ api, room, files, now: () => now.current });
+    crew.current = made;
+    now.current.onReady();
+    return () => {
+      made.close();
+      crew.current = undefined;
+    };
+  }, [api, room, files]);
+
+  useEffect(() => crew.current?.show(scene), [api, room, files, scene]);
+
+  useEffect(() => {
+    if (!api) return;
+    const userToFollow = following ? { socketId: following.id as SocketId, username: following.name } : null;
+    api.updateScene({ appState: { userToFollow } });
+    crew.current?.follow(following?.id);
+  }, [api, following]);
+
+  const onLeave = useCallback(() => crew.current?.pointer.set({ at: undefined }), []);
+
+  return (
+    <div className="board" data-theme={theme} data-ready={api !== undefined} onPointerLeave={onLeave}>
+      {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}
+      <Excalidraw
+        excalidrawAPI={setApi}
+        initialData={{ appState: { viewBackgroundColor: 'transparent', currentItemFontFamily: 5 } }}
+        isCollaborating
+        theme={theme}
+        langCode={langCode}
+        name={title}
+        viewModeEnabled={!canWrite}
+        UIOptions={UI}
+        aiEnabled={false}
+        validateEmbeddable={false}
+        autoFocus={false}
+        handleKeyboardGlobally={false}
+        onChange={(elements, appState) => crew.current?.changed(elements, appState)}
+        onPointerUpdate={({ pointer: { x, y, tool }, button }) =>
+          crew.current?.pointer.set({ at: spot(x, y), tool, down: button === 'down' })
+        }
+        onScrollChange={() => crew.current?.moved()}
+        onUserFollow={({ action }) => {
+          if (action === 'UNFOLLOW') props.onUnfollow();
+        }}
+        onLinkOpen={(element, event) => {
+          if (element.link === null || isElementLink(element.link)) return;
+          event.preventDefault();
+          openLink(element.link);
+        }}
+      >
+        <MainMenu>
+          <MainMenu.DefaultItems.SearchMenu />
+          {canWrite && <MainMenu.DefaultItems.ClearCanvas />}
+          <MainMenu.DefaultItems.Help />
+        </MainMenu>
+      </Excalidraw>
+    </div>
+  );
+}
+
+/** What others wrote may lead to pages and to mail, and no such page learns where it was opened. */
+function openLink(link: string): void {
+  if (URL.canParse(link) && ['http:', 'https:', 'mailto:'].includes(new URL(link).protocol)) {
+    window.open(link, '_blank', 'noopener,noreferrer');
+  }
+}

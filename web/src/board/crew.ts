@@ -1,0 +1,111 @@
+import type { LiveRoom, LiveScene, Point } from '@enfilade/client';
+import type { RoomFiles } from '../room/files.ts';
+import type { BoardProps } from './Board.tsx';
+import { cursors } from './cursors.ts';
+import { fileOf } from './elements.ts';
+import type { AppState, ExcalidrawElement, ExcalidrawImperativeAPI } from './excalidraw.ts';
+import { boardPictures } from './pictures.ts';
+import { fitted, pointer, viewOf } from './pointing.ts';
+import { boardSync, selectedIn } from './sync.ts';
+import { keptViews } from './views.ts';
+
+/** Of a small room only: everybody shows a newcomer where they are. */
+const FEW = 25;
+
+interface Parts {
+  api: ExcalidrawImperativeAPI;
+  room: LiveRoom;
+  files: RoomFiles;
+  now: () => BoardProps;
+}
+
+/** All that works between Excalidraw and the room while the board is shown. */
+export function boardCrew({ api, room, files, now }: Parts) {
+  const views = keptViews(room.room.id);
+  const pictures = boardPictures({
+    ...{ api, files },
+    onKept: () => sync.again(),
+    onFault: (id, fault) => {
+      sync.takeOff((one) => fileOf(one) === id);
+      now().tell(fault);
+    },
+  });
+  const sync = boardSync({ api, room, pictures, onShown: firstView, tell: (what) => now().tell(what) });
+  const points = pointer(room, sync.scene);
+  const others = cursors({ api, room, scene: sync.scene, onPoint });
+  let followed: string | undefined;
+  let isSettled = false;
+
+  function firstView(scene: string): void {
+    isSettled = false;
+    // Excalidraw measures itself first.
+    requestAnimationFrame(() => {
+      if (sync.scene() !== scene) return;
+      if (!views.restore(api, scene)) wholeScene();
+      isSettled = true;
+      moved();
+    });
+  }
+
+  /** A scene that nobody looked at here is seen whole; a small one as large as it was drawn. */
+  function wholeScene(): void {
+    const { background } = now().scene;
+    const elements = api.getSceneElements();
+    if (background) {
+      const edge = 24;
+      const { width, height } = background;
+      api.updateScene({ appState: fitted([-edge, -edge, width + edge, height + edge], api.getAppState(), 1) });
+    } else if (elements.length > 0) api.scrollToContent(elements, { fitToContent: true, animate: false });
+    else api.updateScene({ appState: { scrollX: 0, scrollY: 0, zoom: { value: 1 as AppState['zoom']['value'] } } });
+  }
+
+  function onPoint({ who, follows, view, scene }: Point & { who: string }): void {
+    now().onFollows(who, follows);
+    if (who !== followed) return;
+    if (scene !== sync.scene()) now().onScene(scene);
+    else if (view) api.updateScene({ appState: fitted(view, api.getAppState()) });
+  }
+
+  function moved(): void {
+    if (!isSettled) return;
+    const state = api.getAppState();
+    views.keep(sync.scene(), state);
+    points.set({ view: viewOf(state) });
+  }
+
+  const seen = new Set(room.people.map(({ id }) => id));
+  const unlisten = room.on('people', (people) => {
+    const isNew = people.some(({ id }) => !seen.has(id));
+    for (const { id } of people) seen.add(id);
+    if (isNew && people.length <= FEW) points.say();
+  });
+
+  return {
+    pointer: points,
+    moved,
+    show: (scene: LiveScene): void => {
+      if (scene.id === sync.scene()) return;
+      sync.show(scene.id);
+      others.again();
+      points.set({ at: undefined, selected: undefined, down: undefined });
+      points.say();
+    },
+    changed: (elements: readonly ExcalidrawElement[], appState: AppState): void => {
+      sync.changed(elements);
+      const selected = selectedIn(appState);
+      points.set({ selected: selected.length > 0 ? selected : undefined });
+    },
+    follow: (id: string | undefined): void => {
+      followed = id;
+      points.set({ follows: id });
+      const point = id === undefined ? undefined : others.pointOf(id);
+      if (id !== undefined && point) onPoint({ ...point, who: id });
+    },
+    close: (): void => {
+      unlisten();
+      sync.close();
+      others.close();
+    },
+  };
+}
+export type Crew = ReturnType<typeof boardCrew>;

@@ -1,0 +1,27 @@
+import type { BoardElement } from '@enfilade/client';
+import { restoreElements, type ExcalidrawElement, type OrderedExcalidrawElement } from './excalidraw.ts';
+
+/** What can be put on the board; pages of other sites cannot. The server knows the same. */
+const OFFERED: ReadonlySet<string> = new Set([
+  ...['rectangle', 'diamond', 'ellipse', 'arrow', 'line', 'freedraw', 'text', 'image', 'frame'],
+]);
+
+export const isOffered = ({ type }: { type: string }): boolean => OFFERED.has(type);
+
+/** Elements as they came, made good for Excalidraw: what is missing is filled in, what is not offered left out. */
+export function readElements(elements: readonly BoardElement[]): OrderedExcalidrawElement[] {
+  const offered = elements.filter(isOffered) as unknown as ExcalidrawElement[];
+  return restoreElements(offered, null);
+}
+
+/** An element as it is sent; Excalidraw goes on changing its own. */
+export function sentElement(element: ExcalidrawElement): BoardElement {
+  const copy = { ...element } as unknown as BoardElement;
+  if (copy.type === 'image') copy['status'] = 'saved';
+  return copy;
+}
+
+/** The picture that an element shows, where it shows one. */
+export function fileOf(element: ExcalidrawElement): string | undefined {
+  return element.type === 'image' && !element.isDeleted ? (element.fileId ?? undefined) : undefined;
+}

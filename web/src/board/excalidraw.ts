@@ -1,0 +1,36 @@
+// Everything that is used of Excalidraw. It is not yet 1.0: what changes there, changes here.
+import '../asset-path.ts';
+import '@excalidraw/excalidraw/index.css';
+
+export {
+  CaptureUpdateAction,
+  Excalidraw,
+  exportToBlob,
+  exportToCanvas,
+  exportToSvg,
+  getCommonBounds,
+  isElementLink,
+  isInvisiblySmallElement,
+  MainMenu,
+  newElementWith,
+  reconcileElements,
+  restoreElements,
+  serializeAsJSON,
+} from '@excalidraw/excalidraw';
+export type {
+  AppState,
+  BinaryFileData,
+  BinaryFiles,
+  Collaborator,
+  DataURL,
+  ExcalidrawImperativeAPI,
+  SocketId,
+} from '@excalidraw/excalidraw/types';
+export type {
+  ExcalidrawElement,
+  ExcalidrawImageElement,
+  FileId,
+  NonDeletedExcalidrawElement,
+  OrderedExcalidrawElement,
+} from '@excalidraw/excalidraw/element/types';
+export type { RemoteExcalidrawElement } from '@excalidraw/excalidraw/data/reconcile';

@@ -1,0 +1,41 @@
+const PATHS = {
+  pages: 'M4 5h11v14H4zM18 7v14H8',
+  people: 'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.200.8 3.500 2.800 3.500 5.500',
+  chat: 'M4 5h16v11H10l-5 4v-4H4z',
+  save: 'M12 4v11M7.500 10.500 12 15l4.500-4.500M5 19.500h14',
+  look: 'M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16',
+  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  close: 'M6 6l12 12M18 6 6 18',
+  plus: 'M12 5v14M5 12h14',
+  eye: 'M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
+  send: 'M4 12 20 4l-5 16-3.500-6.500z',
+  left: 'M15 5l-7 7 7 7',
+  check: 'M5 12.500l4.500 4.500L19 7.500',
+  cloud: 'M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 11a3.500 3.500 0 0 1-.5 7z',
+  off: 'M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 11a3.500 3.500 0 0 1-.5 7zM4 4l16 16',
+  crown: 'M4 18h16l1-10-5 4-4-7-4 7-5-4z',
+  exit: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
+} as const;
+export type IconName = keyof typeof PATHS;
+
+/** A picture beside words, or on a button that has a name. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** Doors that line up. */
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="7" fill="#c2573a" />
+      <path d="M6 27V14a10 10 0 0 1 20 0v13z" fill="#fbfaf7" />
+      <path d="M9 27V14.500a7 7 0 0 1 14 0V27z" fill="#7a3524" />
+      <path d="M11.500 25.500V16a4.500 4.500 0 0 1 9 0v9.500z" fill="#fbfaf7" />
+      <path d="M13.300 25.500V16.300a2.700 2.700 0 0 1 5.400 0v9.200z" fill="#f2b46f" />
+    </svg>
+  );
+}

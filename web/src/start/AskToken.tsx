@@ -1,0 +1,48 @@
+import { useState, type FormEvent } from 'react';
+import { useText } from '../messages/index.ts';
+import { readTyped, roomName } from './place.ts';
+import { Stage } from './Stage.tsx';
+
+/** For who came without a credential. */
+export function AskToken({ onToken }: { onToken: (token: string) => void }) {
+  const say = useText();
+  const [isBad, setBad] = useState(false);
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const typed = readTyped(text(new FormData(event.currentTarget).get('link')));
+    if (!typed) setBad(true);
+    else if (typed.room === roomName) onToken(typed.token);
+    else location.assign(`/r/${encodeURIComponent(typed.room)}#${encodeURIComponent(typed.token)}`);
+  }
+
+  return (
+    <Stage title={say.askTitle} text={say.askText}>
+      <form onSubmit={submit}>
+        <label>
+          {say.askLabel}
+          <input
+            name="link"
+            required
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={9000}
+            placeholder={say.askPlaceholder}
+            aria-describedby={isBad ? 'ask-bad' : undefined}
+            aria-invalid={isBad}
+            onChange={() => setBad(false)}
+          />
+        </label>
+        {isBad && (
+          <p className="fault" id="ask-bad" role="alert">
+            {say.askBad}
+          </p>
+        )}
+        <button className="primary wide">{say.askGo}</button>
+      </form>
+    </Stage>
+  );
+}
+
+const text = (value: FormDataEntryValue | null): string => (typeof value === 'string' ? value : '');
