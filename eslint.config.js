@@ -12,13 +12,14 @@ export default defineConfig(
     'coverage/',
     'client/dist/',
     'client/docs/',
+    'web/dist/',
     'docs/.vitepress/dist/',
     'docs/.vitepress/cache/',
     'docs/.vitepress/.temp/',
     'docs/public/client/',
   ]),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [
       js.configs.recommended,
       tseslint.configs.strictTypeChecked,

@@ -11,5 +11,6 @@ export * from './people.ts';
 export * from './projects.ts';
 export * from './removed.ts';
 export * from './roles.ts';
+export * from './screenshots.ts';
 export * from './templates.ts';
 export * from './tokens.ts';

@@ -17,6 +17,7 @@ import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { capabilitiesOf } from './db/database.ts';
+import { allowList } from './fetching/addresses.ts';
 import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
 import { installGateway } from './live/gateway.ts';
@@ -31,7 +32,9 @@ import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import { openBoardPainter } from './screenshots/painter.ts';
 import { joinTokenAdmission } from './rooms/join-tokens.ts';
+import { web } from './web/index.ts';
 
 /** AG, HM, DS: a body of 1 MiB is too large, so the largest is one byte less. */
 const BODY_LIMIT = 1024 * 1024 - 1;
@@ -83,6 +86,8 @@ export async function createApp({
     db,
     box,
     blobs: openBlobs(join(config.dataDir, 'blobs')),
+    boardPainter: openBoardPainter({ folder: config.dataDir }),
+    fetchAllow: allowList(config.fetchAllow),
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
   };
@@ -98,13 +103,10 @@ export async function createApp({
   installDocs(app, house);
 
   const rooms = liveRooms(db, box, app.log, capabilitiesOf(db.queries).soleWriter);
-  installGateway(app, house, rooms, [
-    joinTokenAdmission(box),
-    agoraAdmission(house),
-    hmsAdmission(house),
-    docspaceAdmission(house),
-  ]);
+  const doors = [joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house)];
+  installGateway(app, house, rooms, doors);
   app.addHook('onReady', () => rooms.begin());
+  app.addHook('onClose', () => house.boardPainter.close());
 
   await app.register(agora, { prefix: '/v5', house });
   await app.register(docspace, { prefix: '/api/2.0', house });
@@ -112,5 +114,6 @@ export async function createApp({
   await app.register(native, { prefix: '/api/v1', house });
   await app.register(links, { house });
   await app.register(files, { house, rooms });
+  await app.register(web, { house, doors });
   return app;
 }

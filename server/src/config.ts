@@ -150,6 +150,29 @@ export const OPTIONS = {
     ['true', 'false'],
     'Whether the 100ms API repeats the storage credentials of `upload_info` in the answer to the call that set them, as the vendor does. They are never shown later.',
   ),
+  fetchAllow: option<string[]>({
+    name: 'FETCH_ALLOW',
+    doc: 'Where files to convert and pictures behind scenes may be fetched from besides the internet: host names, addresses and networks with commas.',
+    fallback: [],
+    parse: (value) => {
+      const places = listOf(value);
+      if (places.every((place) => isNetwork(place) || /^[A-Za-z0-9_.-]+$/.test(place))) return places;
+      throw new Error('must be host names, IP addresses and networks with commas');
+    },
+  }),
+  frameAncestors: option({
+    name: 'FRAME_ANCESTORS',
+    doc: 'Which pages may have a room in them (`<enfilade-room>`): origins with spaces, as in `https://app.example.com`, or `*` for all.',
+    defaultDoc: "`'self'`: pages of this server",
+    fallback: "'self'",
+    parse: (value) => {
+      const sources = value.split(/\s+/).filter(Boolean);
+      const isSource = (text: string) =>
+        /^('self'|'none'|\*|https?:|(https?:\/\/)?[A-Za-z0-9.*-]+(:(\d+|\*))?)$/.test(text);
+      if (sources.length > 0 && sources.every(isSource)) return sources.join(' ');
+      throw new Error("must be origins with spaces, 'self', 'none' or *");
+    },
+  }),
   shutdownSeconds: integer(
     'SHUTDOWN_SECONDS',
     10,

@@ -1,9 +1,11 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { AllowList } from './fetching/addresses.ts';
 import type { Blobs } from './files/blobs.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import type { BoardPainter } from './screenshots/painter.ts';
 
 /** What every door is built with. Made in `app.ts`. */
 export interface House {
@@ -13,6 +15,9 @@ export interface House {
   db: Database;
   box: SecretBox;
   blobs: Blobs;
+  boardPainter: BoardPainter;
+  /** What may be fetched from besides the internet. */
+  fetchAllow: AllowList;
   accessKeys: FindAccessKey;
   apiKeys: ApiKeyFinder;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 import { compressAll } from './compress.ts';
 import { copyFonts } from './fonts.ts';
-import { offline } from './offline.ts';
+import { fewLanguages, offline } from './offline.ts';
 import { weightOf } from './weight.ts';
 
 /** JavaScript that may be loaded before the board shows, as gzip. */
@@ -28,8 +28,16 @@ export async function buildPage(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const built = (await build({
     ...shared,
-    plugins: [offline()],
-    build: { target: 'es2022', chunkSizeWarningLimit: 4000, assetsInlineLimit: 0, outDir: dist },
+    plugins: [offline(), fewLanguages()],
+    build: {
+      ...{ target: 'es2022', chunkSizeWarningLimit: 4000, assetsInlineLimit: 0, outDir: dist },
+      rolldownOptions: {
+        onLog: (level, log, handle) => {
+          // It is about servers that render React.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        },
+      },
+    },
   })) as Rolldown.RolldownOutput;
   await build({
     ...shared,

@@ -120,6 +120,12 @@ export class Drawings {
     this.#sent.clear();
   }
 
+  /** These of a message are not taken; the others are still to be kept. */
+  refused(ask: number, ids: ReadonlySet<string>): void {
+    const sent = this.#sent.get(ask);
+    if (sent) sent.elements = sent.elements.filter(({ id }) => !ids.has(id));
+  }
+
   done(ask: number): void {
     this.#sent.delete(ask);
   }

@@ -190,8 +190,12 @@ export class LiveRoom {
 
   /** Asks for a scene that is not known; `loaded` tells that it came. */
   look(scene: string): void {
-    if (this.#drawings.elements(scene) === undefined) this.#say({ type: 'look', scene });
+    if (this.#drawings.elements(scene) !== undefined) return;
+    this.#wanted.add(scene);
+    this.#say({ type: 'look', scene });
   }
+  /** Scenes that were asked for and did not come yet. */
+  #wanted = new Set<string>();
 
   /** Draws: elements of which the server has older ones or none. Nothing is lost when the connection is cut. */
   draw(scene: string, elements: readonly BoardElement[]): void {
@@ -367,10 +371,12 @@ export class LiveRoom {
     this.#emit('people', this.people);
     this.#emit('scenes', { scenes: this.#scenes, current: this.#current });
     for (const { message } of this.#asks.values()) if (message) this.#say(message);
+    for (const scene of this.#wanted) this.#say({ type: 'look', scene });
     this.#soon();
   }
 
   #takeContent({ scene, clock, whole, elements }: SceneContent): void {
+    this.#wanted.delete(scene);
     if (whole) this.#drawings.replace(scene, elements, clock);
     else this.#emit('elements', { scene, elements: this.#drawings.take(scene, elements, clock) });
     this.#emit('loaded', { scene });
@@ -420,10 +426,13 @@ export class LiveRoom {
   }
 
   #takeRefusal({ ask, code, text, truth }: Refused): void {
-    this.#drawings.done(ask);
     this.#asks.get(ask)?.reject(new RefusedError(code, text));
     this.#asks.delete(ask);
-    if (!truth) return;
+    if (!truth) {
+      this.#drawings.done(ask);
+      return;
+    }
+    this.#drawings.refused(ask, new Set([...truth.unknown, ...truth.elements.map(({ id }) => id)]));
     this.#drawings.correct(truth.scene, truth.elements, truth.unknown);
     this.#emit('corrected', { scene: truth.scene, code, text });
   }

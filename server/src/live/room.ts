@@ -332,9 +332,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (why) sendContent(connection, scene);
       return;
     }
-    const { refusal, truth, unknown, isNew } = drawn;
-    if (refusal === undefined && truth.length === 0) note(person, ask);
-    else {
+    const { refusal, truth, unknown } = drawn;
+    // What was good in it is kept with the next frame, which says so; what was not is told at once.
+    note(person, ask);
+    if (refusal !== undefined || truth.length > 0) {
       const code = refusal === undefined ? 'precondition_failed' : 'bad_input';
       const text = refusal ?? 'somebody else changed it';
       const head = JSON.stringify({ type: 'refused', ask, code, text }).slice(0, -1);
@@ -344,7 +345,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         `${head},"truth":{"scene":${JSON.stringify(scene)},"elements":[${stands}],"unknown":${names}}}`,
       );
     }
-    if (isNew) soon();
   }
 
   function note({ id }: Person, ask: number): void {

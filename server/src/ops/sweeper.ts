@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { sweepBlobs, sweepUnnamed } from '../files/blobs.store.ts';
 import type { House } from '../house.ts';
 import { forgetOldAnswers } from '../projects/idempotency.ts';
+import { sweepScreenshots } from '../screenshots/screenshots.store.ts';
 import { sweepPictures } from '../rooms/pictures.ts';
 import { sweepRooms } from '../rooms/sweep.ts';
 
@@ -21,6 +22,7 @@ export function installSweeper(app: FastifyInstance, { db, blobs }: Pick<House, 
       while ((await sweepRooms(db, Date.now())) && !app.isLeaving);
       await forgetOldAnswers(db, Date.now());
       await sweepPictures(db, Date.now());
+      await sweepScreenshots(db, Date.now());
       while ((await sweepBlobs(db, blobs, Date.now())) > 0 && !app.isLeaving);
       if (unnamedAt + UNNAMED_MS < Date.now()) {
         unnamedAt = Date.now();

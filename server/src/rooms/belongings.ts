@@ -16,6 +16,7 @@ const BY_NUMBER = [
   'bans',
   'chat_messages',
   'board_files',
+  'screenshots',
 ] as const;
 
 /** Takes away what hangs on a room that is deleted for good. */

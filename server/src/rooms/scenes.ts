@@ -174,11 +174,11 @@ export async function switchScene(tx: Tx, actor: Actor, ref: RoomRef, id: string
 }
 
 /** The scene at a path. @throws scene_not_found; bad_input where the path is a directory */
-export function sceneAt(board: Board, path: string): Scene {
+export function sceneAt(board: Board, path: string, member = 'scenePath'): Scene {
   const scene = board.scenes.find((one) => pathOf(one) === path);
   if (scene) return scene;
   const isDir = board.scenes.some((one) => isWithin(one.dir, path));
-  if (isDir) throw badInput('scenePath', 'names a directory');
+  if (isDir) throw badInput(member, 'names a directory');
   throw fail('scene_not_found');
 }
 

@@ -57,7 +57,7 @@ export function rectangle(id = `r${String((made += 1))}`, change: Partial<BoardE
 }
 
 /** Waits until something is so. */
-export async function until<T>(look: () => T | Promise<T> | undefined | false | null, what = 'it'): Promise<T> {
+export async function until<T>(look: () => T | undefined | false | null, what = 'it'): Promise<T> {
   const end = Date.now() + 10_000;
   for (;;) {
     const found = look();

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FileFault, RoomFiles } from '../room/files.ts';
 import { Background } from './Background.tsx';
 import { boardCrew, type Crew } from './crew.ts';
-import { Excalidraw, MainMenu, isElementLink, type ExcalidrawImperativeAPI, type SocketId } from './excalidraw.ts';
+import { Excalidraw, MainMenu, isElementLink, type ExcalidrawImperativeAPI, type SocketId, type UIOptions } from './excalidraw.ts';
 import { spot } from './pointing.ts';
 import './board.css';
 
@@ -27,12 +27,17 @@ export interface BoardProps {
 }
 export type BoardFault = FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
 
-const UI = {
+const UI: UIOptions = {
   canvasActions: {
-    ...{ changeViewBackgroundColor: false, export: false, loadScene: false, saveToActiveFile: false },
-    ...{ saveAsImage: false, toggleTheme: false, clearCanvas: true },
+    changeViewBackgroundColor: false,
+    clearCanvas: true,
+    export: false,
+    loadScene: false,
+    saveAsImage: false,
+    saveToActiveFile: false,
+    toggleTheme: false,
   },
-} as const;
+};
 
 /** The board: Excalidraw, with what is drawn in the room. */
 export default function Board(props: BoardProps) {

@@ -25,6 +25,7 @@ export type {
   DataURL,
   ExcalidrawImperativeAPI,
   SocketId,
+  UIOptions,
 } from '@excalidraw/excalidraw/types';
 export type {
   ExcalidrawElement,

@@ -39,11 +39,11 @@ export function Menu({ label, items, className = 'quiet', children }: Props) {
     box.style.left = `${Math.max(EDGE, Math.min(at.right - wide, window.innerWidth - wide - EDGE))}px`;
     box.style.top = `${Math.max(EDGE, isBelow ? at.bottom + 4 : at.top - high - 4)}px`;
     itemsIn(box)[0]?.focus();
-    const onToggle = (event: Event): void => {
-      if ((event as ToggleEvent).newState === 'closed') setOpen(false);
+    const onPress = ({ target }: Event): void => {
+      if (!box.contains(target as Node) && !button.current?.contains(target as Node)) setOpen(false);
     };
-    box.addEventListener('toggle', onToggle);
-    return () => box.removeEventListener('toggle', onToggle);
+    document.addEventListener('pointerdown', onPress, true);
+    return () => document.removeEventListener('pointerdown', onPress, true);
   }, [isOpen]);
 
   function close(): void {
@@ -81,7 +81,7 @@ export function Menu({ label, items, className = 'quiet', children }: Props) {
         {children}
       </button>
       {isOpen && (
-        <div ref={list} id={id} className="menu" role="menu" aria-label={label} popover="auto" onKeyDown={onKey}>
+        <div ref={list} id={id} className="menu" role="menu" aria-label={label} popover="manual" onKeyDown={onKey}>
           {items.map(({ name, act, isDanger, isOff, isChosen, heading }) => (
             <div key={name} role="none">
               {heading !== undefined && <p className="menu-heading">{heading}</p>}

@@ -26,6 +26,7 @@ export interface RoomFile {
 /** The pictures of a room: each is sent once and got once. */
 export function roomFiles(room: LiveRoom) {
   const known = new Map<string, Promise<RoomFile>>();
+  const behind = new Map<string, Promise<string>>();
   const sending = new Map<string, Promise<void>>();
   /** Those that the server has. */
   const kept = new Set<string>();
@@ -75,13 +76,16 @@ export function roomFiles(room: LiveRoom) {
       sent.catch(() => sending.delete(file.id));
       return sent;
     },
-    /** What stands behind a scene, as an address that the page may show; undefined: it is kept elsewhere. */
-    background: async (src: string): Promise<string | undefined> => {
-      if (/^(data:image\/|blob:)/.test(src)) return src;
+    /** What stands behind a scene, as a data URL; undefined: it is kept elsewhere. @throws FileError */
+    background: (src: string): Promise<string | undefined> => {
+      if (src.startsWith('data:image/')) return Promise.resolve(src);
+      if (!URL.canParse(src, location.origin)) return Promise.resolve(undefined);
       const url = new URL(src, location.origin);
-      if (url.origin !== location.origin) return undefined;
-      if (!url.pathname.startsWith('/live/files/')) return url.href;
-      return dataUrlOf(await get(url.pathname));
+      if (url.origin !== location.origin) return Promise.resolve(undefined);
+      const asked = behind.get(src) ?? get(url.pathname + url.search).then(dataUrlOf);
+      behind.set(src, asked);
+      asked.catch(() => behind.delete(src));
+      return asked;
     },
   };
 }

@@ -19,6 +19,7 @@ export const description: ApiDescription = {
 A room that is made here is the same room in the other APIs. Its \`uuid\` is the native \`id\`, and the first 24 digits of it are the 100ms \`id\`.`,
   tags: [
     { name: 'Rooms', description: 'Whiteboard rooms: make, read, list, close and open again.' },
+    { name: 'Screenshots', description: 'Pictures of scenes.' },
     { name: 'Tokens', description: 'Make tokens where no library can.' },
   ],
   securitySchemes: {

@@ -8,6 +8,7 @@ import type { Caller } from './auth.ts';
 import { description } from './description.ts';
 import { answerError } from './errors.ts';
 import { roomRoutes } from './rooms.ts';
+import { screenshotRoutes } from './screenshots.ts';
 import { sceneRoutes } from './scenes.ts';
 import { tokenRoutes } from './token-routes.ts';
 
@@ -30,6 +31,7 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
     app.register(tokenRoutes, { house });
     app.register(roomRoutes, { house });
     app.register(sceneRoutes, { house });
+    app.register(screenshotRoutes, { house });
   });
   done();
 };

@@ -49,6 +49,30 @@ export const ScenePaths = Type.Array(Type.String(), {
 /** AG 2.3 S2. */
 export const Nothing = Type.Object({}, { description: 'Nothing.', examples: [{}] });
 
+/** AG 2.4 P1: where the picture is. */
+export const Screenshot = Type.Object(
+  {
+    url: Type.String({ description: 'Whoever has it can get the PNG, for seven days.' }),
+    key: Type.String({ description: 'What it is called; tells the room and the path of the scene.' }),
+    bucket: Type.String({ description: '`enfilade`: it is kept by this server.' }),
+    region: Type.String({ description: '`local`: it is kept by this server.' }),
+  },
+  {
+    title: 'Screenshot',
+    examples: [
+      {
+        url: 'https://rooms.example.com/files/v1.kS3c…',
+        key: 'room_cover/dZ0v3aQmVw1xyA/019f8c4e2b7a7d10a1b2c3d4e5f60718/init.png',
+        bucket: 'enfilade',
+        region: 'local',
+      },
+    ],
+  },
+);
+
+/** AG 2.4 P2. */
+export const Screenshots = Type.Array(Screenshot, { description: 'One for each scene, in their order.' });
+
 /** AG 2.3 S3. */
 export const CurrentScene = Type.Object(
   { currentScenePath: Type.Array(Type.String(), { description: 'The path, split at `/`.' }) },

@@ -121,6 +121,36 @@ export const NewScenesBody = Type.Object(
   },
 );
 
+const Pixels = Type.Integer({ minimum: 1, maximum: 8192, description: 'Pixels.' });
+
+/** AG 2.4 P1. */
+export const ScreenshotBody = Type.Object(
+  {
+    width: Pixels,
+    height: Pixels,
+    path: Type.String({
+      ...{ pattern: '^/', maxLength: 1300, default: '/init' },
+      description: 'The path of a scene.',
+    }),
+  },
+  { title: 'ScreenshotWish', examples: [{ width: 640, height: 360, path: '/init' }] },
+);
+
+/** AG 2.4 P2. */
+export const ScreenshotListBody = Type.Object(
+  {
+    width: Pixels,
+    height: Pixels,
+    path: Type.Optional(
+      Type.String({
+        ...{ pattern: '^/', maxLength: 1024 },
+        description: 'A directory; that of the current scene, where none is given.',
+      }),
+    ),
+  },
+  { title: 'ScreenshotListWish', examples: [{ width: 320, height: 180, path: '/math' }] },
+);
+
 /** AG 2.3 S3. */
 export const SceneStateBody = Type.Object(
   { scenePath: Type.String({ minLength: 1, maxLength: 1300, description: 'The path of a scene.' }) },

@@ -2,10 +2,12 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { House } from '../../house.ts';
 import type { LiveRooms } from '../../live/hub.ts';
 import { boardFileRoutes } from './board-files.ts';
+import { signedRoutes } from './signed.ts';
 
 /** Files that the page of a room and links get: no API of a vendor. */
 export const files: FastifyPluginCallback<{ house: House; rooms: LiveRooms }> = (app, options, done) => {
   app.addHook('onRequest', (request) => app.limits.address(request));
   app.register(boardFileRoutes, options);
+  app.register(signedRoutes, options);
   done();
 };

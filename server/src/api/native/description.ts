@@ -33,6 +33,7 @@ export const description: ApiDescription = {
     { name: 'Members', description: 'Who of the project’s people and groups may do what in a room.' },
     { name: 'Links', description: 'Links that invite into a room, or open it without an account.' },
     { name: 'Tokens', description: 'Tokens of any door, for a room and a role or for a whole project.' },
+    { name: 'Screenshots', description: 'Pictures of scenes, for a week.' },
     { name: 'Templates', description: 'What rooms of one kind have in common, and their roles.' },
     { name: 'Projects', description: 'Tenants, and the pair of keys that opens the Agora and 100ms APIs.' },
     {

@@ -8,6 +8,7 @@ const CONFLICTS: readonly ErrorCode[] = [
   'address_taken',
   'room_archived',
   'room_disabled',
+  'room_full',
   'limit_reached',
 ];
 

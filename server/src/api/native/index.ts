@@ -22,6 +22,7 @@ import { roomListRoutes } from './room-list.ts';
 import { roomRoutes } from './rooms.ts';
 import { templateRoleRoutes } from './template-roles.ts';
 import { templateRoutes } from './templates.ts';
+import { screenshotRoutes } from './screenshots.ts';
 import { tokenRoutes } from './tokens.ts';
 import { refuseUnknown } from './unknown.ts';
 import { userRoutes } from './users.ts';
@@ -29,6 +30,7 @@ import { userRoutes } from './users.ts';
 const ROUTES = [
   ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
   ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes, participantRoutes],
+  ...[screenshotRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
   ...[userRoutes, groupRoutes, eventRoutes],

@@ -37,6 +37,25 @@ export async function addFileTables(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(clustered)
     .execute();
 
+  // Until they expire.
+  await db.schema
+    .createTable('screenshots')
+    .addColumn('room_num', 'bigint', (c) => c.notNull())
+    .addColumn('id', key, (c) => c.notNull())
+    .addColumn('scene_path', key, (c) => c.notNull())
+    .addColumn('width', 'bigint', (c) => c.notNull())
+    .addColumn('height', 'bigint', (c) => c.notNull())
+    .addColumn('type', key, (c) => c.notNull())
+    .addColumn('dark', 'integer', (c) => c.notNull())
+    .addColumn('blob_id', key, (c) => c.notNull())
+    .addColumn('bytes', 'bigint', (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('screenshots_key', ['room_num', 'id'])
+    .modifyEnd(clustered)
+    .execute();
+  await db.schema.createIndex('screenshots_by_expiry').on('screenshots').column('expires_at').execute();
+
   await db.schema
     .createTable('conversions')
     .addColumn('id', key, (c) => c.primaryKey())

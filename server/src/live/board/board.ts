@@ -14,8 +14,6 @@ interface Sheet {
 
 /** What became of what somebody drew. */
 export interface Drawn {
-  /** Something is to be kept now. */
-  isNew: boolean;
   /** Why some were refused; undefined: all are well. */
   refusal: string | undefined;
   /** What stands in place of those that were refused or were older. */
@@ -53,7 +51,7 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
   ): Drawn | undefined {
     const sheet = sheets.get(sceneId);
     if (!sheet) return undefined;
-    const drawn: Drawn = { isNew: false, refusal: undefined, truth: [], unknown: [] };
+    const drawn: Drawn = { refusal: undefined, truth: [], unknown: [] };
     for (const one of elements) {
       const read = readElement(one, hasFile);
       const id = typeof one.id === 'string' ? one.id : '';
@@ -65,7 +63,6 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
         else drawn.unknown.push(id.slice(0, 64));
       } else if (!known || replaces(read, known)) {
         put(sheet, read, known);
-        drawn.isNew = true;
       } else if (known.version !== read.version || known.nonce !== read.nonce) drawn.truth.push(known);
     }
     return drawn;

@@ -1,0 +1,104 @@
+import type * as Canvas from '@napi-rs/canvas';
+import { furnish } from './dom.ts';
+import { loadFonts } from './fonts.ts';
+import { NAME_HEIGHT, viewOf, type Box } from './view.ts';
+import type { Exporter } from './bundle.ts';
+
+/** A scene that is to be painted, with everything that is seen on it. */
+export interface Shot {
+  /** As JSON. */
+  elements: readonly string[];
+  /** Pictures that elements show. */
+  files: readonly { id: string; type: string; bytes: Uint8Array }[];
+  background: { width: number; height: number; bytes: Uint8Array } | undefined;
+  width: number;
+  height: number;
+  format: 'png' | 'jpeg';
+  dark: boolean;
+}
+
+interface SceneElement {
+  id: string;
+  index?: string | null;
+  type: string;
+  text?: string;
+  [member: string]: unknown;
+}
+
+/** What is used of Excalidraw. */
+interface Library {
+  restoreElements(elements: unknown[], local: null, how: object): SceneElement[];
+  getCommonBounds(elements: readonly SceneElement[]): Box;
+  exportToCanvas(what: object): Promise<Canvas.Canvas>;
+}
+
+const PAPER = { light: '#ffffff', dark: '#121212' };
+const JPEG_QUALITY = 88;
+
+/** Loads what paints scenes, and answers how to paint one. */
+export async function openRenderer({ module, fonts }: Exporter): Promise<(shot: Shot) => Promise<Buffer>> {
+  const canvas = await import('@napi-rs/canvas');
+  furnish(canvas);
+  const loadFor = loadFonts(canvas.GlobalFonts, fonts);
+  const library = (await import(module)) as Library;
+
+  return async ({ elements, files, background, width, height, format, dark }) => {
+    const parsed = elements.map((json) => JSON.parse(json) as SceneElement).toSorted(byIndex);
+    const restored = library.restoreElements(parsed, null, { refreshDimensions: false, repairBindings: false });
+    loadFor(restored.map(({ text = '' }) => text).join(''));
+    const sheet: Box | undefined = background && [0, 0, background.width, background.height];
+    const view = viewOf(boundsOf(library, restored), sheet, width, height);
+
+    const picture = canvas.createCanvas(width, height);
+    const pen = picture.getContext('2d');
+    pen.fillStyle = dark ? PAPER.dark : PAPER.light;
+    pen.fillRect(0, 0, width, height);
+    if (background) {
+      const image = await canvas.loadImage(Buffer.from(background.bytes));
+      const { x, y, scale } = view;
+      pen.imageSmoothingQuality = 'high';
+      pen.drawImage(image, -x * scale, -y * scale, background.width * scale, background.height * scale);
+    }
+    if (restored.length > 0) {
+      const drawn = await library.exportToCanvas({
+        elements: [windowOn(view, width, height), ...restored],
+        appState: { exportBackground: false, exportWithDarkMode: dark },
+        files: Object.fromEntries(files.map((file) => [file.id, fileOf(file)])),
+        exportPadding: 0,
+        getDimensions: () => ({ width, height, scale: view.scale }),
+      });
+      pen.drawImage(drawn, 0, 0);
+    }
+    return format === 'png' ? picture.encode('png') : picture.encode('jpeg', JPEG_QUALITY);
+  };
+}
+
+/** The order in which elements lie on each other. */
+function byIndex(one: SceneElement, other: SceneElement): number {
+  const [a, b] = [one.index ?? '', other.index ?? ''];
+  if (a === b) return one.id < other.id ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function boundsOf(library: Library, elements: readonly SceneElement[]): Box | undefined {
+  if (elements.length === 0) return undefined;
+  const [left, top, right, bottom] = library.getCommonBounds(elements);
+  const isNamed = elements.some(({ type }) => type === 'frame');
+  return [left, isNamed ? top - NAME_HEIGHT : top, right, bottom];
+}
+
+/** The exporter shows what its elements span, so one that cannot be seen spans what is to be shown. */
+function windowOn({ x, y, scale }: { x: number; y: number; scale: number }, width: number, height: number) {
+  return {
+    ...{ id: 'enfilade-window', type: 'rectangle', x, y, width: width / scale, height: height / scale },
+    ...{ angle: 0, strokeColor: 'transparent', backgroundColor: 'transparent', fillStyle: 'solid' },
+    ...{ strokeWidth: 0, strokeStyle: 'solid', roughness: 0, opacity: 0, groupIds: [], frameId: null },
+    ...{ roundness: null, seed: 1, version: 1, versionNonce: 1, isDeleted: false, boundElements: null },
+    ...{ updated: 1, link: null, locked: true },
+  };
+}
+
+function fileOf({ id, type, bytes }: Shot['files'][number]) {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return { id, mimeType: type, dataURL: `data:${type};base64,${content}`, created: 1 };
+}

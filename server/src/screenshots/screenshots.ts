@@ -1,0 +1,89 @@
+import type { Database } from '../db/database.ts';
+import type { Actor } from '../db/events.ts';
+import { badInput, fail } from '../errors.ts';
+import { insertBlob } from '../files/blobs.store.ts';
+import { elementsOf } from '../live/board/board.store.ts';
+import { newRoomId } from '../rooms/ids.ts';
+import type { Room } from '../rooms/room.ts';
+import { holdRoom, noteRoomEvent } from '../rooms/rooms.ts';
+import { pathOf, type Board, type Scene } from '../rooms/scenes.store.ts';
+import type { BoardPainter } from './painter.ts';
+import { insertScreenshot, type ScreenshotRow } from './screenshots.store.ts';
+import { backgroundOf, picturesOf, purse, type Sources } from './seen.ts';
+
+/** With what pictures of boards are made. */
+export interface Darkroom extends Omit<Sources, 'queries'> {
+  db: Database;
+  boardPainter: BoardPainter;
+}
+
+export interface ScreenshotWish {
+  width: number;
+  height: number;
+  format: 'png' | 'jpeg';
+  dark: boolean;
+}
+
+export const LONGEST_SIDE = 8192;
+export const MOST_PIXELS = 4096 * 4096;
+export const GOOD_MS = 7 * 24 * 3_600_000;
+/** Of what is drawn, as JSON; characters. */
+const MOST_DRAWN = 32 * 1024 * 1024;
+const MOST_AT_ONCE = 100;
+
+/**
+ * Paints a scene, and keeps the picture for a week.
+ *
+ * @throws bad_input for a size; limit_reached; unavailable; rate_limited; room_not_found
+ */
+export async function takeScreenshot(
+  darkroom: Darkroom,
+  actor: Actor,
+  room: Room,
+  scene: Scene,
+  wish: ScreenshotWish,
+): Promise<ScreenshotRow> {
+  const { db, blobs, boardPainter } = darkroom;
+  const { width, height, format, dark } = wish;
+  checkSize(width, height);
+  const sources = { ...darkroom, queries: db.queries };
+  const kept = await elementsOf(db.queries, room.num, scene.id);
+  const elements = kept.filter(({ deleted }) => !deleted).map(({ json }) => json);
+  if (elements.reduce((sum, json) => sum + json.length, 0) > MOST_DRAWN) {
+    throw fail('limit_reached', { text: 'the scene holds too much to be painted' });
+  }
+  const takes = purse();
+  const background = await backgroundOf(sources, room, scene.background, takes);
+  const files = await picturesOf(sources, room, elements, takes);
+  const bytes = await boardPainter.paint({ elements, files, background, width, height, format, dark });
+
+  const blobId = await blobs.put(bytes);
+  const now = Date.now();
+  const common = { type: `image/${format}`, bytes: bytes.length, created_at: now, expires_at: now + GOOD_MS };
+  const scenePath = pathOf(scene);
+  const row = {
+    ...{ room_num: room.num, id: newRoomId(), scene_path: scenePath, width, height },
+    ...{ dark: dark ? 1 : 0, blob_id: blobId, ...common },
+  };
+  await db.write(async (tx) => {
+    const held = await holdRoom(tx, actor.projectId, { num: room.num });
+    await insertBlob(tx, { id: blobId, project_id: room.projectId, room_num: room.num, ...common });
+    await insertScreenshot(tx, row);
+    const facts = { screenshot: row.id, path: scenePath, width, height, format };
+    await noteRoomEvent(tx, actor, held, 'screenshot.finished', facts);
+  });
+  return row;
+}
+
+/** The scenes of a directory, one picture each (AG P2). @throws limit_reached */
+export function scenesToShoot(board: Board, dir: string): Scene[] {
+  const scenes = board.scenes.filter((scene) => scene.dir === dir);
+  if (scenes.length > MOST_AT_ONCE) {
+    throw fail('limit_reached', { text: `the directory has more than ${MOST_AT_ONCE} scenes` });
+  }
+  return scenes;
+}
+
+function checkSize(width: number, height: number): void {
+  if (width * height > MOST_PIXELS) throw badInput('width', 'and height: at most 16 megapixels');
+}

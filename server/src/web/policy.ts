@@ -1,0 +1,35 @@
+import type { House } from '../house.ts';
+
+/**
+ * What the page of a room may do: run its own files, and ask this server. Excalidraw sets styles, shows pictures that it
+ * made (data, blob), and makes fonts smaller for SVG files in a worker, with WebAssembly.
+ */
+export function policyOf({ config, publicUrl }: House): Record<string, string> {
+  const socket = new URL(publicUrl()).origin.replace(/^http/, 'ws');
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    `connect-src 'self' ${socket}`,
+    `frame-ancestors ${config.frameAncestors}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return { 'content-security-policy': policy.join('; '), 'cache-control': 'no-cache' };
+}
+
+/** For who installed without the scripts of npm. */
+export const NOT_BUILT = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <title>Enfilade</title>
+  <h1>The page of the rooms is not built</h1>
+  <p>On the server, in the folder of Enfilade, run</p>
+  <pre>npm run build -w web</pre>
+  <p>and load this page again. It is done by <code>npm ci</code>, unless that was run without scripts.</p>
+</html>
+`;

@@ -1,0 +1,134 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { BoardFault } from '../board/Board.tsx';
+import { ChatPanel } from '../chat/ChatPanel.tsx';
+import { useUnread } from '../chat/unread.ts';
+import { BOARD_LANGUAGES, useText } from '../messages/index.ts';
+import { Notices, useTell } from '../parts/notices.tsx';
+import { Panel } from '../parts/Panel.tsx';
+import { PeoplePanel } from '../people/PeoplePanel.tsx';
+import { useFollowing } from '../people/following.ts';
+import { SceneStrip } from '../scenes/SceneStrip.tsx';
+import { useShownScene } from '../scenes/shown.ts';
+import { kept, useLanguageSetting, useMedia } from '../settings.ts';
+import { Banners } from './Banners.tsx';
+import { roomFiles } from './files.ts';
+import type { RoomView, Session } from './session.ts';
+import { TopBar } from './TopBar.tsx';
+
+const loadBoard = () => import('../board/Board.tsx');
+// It is needed as soon as the room is: it comes while the person is being let in.
+void loadBoard();
+const Board = lazy(loadBoard);
+
+export type Inside = NonNullable<RoomView['inside']>;
+export type Side = 'people' | 'chat' | 'scenes';
+
+interface Props {
+  session: Session;
+  view: RoomView;
+  inside: Inside;
+  theme: 'light' | 'dark';
+}
+
+/** The room, for who is in it. */
+export function RoomPage(props: Props) {
+  return (
+    <Notices>
+      <Inner {...props} />
+    </Notices>
+  );
+}
+
+function Inner({ session, view, inside, theme }: Props) {
+  const say = useText();
+  const tell = useTell();
+  const [language] = useLanguageSetting();
+  const { room } = session;
+  const files = useMemo(() => roomFiles(room), [room]);
+  const isNarrow = useMedia('(max-width: 760px)');
+  const [side, setSide] = useState<Side>();
+  const [hasStrip, setStrip] = useState(kept.get('strip') !== 'hidden');
+  const [isReady, setReady] = useState(false);
+  const { shown, isAlone, look, back } = useShownScene(inside);
+  const follow = useFollowing(inside);
+  const unread = useUnread(inside, side === 'chat');
+
+  useEffect(() => {
+    document.title = `${inside.room.title} · Enfilade`;
+  }, [inside.room.title]);
+  useEffect(() => {
+    if (view.saved) return undefined;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [view.saved]);
+
+  const toggle = useCallback((which: Side) => setSide((now) => (now === which ? undefined : which)), []);
+  const close = useCallback(() => setSide(undefined), []);
+  const toggleStrip = useCallback(() => {
+    setStrip((had) => {
+      kept.set('strip', had ? 'hidden' : undefined);
+      return !had;
+    });
+  }, []);
+  const tellFault = useCallback((what: BoardFault) => tell(say[what]), [tell, say]);
+  const ready = useCallback(() => setReady(true), []);
+
+  const strip = (
+    <SceneStrip
+      {...{ room, files, inside, shown, theme }}
+      isReady={isReady}
+      onLook={look}
+      onBack={back}
+      onPicked={isNarrow ? close : undefined}
+    />
+  );
+
+  return (
+    <div className="room" data-side={side ?? 'none'}>
+      <TopBar
+        {...{ session, view, inside, files, shown, isNarrow, unread, follow, theme }}
+        side={side}
+        hasStrip={hasStrip}
+        onSide={toggle}
+        onStrip={isNarrow ? () => toggle('scenes') : toggleStrip}
+      />
+      <Banners state={view.state} inside={inside} aloneAt={isAlone ? shown.name : undefined} onBack={back} />
+      <div className="room-body">
+        {!isNarrow && hasStrip && strip}
+        <main className="room-board" aria-label={say.board}>
+          <Suspense fallback={<p className="board-coming">{say.loadingBoard}</p>}>
+            <Board
+              {...{ room, files, theme }}
+              scene={shown}
+              canWrite={inside.canWrite && !isAlone}
+              langCode={BOARD_LANGUAGES[language]}
+              title={inside.room.title}
+              following={follow.whom}
+              onUnfollow={follow.stop}
+              onFollows={follow.note}
+              onScene={look}
+              onReady={ready}
+              tell={tellFault}
+            />
+          </Suspense>
+        </main>
+        {side === 'people' && (
+          <Panel title={say.peopleCount(inside.people.length)} onClose={close}>
+            <PeoplePanel {...{ room, inside, follow }} />
+          </Panel>
+        )}
+        {side === 'chat' && (
+          <Panel title={say.chat} onClose={close}>
+            <ChatPanel {...{ room, inside }} seen={unread.seen} />
+          </Panel>
+        )}
+        {side === 'scenes' && isNarrow && (
+          <Panel title={say.scenes} onClose={close}>
+            {strip}
+          </Panel>
+        )}
+      </div>
+    </div>
+  );
+}
