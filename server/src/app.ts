@@ -20,6 +20,7 @@ import { installSweeper } from './ops/sweeper.ts';
 import { installLeaving } from './ops/shutdown.ts';
 import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
+import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 
@@ -74,6 +75,7 @@ export async function createApp({
     box,
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
+    isAdmin: adminFinder(db.queries),
   };
 
   if (prepared) installWaiting(app, prepared);

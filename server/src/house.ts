@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
+import type { AdminFinder } from './projects/admins.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 
@@ -13,4 +14,5 @@ export interface House {
   box: SecretBox;
   accessKeys: FindAccessKey;
   apiKeys: ApiKeyFinder;
+  isAdmin: AdminFinder;
 }
