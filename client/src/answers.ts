@@ -1,4 +1,4 @@
-import { errorFrom, type EnfiladeError } from './errors.ts';
+import { EnfiladeError, errorFrom } from './errors.ts';
 
 /**
  * What an answer holds.
@@ -9,12 +9,20 @@ import { errorFrom, type EnfiladeError } from './errors.ts';
 export function contentOf(response: Response, text: string): unknown {
   if (response.status === 304 || response.status === 204) return undefined;
   const content = response.ok ? parsed(text) : undefined;
-  if (content === undefined) throw refusal(response, text);
+  if (typeof content !== 'object' || content === null) throw refusal(response, text);
   return content;
 }
 
 /** What to throw for an answer that is a problem, or none of Enfilade's. */
-export function refusal({ status, headers }: Response, text: string): EnfiladeError {
+export function refusal({ status, headers, type }: Response, text: string): EnfiladeError {
+  // Browsers do not tell its status.
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    return new EnfiladeError({
+      code: 'unexpected',
+      message: 'the server answered with a redirect, which is not followed: give its new address as url',
+      status,
+    });
+  }
   return errorFrom(parsed(text), {
     status,
     requestId: headers.get('x-request-id') ?? undefined,

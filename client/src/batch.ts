@@ -30,6 +30,8 @@ export interface BatchStep {
 
 /** How many operations the server takes at once. */
 export const MOST_IN_A_BATCH = 100;
+/** It takes 1 MiB, of which commas and brackets are some. */
+const MOST_BYTES = 1_000_000;
 
 export function outcomeOf({
   status,
@@ -45,11 +47,20 @@ export function outcomeOf({
 /** Cuts operations into batches, reading no more of them than it must. */
 export async function* batchesOf<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T[], undefined> {
   let batch: T[] = [];
+  let bytes = 0;
   for await (const item of items) {
+    const more = new TextEncoder().encode(JSON.stringify(item)).length;
+    if (batch.length > 0 && bytes + more > MOST_BYTES) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    bytes += more;
     batch.push(item);
     if (batch.length < MOST_IN_A_BATCH) continue;
     yield batch;
     batch = [];
+    bytes = 0;
   }
   if (batch.length > 0) yield batch;
   return undefined;

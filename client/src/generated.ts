@@ -231,7 +231,7 @@ export interface KeyChange {
   /** @example CI */
   name?: string;
   /**
-   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area. None at all, or `*` alone: everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
+   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area, and `*` alone for everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
    * @example [
    *       "rooms:write",
    *       "templates:read"
@@ -395,7 +395,7 @@ export interface NewKey {
   /** @example CI */
   name: string;
   /**
-   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area. None at all, or `*` alone: everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
+   * What the key may do; nothing else. `<area>:write` reads as well, `*` stands for every area, and `*` alone for everything. One of `*`, `*:read`, `*:write`, `rooms:read`, `rooms:write`, `templates:read`, `templates:write`, `keys:read`, `keys:write`, `projects:read`, `projects:write`, `events:read`, `events:write`, `tokens:read`, `tokens:write`, `accounts:read`, `accounts:write`, `accounts.self:read`, `accounts.self:write`, `files:read`, `files:write`, `openid`.
    * @example [
    *       "rooms:write",
    *       "templates:read"
@@ -803,13 +803,8 @@ export interface Problem {
     | 'token_missing'
     | 'token_malformed'
     | 'token_unknown'
-    | 'token_signature'
     | 'token_expired'
-    | 'wrong_login'
-    | 'wrong_kind'
     | 'wrong_role'
-    | 'wrong_room'
-    | 'wrong_task'
     | 'key_disabled'
     | 'missing_scope'
     | 'room_archived'
@@ -821,18 +816,13 @@ export interface Problem {
     | 'limit_reached'
     | 'route_not_found'
     | 'room_not_found'
-    | 'task_not_found'
     | 'template_not_found'
     | 'role_not_found'
     | 'code_not_found'
-    | 'file_not_found'
-    | 'picture_not_found'
-    | 'tag_not_found'
     | 'key_not_found'
     | 'user_not_found'
     | 'group_not_found'
     | 'member_not_found'
-    | 'shelf_not_found'
     | 'link_not_found'
     | 'project_not_found'
     | 'template_in_use'
@@ -1733,6 +1723,7 @@ export interface operations {
   listRooms: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -1744,18 +1735,27 @@ export interface operations {
         count?: boolean;
         /** Words that the title holds, all of them, whatever the case. */
         q?: string;
+        /** Only rooms of one of these names, whatever their case. */
         name?: string[];
+        /** Only rooms in one of these states. */
         state?: ('open' | 'scheduled' | 'disabled' | 'archived')[];
+        /** Only rooms of one of these types. */
         type?: ('form' | 'collaboration' | 'custom' | 'public' | 'data' | 'ai')[];
+        /** Only rooms with one of these tags or more. */
         tag?: string[];
+        /** Only rooms in one of these regions. */
         region?: string[];
+        /** Only rooms that follow one of these templates. */
         template_id?: string[];
         /** At this time or later. */
         created_after?: string;
         /** Before this time. */
         created_before?: string;
+        /** Last active at this time or later. */
         active_after?: string;
+        /** Last active before this time. */
         active_before?: string;
+        /** Only rooms whose metadata has this value at this key. */
         'metadata.<key>'?: string;
       };
       path?: never;
@@ -1945,6 +1945,7 @@ export interface operations {
   listDeletedRooms: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2001,6 +2002,7 @@ export interface operations {
   listCodes: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2047,6 +2049,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** A room code. */
         code: string;
       };
     };
@@ -2067,6 +2070,7 @@ export interface operations {
   listMembers: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2155,6 +2159,7 @@ export interface operations {
   listLinks: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2203,6 +2208,7 @@ export interface operations {
       path: {
         /** As in `GET /rooms/{room_id}`. */
         room_id: string;
+        /** The id of a link. */
         link_id: string;
       };
     };
@@ -2221,6 +2227,7 @@ export interface operations {
       path: {
         /** As in `GET /rooms/{room_id}`. */
         room_id: string;
+        /** The id of a link. */
         link_id: string;
       };
     };
@@ -2282,6 +2289,7 @@ export interface operations {
   listTemplates: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2449,6 +2457,7 @@ export interface operations {
   listProjects: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2566,6 +2575,7 @@ export interface operations {
   listKeys: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2683,6 +2693,7 @@ export interface operations {
   listUsers: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2690,7 +2701,9 @@ export interface operations {
         before?: string;
         /** What the name or the address holds, whatever the case. */
         q?: string;
+        /** Only people of one of these types. */
         type?: ('admin' | 'room_admin' | 'user' | 'guest')[];
+        /** Only people of one of these states. */
         status?: ('active' | 'pending' | 'disabled')[];
         /** Who is in this group. */
         group_id?: string;
@@ -2729,6 +2742,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a person. */
         user_id: string;
       };
     };
@@ -2745,6 +2759,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a person. */
         user_id: string;
       };
     };
@@ -2761,6 +2776,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a person. */
         user_id: string;
       };
     };
@@ -2781,6 +2797,7 @@ export interface operations {
   listGroups: {
     parameters: {
       query?: {
+        /** How many to answer. */
         limit?: number;
         /** The `next` of the page before. */
         after?: string;
@@ -2823,6 +2840,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a group of people. */
         group_id: string;
       };
     };
@@ -2839,6 +2857,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a group of people. */
         group_id: string;
       };
     };
@@ -2855,6 +2874,7 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a group of people. */
         group_id: string;
       };
     };
@@ -2876,7 +2896,9 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a group of people. */
         group_id: string;
+        /** The id of a person. */
         user_id: string;
       };
     };
@@ -2893,7 +2915,9 @@ export interface operations {
     parameters: {
       query?: never;
       path: {
+        /** The id of a group of people. */
         group_id: string;
+        /** The id of a person. */
         user_id: string;
       };
     };
@@ -2911,6 +2935,7 @@ export interface operations {
       query?: {
         /** The `id` of an event or the `cursor` of a page, or `now`: only what comes from now on. Without it, from the first. */
         after?: string;
+        /** How many to answer. */
         limit?: number;
         /** Only events of these types. */
         type?: string[];
@@ -2934,6 +2959,7 @@ export interface operations {
       query?: {
         /** The `id` of an event or the `cursor` of a page, or `now`: only what comes from now on. Without it, from the first. */
         after?: string;
+        /** How many to answer. */
         limit?: number;
         /** Only events of these types. */
         type?: string[];
@@ -3030,13 +3056,8 @@ export const PROBLEM_CODES = [
   'token_missing',
   'token_malformed',
   'token_unknown',
-  'token_signature',
   'token_expired',
-  'wrong_login',
-  'wrong_kind',
   'wrong_role',
-  'wrong_room',
-  'wrong_task',
   'key_disabled',
   'missing_scope',
   'room_archived',
@@ -3048,18 +3069,13 @@ export const PROBLEM_CODES = [
   'limit_reached',
   'route_not_found',
   'room_not_found',
-  'task_not_found',
   'template_not_found',
   'role_not_found',
   'code_not_found',
-  'file_not_found',
-  'picture_not_found',
-  'tag_not_found',
   'key_not_found',
   'user_not_found',
   'group_not_found',
   'member_not_found',
-  'shelf_not_found',
   'link_not_found',
   'project_not_found',
   'template_in_use',

@@ -17,13 +17,14 @@ function isBrowser(): boolean {
 }
 
 /** @throws TypeError that tells which option is wrong */
-export function checkOptions({ url, key, retries = 0, timeout = 0 }: EnfiladeOptions): void {
+export function checkOptions({ url, key, userAgent = '', retries = 0, timeout = 0 }: EnfiladeOptions): void {
   if (!/^https?:\/\/[^/?#]+[^?#]*$/.test(url)) {
     throw new TypeError(
       `url must be the address of a server, such as https://rooms.example.com, not "${url}"`,
     );
   }
   if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('key must be an API key: sk-…');
+  if (!/^[\x20-\x7e]*$/.test(userAgent)) throw new TypeError('userAgent must be of visible ASCII characters');
   for (const [name, value] of Object.entries({ retries, timeout })) {
     if (!(value >= 0)) throw new TypeError(`${name} must be 0 or more`);
   }

@@ -51,7 +51,7 @@ export function openTransport(options: EnfiladeOptions): Transport {
       // The key is the credential, and nobody in between knows better.
       credentials: 'omit',
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
     } satisfies RequestInit;
     return { url: root + address, init };
   }
@@ -99,6 +99,9 @@ export function openTransport(options: EnfiladeOptions): Transport {
 function headersOf(operation: Operation, options: Options): Record<string, string> {
   const { idempotencyKey, ifMatch, ifNoneMatch } = options;
   const [method] = ROUTES[operation];
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
+    throw new TypeError('idempotencyKey must have 1 to 255 visible ASCII characters, without blanks');
+  }
   return {
     ...(method !== 'GET' && { 'idempotency-key': idempotencyKey ?? newKey() }),
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),

@@ -75,9 +75,11 @@ test('the code of a newer server, and what is no answer of Enfilade, are unexpec
     { status: 404, body: '<h1>Not found</h1>' },
     { status: 400, body: '{"error":"other"}' },
     { status: 200, body: '' },
+    { status: 200, body: 'null' },
+    { status: 301, headers: { location: 'https://127.0.0.1/api/v1/rooms/1' }, body: '' },
   );
   const errors = await Promise.all(
-    [1, 2, 3, 4].map(() => enfilade.rooms.get(1).catch((error: unknown) => error as EnfiladeError)),
+    [1, 2, 3, 4, 5, 6].map(() => enfilade.rooms.get(1).catch((error: unknown) => error as EnfiladeError)),
   );
   assert.deepEqual(
     errors.map(
@@ -88,6 +90,12 @@ test('the code of a newer server, and what is no answer of Enfilade, are unexpec
       [404, undefined, 'the server answered 404, and not as Enfilade does'],
       [400, undefined, 'the server answered 400, and not as Enfilade does'],
       [200, undefined, 'the server answered 200, and not as Enfilade does'],
+      [200, undefined, 'the server answered 200, and not as Enfilade does'],
+      [
+        301,
+        undefined,
+        'the server answered with a redirect, which is not followed: give its new address as url',
+      ],
     ],
   );
 });
@@ -112,6 +120,7 @@ for (const [title, options] of Object.entries({
   'an address with a query': { url: 'https://rooms.example.com/?x=1', key: 'sk-x' },
   'no key': { url: 'https://rooms.example.com', key: '' },
   'a key with a line break': { url: 'https://rooms.example.com', key: 'sk-x\n' },
+  'a user agent with a line break': { url: 'https://rooms.example.com', key: 'sk-x', userAgent: 'a\nb' },
   'fewer than no retries': { url: 'https://rooms.example.com', key: 'sk-x', retries: -1 },
   'no time at all': { url: 'https://rooms.example.com', key: 'sk-x', timeout: Number.NaN },
 })) {

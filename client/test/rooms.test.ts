@@ -92,6 +92,19 @@ test('any number of operations go 100 at a time, and are read no sooner than the
   assert.equal((await house.rooms()) - before, 230);
 });
 
+test('what is long goes in shorter batches, as much as the server takes', async () => {
+  const before = await house.rooms();
+  const metadata = { text: 'ü'.repeat(7900) };
+  const long = Array.from({ length: 150 }, () => ({ op: 'create' as const, room: { metadata } }));
+  let done = 0;
+  for await (const { outcome } of house.direct.rooms.batchAll(long)) {
+    assert.ok(outcome.ok);
+    done += 1;
+  }
+  assert.equal(done, 150);
+  assert.equal((await house.rooms()) - before, 150);
+});
+
 test('an import that broke off starts again from the beginning, and nothing is made twice', async () => {
   const before = await house.rooms();
   const enfilade = house.behindProxy({ retries: 0 });

@@ -24,8 +24,9 @@ export const LONGEST_OVERLAP = 604_800;
 const KeyName = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S', examples: ['CI'] });
 
 const Scopes = Type.Array(Type.Unsafe<KeyScope>({ type: 'string', enum: [...KEY_SCOPES] }), {
+  minItems: 1,
   maxItems: KEY_SCOPES.length,
-  description: `What the key may do; nothing else. \`<area>:write\` reads as well, \`*\` stands for every area. None at all, or \`*\` alone: everything. One of ${KEY_SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
+  description: `What the key may do; nothing else. \`<area>:write\` reads as well, \`*\` stands for every area, and \`*\` alone for everything. One of ${KEY_SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
   examples: [['rooms:write', 'templates:read']],
 });
 

@@ -279,7 +279,7 @@ export const RoomListQuery = Type.Object(
   },
   {
     additionalProperties: false,
-    patternProperties: { '^metadata\\..{1,100}$': { type: 'string', maxLength: 255 } },
+    patternProperties: { '^metadata\\.[^\\u0000]{1,100}$': { type: 'string', maxLength: 255 } },
   },
 );
 export type RoomListQuery = Static<typeof RoomListQuery>;

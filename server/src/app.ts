@@ -30,6 +30,7 @@ import { installSweeper } from './ops/sweeper.ts';
 import { installLeaving } from './ops/shutdown.ts';
 import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
+import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import { openBoardPainter } from './screenshots/painter.ts';
@@ -90,6 +91,7 @@ export async function createApp({
     fetchAllow: allowList(config.fetchAllow),
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
+    isAdmin: adminFinder(db.queries),
   };
 
   if (prepared) installWaiting(app, prepared);

@@ -20,6 +20,9 @@ The project "default" was made. Its keys are shown this once; keep them:
 
 Create a room by the API your application speaks (the tokens in these lines are good for a day):
 
+# The native API
+curl -X POST ${url}/api/v1/rooms -H 'Authorization: Bearer ${keys.apiKey}' -H 'Content-Type: application/json' -d '{"title":"My first room"}'
+
 # Agora Interactive Whiteboard v5
 curl -X POST ${url}/v5/rooms -H 'token: ${agoraToken(keys)}' -H 'region: ${config.agoraRegions[0] ?? 'us-sv'}' -H 'Content-Type: application/json' -d '{"isRecord":false}'
 
@@ -29,7 +32,7 @@ curl -X POST ${url}/v2/rooms -H 'Authorization: Bearer ${managementToken(keys)}'
 # ONLYOFFICE DocSpace 2.0
 curl -X POST ${url}/api/2.0/files/rooms -H 'Authorization: Bearer ${keys.apiKey}' -H 'Content-Type: application/json' -d '{"title":"First room","roomType":2}'
 
-Next: README.md for the vendors' clients, docs/configuration.md for the options.
+Next: ${url}/docs to try every call, README.md for the vendors' clients, docs/configuration.md for the options.
 `;
 }
 

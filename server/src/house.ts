@@ -3,6 +3,7 @@ import type { Database } from './db/database.ts';
 import type { AllowList } from './fetching/addresses.ts';
 import type { Blobs } from './files/blobs.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
+import type { AdminFinder } from './projects/admins.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import type { BoardPainter } from './screenshots/painter.ts';
@@ -20,4 +21,5 @@ export interface House {
   fetchAllow: AllowList;
   accessKeys: FindAccessKey;
   apiKeys: ApiKeyFinder;
+  isAdmin: AdminFinder;
 }

@@ -173,7 +173,7 @@ export class Rooms {
   }
 
   /**
-   * As `batch`, for any number: 100 at a time, one after the other, as they are read. A batch that fails as a whole
+   * As `batch`, for any number: up to 100 at a time, one after the other, as they are read. A batch that fails as a whole
    * ends it. With an `idempotencyKey` it can be started again from the beginning: what was done is not done twice.
    *
    * @example

@@ -51,8 +51,21 @@ const io: Io = {
   },
 };
 
-// Who reads has seen enough (`enfilade room list --all | head`): that is no failure.
-process.stdout.on('error', (reason: NodeJS.ErrnoException) => process.exit(reason.code === 'EPIPE' ? 0 : 1));
+/** What has something to put away is asked to end, everything else ends here. */
+function end(status: number): void {
+  if (listeners.size === 0) process.exit(status);
+  endedWith = status;
+  for (const tell of listeners) tell('SIGTERM');
+}
+
+let endedWith: number | undefined;
+process.stdout.once('error', (reason: NodeJS.ErrnoException) => {
+  // Who reads has seen enough (`enfilade room list --all | head`): that is no failure.
+  const isRead = reason.code === 'EPIPE';
+  if (!isRead) process.stderr.write(`enfilade: what it prints cannot be kept: ${reason.message}\n`);
+  process.stdout.on('error', () => undefined);
+  end(isRead ? 0 : 1);
+});
 process.stderr.on('error', () => undefined);
 
 // The shell between npm and this process dies of the signal that npm hands on, without handing it on itself.
@@ -61,12 +74,11 @@ if (process.env['npm_lifecycle_event'] !== undefined) {
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    if (listeners.size === 0) process.exit(128 + constants.signals.SIGTERM);
-    for (const tell of listeners) tell('SIGTERM');
+    end(128 + constants.signals.SIGTERM);
   }, PARENT_CHECK_MS);
   timer.unref();
 }
 
 const status = await runProgram(io);
 await Promise.all([io.stdout.print(''), io.stderr.print('')]);
-process.exit(status);
+process.exit(endedWith ?? status);

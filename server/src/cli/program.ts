@@ -51,6 +51,12 @@ export function createProgram(io: Io, ran: (status: number) => void): Command {
   return program;
 }
 
+/** Commander knows `help room`, and not `help room create`. */
+function withHelpFlag(args: readonly string[]): string[] {
+  const [first, ...rest] = args;
+  return first === 'help' && rest.length > 1 ? [...rest, '--help'] : [...args];
+}
+
 /** Runs what the arguments ask for; answers the exit status. */
 export async function runProgram(io: Io): Promise<number> {
   let status = 0;
@@ -59,7 +65,7 @@ export async function runProgram(io: Io): Promise<number> {
   });
   try {
     if (io.args[0] === COMPLETE) await (await import('./complete/complete.ts')).tell(io, program);
-    else await program.parseAsync(io.args, { from: 'user' });
+    else await program.parseAsync(withHelpFlag(io.args), { from: 'user' });
     return status;
   } catch (reason) {
     if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : WRONG_USAGE;

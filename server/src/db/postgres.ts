@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { joining, writers } from './ambient.ts';
@@ -6,7 +7,9 @@ import { settledEvents } from './event-order.ts';
 import { isUniqueViolation } from './violations.ts';
 import type { Tables } from './schema.ts';
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 10;
+/** Those who met come again one after the other: each waits up to this long for each try that it has made. */
+const PAUSE_MS = 50;
 /** serialization_failure, deadlock_detected */
 const CONFLICTS = new Set(['40001', '40P01']);
 
@@ -30,6 +33,7 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
         return await queries.transaction().execute(job);
       } catch (reason) {
         if (attempt === ATTEMPTS || !isConflict(reason)) throw reason;
+        await setTimeout(Math.random() * attempt * PAUSE_MS);
       }
     }
   }

@@ -26,6 +26,7 @@ export function holdAlone(file: string): { release: () => void } {
     lock.exec('begin exclusive');
   } catch (cause) {
     lock.close();
+    if (!isBusy(cause)) throw cause;
     throw new Error('another server uses this data folder', { cause });
   }
   return {
@@ -41,9 +42,16 @@ export function isHeld(file: string): boolean {
   try {
     holdAlone(file).release();
     return false;
-  } catch {
-    return true;
+  } catch (reason) {
+    // Any other fault is told by who opens the database.
+    return isBusy((reason as Error).cause);
   }
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(reason: unknown): boolean {
+  return (reason as { errcode?: number } | undefined)?.errcode === SQLITE_BUSY;
 }
 
 /**

@@ -76,6 +76,7 @@ export interface LoginFinder {
 
 export function loginFinder(queries: Queries): LoginFinder {
   const remembered = new LruMap<Login>(REMEMBERED, REMEMBERED_MS);
+  let forgotten = 0;
 
   async function read(hash: string): Promise<Login | undefined> {
     const row = await queries
@@ -89,15 +90,21 @@ export function loginFinder(queries: Queries): LoginFinder {
 
   return {
     forget: () => {
+      forgotten += 1;
       remembered.clear();
     },
     find: async (token) => {
       // Full entropy: looking a hash up takes no time that tells anything about a token.
       const hash = hashOf(token);
-      const login = remembered.get(hash) ?? (await read(hash));
-      if (!login || login.expiresAt <= Date.now()) return undefined;
-      remembered.set(hash, login);
-      return login;
+      let login = remembered.get(hash);
+      if (!login) {
+        const asOf = forgotten;
+        login = await read(hash);
+        // What was read before a login ended is not remembered after it; and what is remembered is read again after a
+        // while, however often it is asked for.
+        if (login && asOf === forgotten) remembered.set(hash, login);
+      }
+      return login && login.expiresAt > Date.now() ? login : undefined;
     },
   };
 }

@@ -1,12 +1,12 @@
 import type { Queries } from '../db/database.ts';
 import { fail } from '../errors.ts';
 import { clientHashOf, matchesStoredHash } from './passwords.ts';
-import { clientHash, findUserByEmail, type User } from './users.ts';
+import { clientHash, findUserByEmail, type SignIn } from './users.ts';
 
 /** A password, or what a client made of it (`clientHash`). */
 export type GivenPassword = { password: string } | { passwordHash: string };
 
-export type CheckPassword = (email: string, given: GivenPassword) => Promise<User>;
+export type CheckPassword = (email: string, given: GivenPassword) => Promise<SignIn>;
 
 /** Each costs 16 MiB and tens of milliseconds of a thread; two leave the thread pool room for the rest. */
 const AT_ONCE = 2;
@@ -31,7 +31,7 @@ export function passwordChecker(queries: Queries): CheckPassword {
     if (!matches) throw fail('wrong_login');
     // Told only to who knows the password.
     if (known.user.status === 'disabled') throw fail('key_disabled', { text: 'the person is disabled' });
-    return known.user;
+    return known;
   };
 }
 

@@ -181,11 +181,14 @@ export async function findUserByAddress(
   return row && userOf(row);
 }
 
-/** The person who signs in with this address, in any case of letters, and the hash of their password. */
-export async function findUserByEmail(
-  queries: Queries,
-  email: string,
-): Promise<{ user: User; passwordHash: string } | undefined> {
+/** A person who signs in, and the hash of their password. */
+export interface SignIn {
+  user: User;
+  passwordHash: string;
+}
+
+/** Who signs in with this address, in any case of letters. */
+export async function findUserByEmail(queries: Queries, email: string): Promise<SignIn | undefined> {
   const row = await queries
     .selectFrom('users')
     .selectAll()

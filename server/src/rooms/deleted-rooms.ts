@@ -18,6 +18,7 @@ import {
 } from './rooms.store.ts';
 import { holdRoom } from './rooms.ts';
 import { forgetTags, setRoomTags } from './tags.ts';
+import { readTemplate } from './templates.store.ts';
 
 export interface DeletedRoomsTable {
   num: number;
@@ -78,7 +79,8 @@ export async function binRoom(tx: Tx, actor: Actor, ref: RoomRef, retentionMs: n
 }
 
 /**
- * Brings a deleted room back as it was; under another name, where somebody has taken its own.
+ * Brings a deleted room back as it was; under another name, where somebody has taken its own, and without a template of
+ * its own, where that is gone.
  *
  * @throws room_not_found when it was not deleted or is gone for good
  */
@@ -94,7 +96,18 @@ export async function undeleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<
   const revision = deleted.revision + 1;
   const by = actor.userId ?? null;
   const settings = withoutPastExpiry(deleted.settings, at);
-  let room: Room = { ...deleted, settings, tags: [], updatedAt: at, updatedBy: by, activeAt: at, revision };
+  const { projectId, templateId } = deleted;
+  const isLost = templateId !== null && !(await readTemplate(tx, projectId, templateId));
+  let room: Room = {
+    ...deleted,
+    ...(isLost && { templateId: null }),
+    settings,
+    tags: [],
+    updatedAt: at,
+    updatedBy: by,
+    activeAt: at,
+    revision,
+  };
   if (!(await insertRoomAgain(tx, room))) {
     room = { ...room, alias: suffixedAlias(room.alias, room.id) };
     if (!(await insertRoomAgain(tx, room))) throw fail('name_taken', { member: 'name' });
@@ -110,7 +123,12 @@ export async function undeleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<
   }
   await setMetadataIndex(tx, whole, whole.settings.metadata, undefined);
   const { title, alias } = whole;
-  const data = { title, alias, ...(settings !== deleted.settings && { expiresAt: null }) };
+  const data = {
+    title,
+    alias,
+    ...(settings !== deleted.settings && { expiresAt: null }),
+    ...(isLost && { templateId: null }),
+  };
   await writeEvent(tx, actor, { subject: whole.id, seq: revision, type: 'room.undeleted', at, data });
   return whole;
 }
@@ -121,7 +139,7 @@ export async function findDeletedRoom(
   projectId: string,
   ref: RoomRef,
 ): Promise<DeletedRoom> {
-  let query = queries.selectFrom('deleted_rooms').selectAll().where('project_id', '=', projectId);
+  let query = undoable(queries, projectId);
   if ('num' in ref) query = query.where('num', '=', ref.num);
   else if ('id' in ref) query = query.where('id', '=', ref.id);
   else if ('shortId' in ref)
@@ -130,6 +148,12 @@ export async function findDeletedRoom(
   const row = await query.executeTakeFirst();
   if (!row) throw fail('room_not_found');
   return deletedRoomOf(row);
+}
+
+/** Those whose time is over may be there until the next sweep. */
+function undoable(queries: Queries, projectId: string) {
+  const deleted = queries.selectFrom('deleted_rooms').selectAll().where('project_id', '=', projectId);
+  return deleted.where('purge_at', '>', Date.now());
 }
 
 /** Where a page of deleted rooms begins: after this one, in the order of the page. */
@@ -146,7 +170,7 @@ export async function listDeletedRooms(
 ): Promise<DeletedRoom[]> {
   const place = page.before ?? page.after;
   const direction = page.before ? 'asc' : 'desc';
-  let query = queries.selectFrom('deleted_rooms').selectAll().where('project_id', '=', projectId);
+  let query = undoable(queries, projectId);
   if (place) {
     query = query.where((eb) =>
       eb(eb.refTuple('deleted_at', 'num'), page.before ? '>' : '<', eb.tuple(place.deletedAt, place.num)),

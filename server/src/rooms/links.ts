@@ -90,7 +90,7 @@ export async function changeLink(
   const data = differences(link, changed);
   if (Object.keys(data).length === 0) return link;
   await updateLink(tx, changed);
-  await noteRoomEvent(tx, actor, room, 'room.link_changed', { linkId: id, ...data });
+  await noteRoomEvent(tx, actor, room, 'room.link_changed', { linkId: id, kind: link.kind, ...data });
   return changed;
 }
 
@@ -109,7 +109,8 @@ export async function removeLink(
   const room = await holdOpenRoom(tx, actor, ref);
   const link = await getLink(tx, room, id);
   await deleteLinkRow(tx, link);
-  const noted = await noteRoomEvent(tx, actor, room, 'room.link_removed', { linkId: id });
+  const { kind } = link;
+  const noted = await noteRoomEvent(tx, actor, room, 'room.link_removed', { linkId: id, kind });
   if (!link.primary || !needsPrimaryLink(room.kind)) return undefined;
   const again = newLink(actor, room, 'external', true);
   await addLink(tx, actor, noted, again);

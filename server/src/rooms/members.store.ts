@@ -90,13 +90,19 @@ export async function dropMember(tx: Tx, num: number, id: string): Promise<void>
   await tx.deleteFrom('pins').where('room_num', '=', num).where('user_id', '=', id).execute();
 }
 
-export async function countMembers(queries: Queries, num: number): Promise<number> {
-  const { count } = await queries
+/** How many members there are, and when the newest came. */
+export async function countMembers(
+  queries: Queries,
+  num: number,
+): Promise<{ count: number; newest: number | null }> {
+  return queries
     .selectFrom('room_members')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.max<number | null>('created_at').as('newest'),
+    ])
     .where('room_num', '=', num)
     .executeTakeFirstOrThrow();
-  return count;
 }
 
 export interface MemberSlice {

@@ -118,8 +118,13 @@ export async function giveAccess(
   const before = await accessGiven(tx, shared.num, subjectId(subject));
   const member = { subject, access, createdAt: Date.now(), createdBy: actor.userId ?? null };
   if (before === access) return { member, before };
-  if (before === undefined && (await countMembers(tx, shared.num)) >= MEMBERS_LIMIT) {
-    throw fail('limit_reached', { text: `A room may have ${MEMBERS_LIMIT} members at most` });
+  if (before === undefined) {
+    const { count, newest } = await countMembers(tx, shared.num);
+    if (count >= MEMBERS_LIMIT) {
+      throw fail('limit_reached', { text: `A room may have ${MEMBERS_LIMIT} members at most` });
+    }
+    // Lists are by time: those of one call stay in its order.
+    member.createdAt = Math.max(member.createdAt, (newest ?? 0) + 1);
   }
   await putMember(tx, shared, member);
   return { member, before };

@@ -2,7 +2,9 @@ import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { prepared } from '../db/prepared.ts';
 import { fail } from '../errors.ts';
+import { findUser } from '../projects/users.ts';
 import type { Room } from './room.ts';
+import { roomsSeenBy } from './room-search.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
 import type { RoomRef } from './rooms.store.ts';
 
@@ -44,12 +46,30 @@ export async function pinRoom(tx: Tx, actor: Actor, userId: string, ref: RoomRef
   }
   const pinned = await pinnedRooms(tx, userId);
   if (pinned.has(room.num)) return room;
-  if (pinned.size >= PIN_LIMIT) throw fail('limit_reached', { text: 'You can pin no more rooms' });
+  const isFull = pinned.size >= PIN_LIMIT && !(await forgetUnseen(tx, actor.projectId, userId));
+  if (isFull) throw fail('limit_reached', { text: 'You can pin no more rooms' });
   await tx
     .insertInto('pins')
     .values({ user_id: userId, room_num: room.num, pinned_at: Date.now() })
     .execute();
   return noteRoomEvent(tx, actor, room, 'room.pinned', { userId });
+}
+
+/**
+ * Takes away a person's pins of rooms that they do not see any more, as when a group of theirs is gone; they could not.
+ *
+ * @returns whether there were any
+ */
+async function forgetUnseen(tx: Tx, projectId: string, userId: string): Promise<boolean> {
+  const user = await findUser(tx, projectId, userId);
+  if (user?.kind === 'admin') return false;
+  const gone = await tx
+    .deleteFrom('pins')
+    .where('user_id', '=', userId)
+    .where('room_num', 'not in', roomsSeenBy(projectId, userId))
+    .returning('room_num')
+    .execute();
+  return gone.length > 0;
 }
 
 /** Takes a pin away; where there is none nothing happens. @throws room_not_found, room_archived */

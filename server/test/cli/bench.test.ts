@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { startServer } from '../support/server.ts';
 import { newFolder, runCli, spawnCli, until } from './cli.ts';
@@ -64,6 +67,39 @@ test('interrupted, it deletes its rooms, too', async (t) => {
   assert.equal(status, 130);
   assert.deepEqual(await roomsOf(server.url, server.keys.apiKey), []);
   await server.stop();
+});
+
+test('a server that bounds how often it is asked: its rooms are gone all the same', async (t) => {
+  const rooms = new Set<string>();
+  let asked = 0;
+  let heldUntil = Infinity;
+  const server = createServer((request, response) => {
+    asked += 1;
+    if (asked === 200) heldUntil = Date.now() + 900;
+    const isHeld = asked >= 200 && Date.now() < heldUntil;
+    void text(request).then((body) => {
+      response.setHeader('retry-after', '1').statusCode = isHeld ? 429 : 200;
+      if (isHeld) response.end('{}');
+      else if (request.url?.endsWith('/batch')) {
+        const { operations } = JSON.parse(body) as { operations: { room_id: string }[] };
+        for (const { room_id: id } of operations) rooms.delete(id);
+        response.end('{}');
+      } else {
+        const id = String(asked);
+        rooms.add(id);
+        // Some are still on their way when the first one is refused.
+        setTimeout(() => response.end(JSON.stringify({ id })), 5);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { status, stderr } = await runCli(t, ['bench', '--url', url, '--key', 'sk-1', '--yes']);
+  assert.match(stderr, /^enfilade: POST \/rooms was answered with 429: .*\n$/);
+  assert.equal(status, 1);
+  assert.ok(asked > 200);
+  assert.deepEqual([...rooms], []);
 });
 
 test('a key that may not make rooms is told', async (t) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { newFolder, runCli, spawnCli, until } from './cli.ts';
+import { newFolder, pathWith, runCli, spawnCli, until } from './cli.ts';
 
 /** Where throw-away servers have their folders in a test. */
 function surroundings(t: TestContext, more: Record<string, string> = {}) {
@@ -134,6 +135,29 @@ test('without a command it tells the environment and runs until it is stopped', 
   assert.equal((await fetch(`${url}/readyz`)).status, 200);
   child.kill('SIGINT');
   assert.equal((await ended).status, 0);
+  assert.deepEqual(left(), []);
+});
+
+for (const [where, status, said] of [
+  ['| true', 0, /^(Runs until.*\n)?$/],
+  ['> /dev/full', 1, /^enfilade: what it prints cannot be kept: ENOSPC.*\n(Runs until.*\n)?$/],
+] as const) {
+  const options = where === '| true' || existsSync('/dev/full') ? {} : { skip: 'needs /dev/full' };
+  test(`where nobody reads what it prints, nothing is left behind: ${where}`, options, async (t) => {
+    const { env, left } = surroundings(t, { PATH: pathWith(t) });
+    const line = `set -o pipefail; enfilade dev ${where}`;
+    const ended = spawnSync('bash', ['--norc', '-c', line], { env, encoding: 'utf8', timeout: 60_000 });
+    assert.equal(ended.status, status);
+    assert.match(ended.stderr, said);
+    assert.deepEqual(left(), []);
+  });
+}
+
+test('a command of no words is asked for in a wrong way', async (t) => {
+  const { env, left } = surroundings(t);
+  const { status, stderr } = await runCli(t, ['dev', '-c', ' '], { env });
+  assert.match(stderr, /^enfilade: -c: .*\n$/);
+  assert.equal(status, 2);
   assert.deepEqual(left(), []);
 });
 

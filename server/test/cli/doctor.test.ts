@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
@@ -129,6 +131,16 @@ const faults: [what: string, spoil: (dataDir: string) => void, part: string, hea
       /not a database/,
     ],
     [
+      'a folder where the database should be',
+      (dir) => {
+        rmSync(join(dir, 'enfilade.db'));
+        mkdirSync(join(dir, 'enfilade.db'));
+      },
+      'database',
+      'fail',
+      /unable to open/,
+    ],
+    [
       'a database of a newer version',
       (dir) => inDatabase(dir, `insert into kysely_migration values ('9999-newer', '')`),
       'schema',
@@ -164,6 +176,59 @@ test(
     const { of } = await examine(t, {}, '--data-dir', dataDir);
     assert.equal(of('data folder')[0]?.health, 'fail');
     chmodSync(dataDir, 0o700);
+  },
+);
+
+test('a file instead of a data folder is told, and the rest is looked at', async (t) => {
+  const file = join(newFolder(t), 'file');
+  writeFileSync(file, '');
+  const { of } = await examine(t, {}, '--data-dir', file);
+  assert.equal(of('data folder')[0]?.health, 'fail');
+  assert.equal(of('port')[0]?.health, 'ok');
+});
+
+test(
+  'a full disk: no advice to give up a database that is whole',
+  isRoot && platform() === 'linux' ? {} : { skip: 'needs a disk of its own' },
+  async (t) => {
+    const dataDir = await usedFolder(t);
+    const disk = newFolder(t);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', disk]).status !== 0) {
+      t.skip('this machine gives no such disk');
+      return;
+    }
+    try {
+      cpSync(dataDir, disk, { recursive: true });
+      assert.throws(() => writeFileSync(join(disk, 'filling'), 'x'.repeat(1024 * 1024)), /ENOSPC/);
+      const { of } = await examine(t, {}, '--data-dir', disk);
+      assert.match(of('data folder')[0]?.advice ?? '', /^Make room/);
+      assert.doesNotMatch(JSON.stringify(of('database')), /backup/);
+      const { stderr } = await runCli(t, ['room', 'list', '--data-dir', disk]);
+      assert.match(stderr, /^enfilade: .*disk/);
+      assert.doesNotMatch(stderr, /a server uses/);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+  },
+);
+
+test(
+  'a folder that another user owns is not taken for an empty one',
+  isRoot ? {} : { skip: 'needs another user' },
+  async (t) => {
+    const dataDir = await usedFolder(t);
+    const run = (...args: string[]) => {
+      const line = [process.execPath, join(import.meta.dirname, '../../bin/enfilade.mjs'), ...args];
+      const env = { PATH: process.env['PATH'], ENFILADE_PORT: '0' };
+      return spawnSync('setpriv', ['--reuid', '65534', '--clear-groups', ...line], { env, encoding: 'utf8' });
+    };
+    const doctor = run('doctor', '--data-dir', dataDir);
+    assert.match(doctor.stdout, /^fail +data folder +EACCES/m);
+    assert.doesNotMatch(doctor.stdout, /none yet/);
+    assert.match(
+      run('room', 'list', '--data-dir', dataDir).stderr,
+      /^enfilade: EACCES.*user who runs the server/,
+    );
   },
 );
 
@@ -219,6 +284,17 @@ test('a server elsewhere: whether it answers, is ready, agrees about the time an
   for (const part of ['server', 'ready', 'clock', 'key']) assert.equal(good.of(part)[0]?.health, 'ok', part);
   const wrong = await examine(t, {}, '--url', server.url, '--key', `sk-${'0'.repeat(64)}`);
   assert.equal(wrong.of('key')[0]?.health, 'fail');
+  const without = await examine(t, { ENFILADE_API_KEY: '' }, '--url', server.url);
+  assert.equal(without.of('key')[0]?.health, 'note');
+  for (const args of [
+    ['--url', 'rooms.example.com'],
+    ['--url', 'ftp://rooms.example.com'],
+    ['--url', server.url, '--data-dir', '.'],
+  ]) {
+    const refused = await runCli(t, ['doctor', ...args]);
+    assert.match(refused.stderr, /^enfilade: (--url must be|--data-dir is for)/);
+    assert.equal(refused.status, 2);
+  }
   await server.stop();
   const gone = await examine(t, { ENFILADE_URL: server.url });
   assert.match(gone.of('server')[0]?.text ?? '', /ECONNREFUSED/);

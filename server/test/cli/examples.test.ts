@@ -24,7 +24,7 @@ async function stage(client: Enfilade): Promise<Record<string, string>> {
   await client.rooms.delete(deleted.id);
   const [code] = await client.rooms.codes.create('name:algebra-2');
   const template = await client.templates.create({ name: 'example', roles: { host: {} } });
-  const key = await client.keys.create({ name: 'example', scopes: [] });
+  const key = await client.keys.create({ name: 'example', scopes: ['*'] });
   return {
     DELETED_ROOM: deleted.id,
     CODE: code?.code ?? '',

@@ -33,6 +33,7 @@ const asked: [args: string[], status: number, stdout: RegExp, stderr: RegExp][] 
   [['--help'], 0, /^Usage: enfilade .*flags win over the environment/is, /^$/],
   [['help'], 0, /^Usage: enfilade /, /^$/],
   [['help', 'room'], 0, /^Usage: enfilade room /, /^$/],
+  [['help', 'room', 'create'], 0, /^Usage: enfilade room create /, /^$/],
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
   [[], 2, /^$/, /^Usage: enfilade /],
   [['room'], 2, /^$/, /^Usage: enfilade room /],

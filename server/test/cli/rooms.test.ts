@@ -200,6 +200,40 @@ test('members that no flag gives come from a file or from standard input', async
   await close();
 });
 
+test('metadata of --from are kept beside those of flags, and a flag wins', async (t) => {
+  const { run, close } = await openServer(t);
+  const from = async (metadata: Members, ...args: string[]): Promise<unknown> => {
+    const { stdout, stderr } = await run(['room', ...args, '--from', '-', '--json'], {
+      stdin: JSON.stringify({ metadata }),
+    });
+    assert.equal(stderr, '');
+    return (JSON.parse(stdout) as Members)['metadata'];
+  };
+  assert.deepEqual(await from({ a: 1, b: 1 }, 'create', '--name', 'meta', '--metadata', 'b=2'), {
+    a: 1,
+    b: 2,
+  });
+  assert.deepEqual(await from({ b: 3, c: 3 }, 'set', 'meta', '--unset', 'metadata.a'), { b: 3, c: 3 });
+  assert.deepEqual(await from({ d: 4 }, 'set', 'meta', '--metadata', 'e=5'), { d: 4, e: 5 });
+  assert.deepEqual(await from({ f: 6 }, 'set', 'meta'), { f: 6 });
+  await close();
+});
+
+test('what undoes a command names the same room, whatever that is called', async (t) => {
+  const { run, close } = await openServer(t);
+  const other = await asked(run, 'room', 'create', 'Another');
+  const names = [String(other['number']), String(other['id']), 'name:algebra', '-x', 'plain'];
+  for (const name of names) {
+    await asked(run, 'room', 'create', `--name=${name}`);
+    const disabled = await run(['room', 'disable', `name:${name}`]);
+    const [, undo = ''] = /Undo: enfilade (.*)\n$/.exec(disabled.stdout) ?? [];
+    assert.equal((await run(undo.split(' '))).status, 0, undo);
+    assert.equal((await asked(run, 'room', 'show', `name:${name}`))['state'], 'open', undo);
+  }
+  assert.deepEqual(await asked(run, 'room', 'show', String(other['id'])), other);
+  await close();
+});
+
 test('what is refused is told in one line, by the member', async (t) => {
   const { run, close } = await openServer(t);
   await asked(run, 'room', 'create', '--name', 'taken');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { loadConfig } from '../../src/config.ts';
+import { MOST_PICTURE_BYTES } from '../../src/rooms/pictures.ts';
 import { blocksOf } from './blocks.ts';
 import { ROOT, WRITTEN_PORT } from './desk.ts';
 
@@ -17,7 +18,8 @@ const codes = (lang: string): string[] =>
 test('docs/operations.md: nginx leads to the server, and takes bodies as large as it does', () => {
   const [conf = ''] = codes('nginx');
   assert.match(conf, new RegExp(`proxy_pass http://127\\.0\\.0\\.1:${WRITTEN_PORT};`));
-  assert.match(conf, /client_max_body_size 1m;/);
+  const [, megabytes = ''] = /client_max_body_size (\d+)m;/.exec(conf) ?? [];
+  assert.ok(Number(megabytes) * 1024 * 1024 > MOST_PICTURE_BYTES);
   let depth = 0;
   for (const line of conf
     .split('\n')

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { clientHashOf } from '../../src/projects/passwords.ts';
+import type { Actor } from '../../src/db/events.ts';
+import { clientHashOf, storedHashOf } from '../../src/projects/passwords.ts';
+import { changeUser, createUser } from '../../src/projects/people.ts';
 import { clientHash } from '../../src/projects/users.ts';
 import { openClient, type Client } from './client.ts';
 
@@ -53,6 +55,26 @@ describe('DS 1.1 who is asking', () => {
       const asksForBasic = headers.get('www-authenticate') === 'Basic';
       assert.equal(asksForBasic, status === 401 && (authorization ?? '').startsWith('Basic'));
     }
+  });
+
+  test('DS 1.1 Basic: a new password ends the old one at once, and so does being shut out', async () => {
+    const { db } = client.server.running;
+    const { projectId } = client.server;
+    const actor: Actor = { projectId, door: 'system', who: 'system' };
+    const storedOf = async (password: string) => storedHashOf(await clientHashOf(password, clientHash));
+    const email = 'basic@example.test';
+    const passwordHash = await storedOf('the first one');
+    const { id } = await db.write((tx) => createUser(tx, actor, { email, passwordHash }));
+    const [first, second] = [basic(email, 'the first one'), basic(email, 'the second one')];
+    assert.deepEqual(
+      [await isKnown(first), await isKnown(first), await isKnown(second)],
+      [true, true, false],
+    );
+    const next = await storedOf('the second one');
+    await db.write((tx) => changeUser(tx, actor, id, { passwordHash: next }));
+    assert.deepEqual([await isKnown(first), await isKnown(second)], [false, true]);
+    await db.write((tx) => changeUser(tx, actor, id, { enabled: false }));
+    assert.equal(await isKnown(second), false);
   });
 
   test('DS 1.1 nobody is told what they may not see before they are known', async () => {

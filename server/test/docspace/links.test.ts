@@ -235,6 +235,46 @@ describe('DS 5.10 links of a room', () => {
     assert.equal((await links(num)).length, 7);
   });
 
+  test('DS 5.10, 2.3 an expiration that is wrong is told by its name; days are those of the calendar', async () => {
+    const num = await room();
+    const { sharedLink } = await made(num, { linkType: 1, access: 2 });
+    for (const [expirationDate, text] of [
+      ['2099-01-01', /ten years/],
+      ['2030-02-31', /must be a date/],
+      ['2030-06-31T10:00:00Z', /must be a date/],
+      ['01/02/2030', /must be a date/],
+    ] as const) {
+      const { status, errors } = await put(num, { linkId: sharedLink.id, access: 2, expirationDate });
+      assert.equal(status, 400, expirationDate);
+      assert.deepEqual(Object.keys(errors), ['ExpirationDate']);
+      assert.match(errors['ExpirationDate']?.[0] ?? '', text);
+    }
+    const changed = await made(num, { linkId: sharedLink.id, access: 2, expirationDate: '2028-02-29T10:00' });
+    assert.equal(changed.sharedLink.expirationDate, '2028-02-29T10:00:00.0000000Z');
+  });
+
+  test('DS 6.1 what became of links stands in the history of the room', async () => {
+    const num = await room();
+    for (const linkType of [0, 1]) {
+      const { sharedLink } = await made(num, { linkType, access: 2 });
+      await made(num, { linkId: sharedLink.id, access: 5 });
+      await client.send('PUT', `/files/rooms/${num}/links`, { linkId: sharedLink.id, access: 0 });
+    }
+    const log = await client.get<{ action: { key: string } }[]>(`/files/folder/${num}/log`);
+    assert.deepEqual(
+      log.map((entry) => entry.action.key),
+      [
+        'RoomExternalLinkDeleted',
+        'RoomExternalLinkUpdated',
+        'RoomExternalLinkCreated',
+        'RoomInvitationLinkDeleted',
+        'RoomInvitationLinkUpdated',
+        'RoomInvitationLinkCreated',
+        'RoomCreated',
+      ],
+    );
+  });
+
   test('DS 5.10 the primary link of a public room never ends, and is for everybody', async () => {
     const num = await room('public');
     const { sharedLink } = await client.get<Link>(`/files/rooms/${num}/link`);

@@ -254,6 +254,29 @@ describe('DS 5.11, 4.2 the logo of a room', () => {
     assert.equal((await fetch(client.server.url + tmpFile)).status, 200, 'still waits');
   });
 
+  test('DS 5.11 a logo with an Idempotency-Key is painted before its transaction: nobody waits for it', async () => {
+    const { id } = await client.room();
+    const tmpFile = await uploaded(client, halves(1200, 1200));
+    const headers = { 'idempotency-key': 'painted-before' };
+    const ask = () => client.call('POST', `/files/rooms/${id}/logo`, { tmpFile }, { headers });
+    // Whoever paints is busy for a while.
+    const busy = Array.from({ length: 4 }, () => upload(client, halves(4000, 4000)));
+    const asked = ask();
+    const isDone = asked.then(() => true);
+    const other = () => client.get(`/files/rooms/${id}`).then(() => false);
+    let answered = 0;
+    while (!(await Promise.race([isDone, other()]))) answered += 1;
+    assert.ok(answered > 20, `${answered} others were answered meanwhile`);
+    const [first, again] = [await asked, await ask()];
+    assert.deepEqual([first.status, again.status], [200, 200]);
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+    assert.deepEqual(again.response, first.response);
+    const mismatch = await client.call('POST', `/files/rooms/${id}/logo`, { tmpFile: 'x' }, { headers });
+    assert.equal(mismatch.status, 422);
+    await Promise.all(busy);
+    assert.deepEqual(await client.roomEvents(id), ['room.created', 'room.updated']);
+  });
+
   test('DS 5.11 one picture is taken by one room, whoever asks at the same time', async () => {
     const tmpFile = await uploaded(client, halves(60, 60));
     const rooms = [await client.room(), await client.room()];

@@ -235,6 +235,21 @@ describe('DS 7.1 adding and changing people', () => {
     assert.deepEqual(nothing, []);
   });
 
+  test('DS 7.1 a person is added once by an Idempotency-Key', async () => {
+    const body = { email: 'once@example.test', password: 'long enough', type: 4 };
+    const headers = { 'idempotency-key': 'one-person' };
+    const [first, again] = [
+      await client.call('POST', '/people', body, { headers }),
+      await client.call('POST', '/people', body, { headers }),
+    ];
+    assert.deepEqual([first.status, again.status], [200, 200]);
+    assert.deepEqual(again.response, first.response);
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+    const signedIn = { userName: body.email, password: body.password };
+    const known = await client.call('POST', '/authentication', signedIn, { authorization: null });
+    assert.equal(known.status, 200);
+  });
+
   test('DS 1.5 who is shut out is out at once, at every credential, and comes back', async () => {
     const email = 'shut@example.test';
     const { id } = await client.send<Shown>('POST', '/people', {
@@ -270,6 +285,21 @@ describe('DS 7.1 adding and changing people', () => {
     assert.deepEqual(await statuses(), [401, 200, 200]);
     assert.equal((await signIn()).status, 200);
     assert.equal((await put('/people/status/Pending', [id])).status, 400);
+  });
+
+  test('DS 4.1 an owner who becomes a user may do less, and is in the room still', async () => {
+    const owner = await addPerson(client, 'room_admin');
+    const body = { title: 'Theirs', roomType: 5 };
+    const made = (await client.call('POST', '/files/rooms', body, owner.as)).response as ShownRoom;
+    await client.send('PUT', '/people/type/User', { userIds: [owner.id] });
+    const one = await client.call('GET', `/files/rooms/${made.id}`, undefined, owner.as);
+    const list = await client.call('GET', '/files/rooms', undefined, owner.as);
+    const { folders } = list.response as { folders: unknown[] };
+    for (const shown of [one.response, ...folders]) {
+      const { inRoom, security } = shown as ShownRoom & { inRoom: boolean };
+      assert.deepEqual([inRoom, security['EditRoom'], security['Pin']], [true, false, true]);
+    }
+    assert.equal(folders.length, 1);
   });
 
   test('DS 7.1 who may change whom', async () => {

@@ -335,6 +335,17 @@ describe('DS 5.9 members', () => {
     assert.deepEqual(await client.roomEvents(num), ['room.created', 'room.member_added']);
   });
 
+  test('DS 5.9 members are listed in the order in which they were asked for', async () => {
+    const addresses = Array.from({ length: 20 }, (_, n) => `order-${n}@example.test`);
+    const invitations = addresses.map((email) => ({ email, access: 2 }));
+    const ids = [];
+    for (const num of [await room(), await room()]) {
+      await client.send('PUT', `/files/rooms/${num}/share`, { invitations });
+      ids.push((await list(num)).members.slice(1).map((member) => member.sharedToUser?.email));
+    }
+    assert.deepEqual(ids, [addresses, addresses]);
+  });
+
   test('DS 5.2 a room is shared when it is made, all or nothing', async () => {
     const made = await client.room({
       roomType: 5,

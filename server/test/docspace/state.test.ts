@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { addPerson, give } from './company.ts';
 import { openClient, type Client, type ShownRoom } from './client.ts';
 
 interface Operation {
@@ -213,5 +214,30 @@ describe('DS 5.8 pins', () => {
     await client.send('PUT', `/files/rooms/${pinned?.id ?? 0}/archive`);
     const refused = rooms.find((_, index) => answers[index]?.status === 403);
     await client.send('PUT', `/files/rooms/${refused?.id ?? 0}/pin`);
+  });
+
+  test('DS 5.8 pins of rooms that one does not see any more make room', async () => {
+    const guest = await addPerson(client, 'guest');
+    const group = await client.send<{ id: string }>('POST', '/group', {
+      groupName: 'For a while',
+      members: [guest.id],
+    });
+    const pin = (id: number) => client.call('PUT', `/files/rooms/${id}/pin`, undefined, guest.as);
+    for (let n = 0; n < 10; n += 1) {
+      const { id } = await client.room({ roomType: 5 });
+      await give(client, id, group.id, 'reader');
+      assert.equal((await pin(id)).status, 200);
+    }
+    const rooms = [];
+    for (let n = 0; n < 11; n += 1) {
+      const { id } = await client.room({ roomType: 5 });
+      await give(client, id, guest.id, 'reader');
+      rooms.push(id);
+    }
+    assert.equal((await pin(rooms[0] ?? 0)).status, 403);
+    await client.send('DELETE', `/group/${group.id}`);
+    const statuses = [];
+    for (const id of rooms) statuses.push((await pin(id)).status);
+    assert.deepEqual(statuses, [...Array<number>(10).fill(200), 403]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { askDoor, DOORS, keysOf, type DoorPrefix } from '../support/doors.ts';
 import { ask } from '../support/http.ts';
 import { raw, request } from '../support/raw.ts';
@@ -74,6 +75,34 @@ for (const door of DOORS) {
       const other = await askDoor(server.url, door, server.keys, rooms, { method: 'PATCH', body: {} });
       assert.equal(other.status, 404);
       assert.deepEqual(Object.keys(other.body as object), Object.keys(known.body as object));
+    });
+
+    test('QUERY, which no route takes, is an unknown endpoint with and without a content type', async () => {
+      for (const line of ['X-Nothing: here', json1]) {
+        for (const target of [path, `${door}/no/such/thing`]) {
+          const answer = await raw(server.url, request(`QUERY ${target}`, [...headersOf(door), line]));
+          assert.equal(answer.status, 404, `${target} ${line}`);
+        }
+      }
+    });
+
+    test('a byte order mark before the JSON is no part of it', async () => {
+      const body = `\uFEFF${bodyOf[door]}`;
+      const answer = await askDoor(server.url, door, server.keys, rooms, { body, headers: json });
+      assert.equal(answer.status, CREATED[door]);
+    });
+
+    test('a compressed body is refused, and the answer says that it is', async () => {
+      const packed = gzipSync(bodyOf[door]);
+      const head = request(`POST ${path}`, [
+        ...headersOf(door),
+        json1,
+        'Content-Encoding: gzip',
+        `Content-Length: ${packed.length}`,
+      ]);
+      const answer = await raw(server.url, Buffer.concat([Buffer.from(head), packed]));
+      assert.equal(answer.status, 400);
+      assert.match(answer.body, /compressed/);
     });
 
     test('without a credential the answer is 401, before the body is looked at', async () => {
@@ -161,6 +190,12 @@ for (const door of DOORS) {
     });
   });
 }
+
+test('QUERY is an unknown endpoint where no door is, too', async () => {
+  for (const path of ['/docs', '/healthz', '/no/such/thing']) {
+    assert.equal((await raw(server.url, request(`QUERY ${path}`, []))).status, 404, path);
+  }
+});
 
 const json = { 'content-type': 'application/json' };
 const json1 = 'Content-Type: application/json';

@@ -151,6 +151,29 @@ for (const engine of ENGINES) {
       assert.deepEqual((body as { response: string[] }).response, ['Dies']);
     });
 
+    test('where its template was deleted meanwhile it follows the default, and its event says so', async () => {
+      const template = await asked('/v2', '/templates', { body: { roles: { only: {} } } });
+      const { id: template_id } = template.body as { id: string };
+      const room = await native.create({ template_id });
+      await native.remove(room.id);
+      await native.call(`/templates/${template_id}`, { method: 'DELETE' });
+      assert.equal((await undelete(room.id)).template_id, null);
+      const data = (await native.events(room.id)).at(-1)?.data as Record<string, unknown>;
+      assert.equal(data['templateId'], null);
+      const codes = await native.call<wire.Codes>(`/rooms/${room.id}/codes`, { body: {} }, 201);
+      assert.deepEqual(codes.data.map(({ role }) => role).sort(), ['guest', 'host']);
+    });
+
+    test('from the moment of `purge_at` it is gone, also before the sweeper has come by', async (context) => {
+      const room = await native.create();
+      const { purge_at } = await native.remove(room.id, '?retention_seconds=3600');
+      context.mock.timers.enable({ apis: ['Date'], now: Date.parse(purge_at) - 1 });
+      assert.ok((await native.deletedRooms('?limit=100')).data.some(({ id }) => id === room.id));
+      context.mock.timers.setTime(Date.parse(purge_at));
+      assert.ok(!(await native.deletedRooms('?limit=100')).data.some(({ id }) => id === room.id));
+      await native.refused(NOT_FOUND, `/rooms/${room.id}/undelete`, { method: 'POST' });
+    });
+
     test('an expiry that passed meanwhile is taken away, one to come stays', async () => {
       const expiresAt = fromNow(300);
       const past = await native.create({ expires_at: expiresAt, on_expiry: 'delete' });

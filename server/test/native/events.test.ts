@@ -208,6 +208,21 @@ describe('native events: long poll', () => {
     assert.deepEqual(typesIn(await own), ['room.disabled']);
   });
 
+  test('tells nothing to a key that was revoked while it waited', async () => {
+    const { id, key } = await api.post<wire.ShownKey>('/keys', { name: 'waiting', scopes: ['events:read'] });
+    const theirs = nativeClient(
+      () => server,
+      () => key,
+    );
+    const waiting = theirs.raw('GET', '/events?after=now&wait_seconds=30&type=room.created');
+    // It waits as soon as the server has it.
+    await api.get('/rooms?limit=1');
+    await api.remove(`/keys/${id}`);
+    await api.room();
+    const { status, body } = await waiting;
+    assert.deepEqual([status, (body as wire.Problem).code], [401, 'token_unknown']);
+  });
+
   test('nothing in time: no events, and the cursor to go on with', async () => {
     const { cursor } = await page('?after=now');
     const started = performance.now();
@@ -331,6 +346,39 @@ describe('native events: followed', () => {
     assert.equal(status, 200);
   });
 
+  test('ends when its person is an administrator no more, and so does their key, at once', async () => {
+    const { id } = await api.post<wire.User>('/users', { email: 'boss@x.test', type: 'admin' });
+    const { id: keyId, key } = await api.post<wire.ShownKey>('/keys', { name: 'theirs', scopes: ['*'] });
+    const { queries } = server.running.db;
+    await queries.updateTable('users').set({ status: 'active' }).where('id', '=', id).execute();
+    await queries.updateTable('api_keys').set({ user_id: id }).where('id', '=', keyId).execute();
+    const events = await stream('/events?after=now', {}, key);
+    await api.room();
+    assert.equal((await events.take(1)).length, 1);
+    await api.patch(`/users/${id}`, { type: 'user' });
+    await api.room();
+    assert.deepEqual(await events.rest(), []);
+    const theirs = nativeClient(
+      () => server,
+      () => key,
+    );
+    assert.equal(await theirs.status('GET', '/rooms'), 403);
+  });
+
+  test('a client that wants no stream gets none', async () => {
+    const headers = { authorization: `Bearer ${server.keys.apiKey}` };
+    for (const accept of [
+      'application/json, text/event-stream;q=0',
+      'text/event-stream; q=0.0',
+      'text/event-streams',
+    ]) {
+      const { headers: got } = await fetch(`${server.url}/api/v1/events?limit=1`, {
+        headers: { ...headers, accept },
+      });
+      assert.match(got.get('content-type') ?? '', /^application\/json/, accept);
+    }
+  });
+
   test('ends when its key does', async () => {
     const { id, key } = await api.post<wire.ShownKey>('/keys', { name: 'follower', scopes: ['events:read'] });
     const events = await stream('/events?after=now', {}, key);
@@ -346,11 +394,29 @@ describe('native events: followed', () => {
     const ask = async (path: string, more: Record<string, string> = {}) =>
       (await fetch(`${server.url}/api/v1${path}`, { headers: { ...headers, ...more } })).status;
     assert.equal(await ask('/events?after=xyz'), 400);
-    assert.equal(await ask('/events', { 'last-event-id': 'xyz' }), 400);
+    const wrong = await api.raw('GET', '/events', { headers: { ...headers, 'last-event-id': 'xyz' } });
+    assert.deepEqual([wrong.status, (wrong.body as wire.Problem).member], [400, 'Last-Event-ID']);
     assert.equal(await ask('/rooms/name:nowhere/events'), 404);
     assert.equal(await ask('/events', { authorization: 'Bearer sk-0' }), 401);
     const head = await fetch(`${server.url}/api/v1/events?wait_seconds=60`, { method: 'HEAD', headers });
     assert.equal(head.status, 200);
+  });
+
+  test('a client that reads nothing does not hold up a stop', async () => {
+    const stopping = await startServer();
+    const own = nativeClient(() => stopping);
+    const room = { metadata: { a: 'x'.repeat(16_000) } };
+    const operations = Array.from({ length: 60 }, () => ({ op: 'create', room }));
+    // More than the buffers of a connection hold.
+    for (let n = 0; n < 15; n += 1) await own.post('/rooms/batch', { operations }, 200);
+    const events = await follow(`${stopping.url}/api/v1/events`, {
+      authorization: `Bearer ${stopping.keys.apiKey}`,
+    });
+    assert.equal((await events.take(1)).length, 1);
+    const started = performance.now();
+    await stopping.stop();
+    assert.ok(performance.now() - started < 3000);
+    events.close();
   });
 
   test('a stop ends streams and waiting calls within half a second', async () => {

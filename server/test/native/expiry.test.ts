@@ -45,9 +45,13 @@ for (const engine of ENGINES) {
     });
 
     test('a room is scheduled until its time comes, and opens by itself without an event', async () => {
-      const room = await native.create({ opens_at: fromNow(150) });
+      const room = await native.create({ opens_at: fromNow(1000) });
       assert.deepEqual([room.state, room.enabled], ['scheduled', true]);
+      const known = { headers: { 'if-none-match': '"1"' } };
+      assert.equal((await native.raw(`/rooms/${room.id}`, known)).status, 304);
       await sleep(Date.parse(room.opens_at ?? '') - Date.now() + 1);
+      const seen = await native.raw(`/rooms/${room.id}`, known);
+      assert.deepEqual([seen.status, (seen.body as wire.Room).state], [200, 'open']);
       assert.deepEqual(await native.get(room.id), { ...room, state: 'open' });
       assert.deepEqual(await native.eventTypes(room.id), ['room.created']);
     });

@@ -81,11 +81,12 @@ const OTHER: Record<DoorPrefix, object> = {
 };
 
 const MISMATCH: Record<DoorPrefix, (answer: Sent) => void> = {
-  '/v5': ({ text }) => assert.match((JSON.parse(text) as { message: string }).message, /Idempotency-Key/),
+  '/v5': ({ text }) =>
+    assert.match((JSON.parse(text) as { message: string }).message, /^this Idempotency-Key/),
   '/v2': ({ text }) => {
-    const { code, message } = JSON.parse(text) as { code: number; message: string };
+    const { code, details } = JSON.parse(text) as { code: number; details: string[] };
     assert.equal(code, 422);
-    assert.match(message, /Idempotency-Key/);
+    assert.match(String(details), /^this Idempotency-Key/);
   },
   '/api/2.0': ({ text }) => {
     const { statusCode, error } = JSON.parse(text) as { statusCode: number; error: { message: string } };

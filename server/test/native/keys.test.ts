@@ -17,7 +17,8 @@ const withKey = (text: string) =>
     () => server,
     () => text,
   );
-const make = (body: object = {}) => api.post<wire.ShownKey>('/keys', { name: 'made', scopes: [], ...body });
+const make = (body: object = {}) =>
+  api.post<wire.ShownKey>('/keys', { name: 'made', scopes: ['*'], ...body });
 /** What the text of a key gets. */
 const knock = (text: string, path = '/rooms') => withKey(text).status('GET', path);
 
@@ -123,7 +124,6 @@ describe('native API keys', () => {
       [['*:read'], 403],
       [['accounts.self:read'], 403],
       [['*'], 403],
-      [[], 403],
     ];
     for (const [scopes, status] of rows) {
       const expected = status === 201 ? { status } : denied;
@@ -131,7 +131,7 @@ describe('native API keys', () => {
     }
     const own = await low.post<wire.ShownKey>('/keys', { name: 'own', scopes: ['rooms:read'] });
     await low.expect('PATCH', `/keys/${own.id}`, { scopes: ['rooms:write', 'tokens:write'] }, denied);
-    await low.expect('PATCH', `/keys/${own.id}`, { scopes: [] }, denied);
+    await low.expect('PATCH', `/keys/${own.id}`, { scopes: ['*'] }, denied);
     await low.expect('PATCH', '/keys/self', { scopes: ['*:write'] }, denied);
     await low.expect('POST', `/keys/${all.id}/roll`, { overlap_seconds: 0 }, denied);
     await api.patch(`/keys/${all.id}`, { active: false });
@@ -147,20 +147,35 @@ describe('native API keys', () => {
       { name: 'x', scopes: ['*:read', 'files:write', 'openid'] },
       { status: 201 },
     );
-    await everywhere.expect('POST', '/keys', { name: 'x', scopes: [] }, denied);
+    await everywhere.expect('POST', '/keys', { name: 'x', scopes: ['*'] }, denied);
+  });
+
+  test('a key that ends makes none that is good for longer', async () => {
+    const end = new Date(Date.now() + 3_600_000);
+    const low = withKey((await make({ scopes: ['keys:write'], expires_at: end.toISOString() })).key);
+    const wanted = (expires_at?: string | null) => ({ name: 'x', scopes: ['keys:read'], expires_at });
+    const refused = { status: 400, code: 'bad_input', member: 'expires_at' };
+    await low.expect('POST', '/keys', wanted(), refused);
+    await low.expect('POST', '/keys', wanted(null), refused);
+    await low.expect('POST', '/keys', wanted(new Date(end.getTime() + 1).toISOString()), refused);
+    const made = await low.post<wire.ShownKey>('/keys', wanted(end.toISOString()));
+    assert.equal(made.expires_at, end.toISOString());
   });
 
   test('what is not as the schema says is refused by member, and nothing is kept', async () => {
     const { id } = await make();
     const bad = (member: string) => ({ status: 400, code: 'bad_input', member });
     const rows: [method: string, path: string, body: object, member: string][] = [
-      ['POST', '/keys', { scopes: [] }, 'name'],
+      ['POST', '/keys', { scopes: ['*'] }, 'name'],
       ['POST', '/keys', { name: 'x' }, 'scopes'],
-      ['POST', '/keys', { name: ' ', scopes: [] }, 'name'],
+      // None is not everything.
+      ['POST', '/keys', { name: 'x', scopes: [] }, 'scopes'],
+      ['PATCH', '/keys/self', { scopes: [] }, 'scopes'],
+      ['POST', '/keys', { name: ' ', scopes: ['*'] }, 'name'],
       ['POST', '/keys', { name: 'x', scopes: ['rooms:delete'] }, 'scopes.0'],
-      ['POST', '/keys', { name: 'x', scopes: [], more: 1 }, 'more'],
-      ['POST', '/keys', { name: 'x', scopes: [], expires_at: '2001-01-01T00:00:00Z' }, 'expires_at'],
-      ['POST', '/keys', { name: 'x', scopes: [], expires_at: 'soon' }, 'expires_at'],
+      ['POST', '/keys', { name: 'x', scopes: ['*'], more: 1 }, 'more'],
+      ['POST', '/keys', { name: 'x', scopes: ['*'], expires_at: '2001-01-01T00:00:00Z' }, 'expires_at'],
+      ['POST', '/keys', { name: 'x', scopes: ['*'], expires_at: 'soon' }, 'expires_at'],
       ['PATCH', `/keys/${id}`, { active: 'yes' }, 'active'],
       ['PATCH', `/keys/${id}`, { expires_at: null }, 'expires_at'],
       ['POST', `/keys/${id}/roll`, {}, 'overlap_seconds'],
@@ -208,7 +223,7 @@ describe('native API keys', () => {
   });
 
   test('each write is done once under an Idempotency-Key; the text of a key comes again with the answer', async () => {
-    const made = (await api.once('POST', '/keys', { name: 'once', scopes: [] }, 201)) as wire.ShownKey;
+    const made = (await api.once('POST', '/keys', { name: 'once', scopes: ['*'] }, 201)) as wire.ShownKey;
     assert.equal(await knock(made.key), 200);
     const rolled = (await api.once(
       'POST',
@@ -254,9 +269,14 @@ describe('native API keys', () => {
       last_used_at: null,
     }));
     await server.running.db.queries.insertInto('api_keys').values(rows).execute();
-    await theirs.expect('POST', '/keys', { name: 'x', scopes: [] }, { status: 409, code: 'limit_reached' });
+    await theirs.expect(
+      'POST',
+      '/keys',
+      { name: 'x', scopes: ['*'] },
+      { status: 409, code: 'limit_reached' },
+    );
     await theirs.remove('/keys/key-1');
-    await theirs.expect('POST', '/keys', { name: 'x', scopes: [] }, { status: 201 });
+    await theirs.expect('POST', '/keys', { name: 'x', scopes: ['*'] }, { status: 201 });
   });
 
   test('what is made here opens the DocSpace door, with the scopes that it knows', async () => {

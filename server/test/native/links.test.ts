@@ -16,6 +16,29 @@ const make = (room: string, body: object) => api.post<wire.Link>(`/rooms/${room}
 const SOON = '2030-01-01T00:00:00.000Z';
 
 describe('native links', () => {
+  test('public rooms and forms have their primary link from the first, however they are made', async () => {
+    const made: wire.Room[] = [];
+    for (const type of ['public', 'form']) {
+      made.push(await api.room({ type }));
+      const operations = [{ op: 'create', room: { type } }];
+      const batch = { results: [] as { room: wire.Room }[] };
+      Object.assign(batch, await api.post('/rooms/batch', { operations }, 200));
+      made.push(...batch.results.map(({ room }) => room));
+      made.push(await api.post<wire.Room>(`/rooms/${made[0]?.id ?? ''}/duplicate`));
+    }
+    assert.equal(made.length, 6);
+    for (const room of made) {
+      const [link, ...others] = await list(room.id);
+      assert.deepEqual([link?.kind, link?.primary, others.length], ['external', true, 0]);
+      assert.deepEqual(await server.eventTypes(room.id), ['room.created', 'room.link_added']);
+      assert.equal(room.revision, (await api.get<wire.Room>(`/rooms/${room.id}`)).revision);
+    }
+    for (const type of ['collaboration', 'custom']) {
+      const room = await api.room({ type });
+      assert.deepEqual([room.revision, await list(room.id)], [1, []]);
+    }
+  });
+
   test('made, listed, changed and deleted for good', async () => {
     const room = await api.room({ type: 'custom' });
     let link: wire.Link | undefined;

@@ -64,7 +64,7 @@ describe('two nodes on one PostgreSQL', () => {
       ),
     );
     assert.deepEqual(statuses.toSorted(), [201, 409, 409, 409]);
-    const options = { body: { name: 'keyed', scopes: [] }, headers: { 'idempotency-key': 'both' } };
+    const options = { body: { name: 'keyed', scopes: ['*'] }, headers: { 'idempotency-key': 'both' } };
     const answers = await Promise.all([
       first.raw('POST', '/keys', options),
       second.raw('POST', '/keys', options),

@@ -69,6 +69,8 @@ describe('native projects', () => {
     const three = await api.post<wire.ProjectWithKeys>('/projects', { name: 'three' });
     assert.equal(three.keys.admin_email, 'admin@localhost');
     const taken = { status: 409, code: 'name_taken', member: 'name' };
+    const { body } = await api.raw('POST', '/projects', { body: { name: 'default' } });
+    assert.doesNotMatch(JSON.stringify(body), /room/, 'it is told of what it is');
     await api.expect('POST', '/projects', { name: 'one' }, taken);
     await api.expect('POST', '/projects', { name: 'default' }, taken);
     await api.expect('PATCH', `/projects/${two.id}`, { name: 'one' }, taken);

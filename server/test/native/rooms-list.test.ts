@@ -334,6 +334,7 @@ for (const engine of ENGINES) {
         ['tag=a%00', 'tag'],
         [`tag=${Array.from({ length: 51 }, () => 'x').join('&tag=')}`, 'tag'],
         ['metadata.=x', 'metadata.'],
+        ['metadata.%00=x', 'metadata.\0'],
         ['metadata=x', 'metadata'],
         [`metadata.${'k'.repeat(101)}=x`, `metadata.${'k'.repeat(91)}`],
         ['metadata.a=1&metadata.a=2', 'metadata.a'],

@@ -126,6 +126,40 @@ describe('native tokens', () => {
     assert.equal(await hms(management.token, '/templates'), 200);
   });
 
+  test('a key makes no token that may write what its scopes deny', async () => {
+    const room = await api.room();
+    const low = async (...scopes: string[]) => {
+      const { key } = await api.post<wire.ShownKey>('/keys', { name: 'low', scopes });
+      return nativeClient(
+        () => server,
+        () => key,
+      );
+    };
+    const own = `/rooms/${room.id}/tokens`;
+    const rows: [path: string, body: object, tokens: number, rooms: number, both: number][] = [
+      ['/tokens', { door: '100ms' }, 403, 403, 201],
+      ['/tokens', { door: 'agora' }, 403, 201, 201],
+      ['/tokens', { door: 'agora', role: 'writer' }, 403, 201, 201],
+      ['/tokens', { door: 'agora', role: 'reader' }, 201, 201, 201],
+      [own, { door: 'agora', role: 'admin' }, 403, 201, 201],
+      [own, { door: 'agora', role: 'writer' }, 201, 201, 201],
+      [own, { door: '100ms', role: 'host' }, 201, 201, 201],
+    ];
+    const clients = [
+      await low('tokens:write', 'rooms:read', 'templates:read'),
+      await low('tokens:write', 'rooms:write'),
+      await low('tokens:write', 'rooms:write', 'templates:write'),
+    ];
+    for (const [path, body, ...statuses] of rows) {
+      for (const [index, status] of statuses.entries()) {
+        await clients[index]?.expect('POST', path, body, {
+          status,
+          ...(status === 403 && { code: 'missing_scope' }),
+        });
+      }
+    }
+  });
+
   test('refused: rooms that nobody may enter, roles that are not there, lifetimes out of bounds', async () => {
     const room = await api.room();
     const archived = await api.room();

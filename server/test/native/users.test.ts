@@ -122,7 +122,7 @@ describe('native users', () => {
       .set({ status: 'active' })
       .where('id', '=', id)
       .execute();
-    const { id: keyId, key } = await api.post<wire.ShownKey>('/keys', { name: 'theirs', scopes: [] });
+    const { id: keyId, key } = await api.post<wire.ShownKey>('/keys', { name: 'theirs', scopes: ['*'] });
     await server.running.db.queries
       .updateTable('api_keys')
       .set({ user_id: id })

@@ -36,6 +36,7 @@ test('every route is in a document, or one of those that are no API', () => {
   );
   const undocumented = routes.filter((route) => !documented.includes(route));
   assert.deepEqual(undocumented.sort(), [
+    'GET /',
     'GET /docs',
     'GET /docs/{file}',
     'GET /healthz',
@@ -92,6 +93,22 @@ for (const [name, prefix] of Object.entries(APIS)) {
         [],
         'no tag without a call',
       );
+    });
+
+    test('says of every parameter what it is for', () => {
+      for (const { method, path, operation } of operationsOf(name, documentOf(name))) {
+        for (const { $ref, name: its, description } of operation.parameters ?? []) {
+          assert.ok($ref ?? description, `${method} ${path}: ${its}`);
+        }
+      }
+    });
+
+    test('offers an Idempotency-Key where it is honoured: not to forms', () => {
+      for (const { method, path, operation } of operationsOf(name, documentOf(name))) {
+        const isForm = operation.requestBody && 'multipart/form-data' in operation.requestBody.content;
+        const hasKey = operation.parameters?.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey')) ?? false;
+        assert.equal(hasKey, '422' in operation.responses && !isForm, `${method} ${path}`);
+      }
     });
 
     test('shows an example of every body', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { startBrowser, watch, type Watched } from '../support/browser.ts';
 import { ask } from '../support/http.ts';
 import { KEYS, startServer, type TestServer } from '../support/server.ts';
@@ -153,6 +153,49 @@ describe('the page /docs', () => {
       }
     });
   }
+
+  test('is where a browser ends that opens the server', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    assert.equal(new URL(page.url()).pathname, '/docs');
+    await page.close();
+  });
+
+  for (const [place, heading] of [
+    ['/%zz', 'One room, four doors'],
+    ['/native/%E0%A4%A', 'Enfilade API v1'],
+  ] as const) {
+    test(`shows what it can of a broken address: ${place}`, async () => {
+      await visit(place, {}, async (page) => {
+        assert.equal(await page.innerText('main h1'), heading);
+      });
+    });
+  }
+
+  for (const [what, answer] of [
+    ['cannot be reached', (route: Route) => route.abort()],
+    ['is not ready', (route: Route) => route.fulfill({ status: 503, body: '{}' })],
+  ] as const) {
+    test(`says so when the server ${what}`, async () => {
+      const page = await browser.newPage();
+      await page.route('**/docs/apis.json', answer);
+      await page.goto(`${server.url}/docs#/native`);
+      assert.match(await page.innerText('main .fault'), /apis\.json|did not answer/);
+      await page.close();
+    });
+  }
+
+  test('says that it is loading while a document is on its way', async () => {
+    const page = await browser.newPage();
+    const { promise: asked, resolve: answer } = Promise.withResolvers<Route>();
+    await page.route('**/docs/native.json', answer);
+    await page.goto(`${server.url}/docs#/native`);
+    await page.waitForSelector('main .loading');
+    await (await asked).continue();
+    await page.waitForSelector('main h1');
+    assert.equal(await page.locator('main .loading').count(), 0);
+    await page.close();
+  });
 
   test('runs only files of this server, by its policy', async () => {
     const { headers } = await ask(`${server.url}/docs`);

@@ -229,6 +229,30 @@ for (const engine of ENGINES) {
       assert.equal((await pinnedRooms(db.queries, owner)).size, 0);
     });
 
+    test('a login that ended elsewhere is over after 5 s, however often it is used; here at once', async (context) => {
+      const { db } = store;
+      const user = await findUser(db.queries, actor.projectId, owner);
+      assert.ok(user);
+      const logins = loginFinder(db.queries);
+      context.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+      const { token } = await db.write((tx) => addLogin(tx, actor, user, 60_000));
+      assert.ok(await logins.find(token));
+      await db.write((tx) => endLogin(tx, actor, token));
+      for (let used = 0; used < 6; used += 1) {
+        context.mock.timers.tick(1000);
+        await logins.find(token);
+      }
+      assert.equal(await logins.find(token), undefined);
+
+      // What is being read while it ends is not remembered.
+      const { token: other } = await db.write((tx) => addLogin(tx, actor, user, 60_000));
+      const reading = logins.find(other);
+      logins.forget();
+      await reading;
+      await db.write((tx) => endLogin(tx, actor, other));
+      assert.equal(await logins.find(other), undefined);
+    });
+
     test('operations, logins, keys and preferences are read back', async () => {
       const { db } = store;
       const id = newOperationId();

@@ -446,13 +446,16 @@ for (const engine of ENGINES) {
         });
       assert.deepEqual(await change({ password: 'pass word', denyDownload: true }), []);
       assert.deepEqual(await change({ password: 'other', title: ' New ', expiresAt: soon }), [
-        ['room.link_changed', { linkId: link.id, title: 'New', expiresAt: soon, password: 'changed' }],
+        [
+          'room.link_changed',
+          { linkId: link.id, kind: 'external', title: 'New', expiresAt: soon, password: 'changed' },
+        ],
       ]);
       // DS 5.10: a time that is past is passed over, one that is too far is wrong.
       assert.deepEqual(await change({ expiresAt: 1 }), []);
       await refused('bad_input', () => change({ expiresAt: Date.now() + 11 * year }));
       assert.deepEqual(await change({ password: null, expiresAt: null }), [
-        ['room.link_changed', { linkId: link.id, expiresAt: null, password: null }],
+        ['room.link_changed', { linkId: link.id, kind: 'external', expiresAt: null, password: null }],
       ]);
       const invitation = { kind: 'invitation' as const, expiresAt: 1 };
       await refused('bad_input', () => write((tx) => createLink(tx, actor, testBox, { num }, invitation)));

@@ -62,10 +62,7 @@ A room that is made here is the same room in the other APIs. Its \`uuid\` is the
     },
     422: {
       description: KEY_USED,
-      example: refusal(
-        'Idempotency-Key this Idempotency-Key was used for another request',
-        'idempotency_mismatch',
-      ),
+      example: refusal('this Idempotency-Key was used for another request', 'idempotency_mismatch'),
     },
     429: {
       description: 'Too many requests in this minute; `Retry-After` tells how many seconds to wait.',

@@ -18,6 +18,7 @@ const TEXTS: Partial<Record<ErrorCode, string>> = {
 
 /** `{"message": …, "code": …}` (AG 2). */
 export function answerError(error: HouseError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const own = error.member === undefined ? error.message : `${error.member} ${error.message}`;
+  const isInput = error.status === 400 && error.member !== undefined;
+  const own = isInput ? `${error.member} ${error.message}` : error.message;
   return reply.code(error.status).send({ message: TEXTS[error.code] ?? own, code: error.code });
 }

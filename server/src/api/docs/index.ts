@@ -61,6 +61,8 @@ export function installDocs(app: FastifyInstance, house: House): void {
   });
 
   const schema = { hide: true };
+  // Whoever opens the server in a browser finds what it can do.
+  app.get('/', { schema }, (_request, reply) => reply.redirect('/docs'));
   app.get('/docs', { schema }, (request, reply) => {
     const page = files.get('index.html');
     if (!page) throw fail('route_not_found');

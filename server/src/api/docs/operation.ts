@@ -14,6 +14,8 @@ export function operationOf(route: CollectedRoute, api: ApiDescription, shelf: S
   const path = route.url.replace(/:(\w+)/g, '{$1}');
   const isOpen = schema.security?.length === 0;
   const refusals = refusalsOf(api, { method, path, isOpen });
+  // No answer to a form is kept.
+  const isForm = schema.openapi?.requestBody !== undefined;
   const operation = {
     operationId: schema.operationId,
     summary: schema.summary,
@@ -21,7 +23,7 @@ export function operationOf(route: CollectedRoute, api: ApiDescription, shelf: S
     tags: schema.tags,
     deprecated: schema.deprecated,
     security: schema.security,
-    parameters: parametersOf(route, shelf, refusals.includes(422)),
+    parameters: parametersOf(route, shelf, refusals.includes(422) && !isForm, api.words),
     requestBody: schema.openapi?.requestBody ?? bodyOf(schema, shelf),
     responses: responsesOf(schema, refusals, api, shelf),
   };

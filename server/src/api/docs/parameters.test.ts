@@ -29,6 +29,30 @@ test('what has a default need not be sent', () => {
   );
 });
 
+test('what says nothing itself is told in the words of its API, before what its values mean', () => {
+  const querystring = Type.Object({
+    order: Type.Integer({ description: 'Its own.' }),
+    area: Type.Unsafe<number>({ type: 'integer', meant: '0 All' }),
+    id: Type.String(),
+  });
+  const words = [
+    ['order', 'Not this.'],
+    ['area', 'Where to look.'],
+    ['id', 'A group.', '/groups'],
+    ['id', 'A room.'],
+  ] as const;
+  const publish = ({ meant, ...schema }: Record<string, unknown>): Record<string, unknown> =>
+    meant === undefined ? schema : { ...schema, description: meant };
+  const toldAt = (url: string) => {
+    const route = { method: 'GET', url, schema: { querystring } };
+    return (parametersOf(route, schemaShelf(publish), false, words) ?? []).map(
+      (one) => (one as { description?: string }).description,
+    );
+  };
+  assert.deepEqual(toldAt('/rooms'), ['Its own.', 'Where to look. 0 All', 'A room.']);
+  assert.deepEqual(toldAt('/groups/:name').slice(-1), ['A group.']);
+});
+
 test('names that the caller chooses are told by what they begin with', () => {
   const querystring = { type: 'object', patternProperties: { '^metadata\\..{1,100}$': { type: 'string' } } };
   assert.deepEqual(told({ querystring }), [

@@ -1,3 +1,4 @@
+import type { Word } from '../shared/description.ts';
 import type { CollectedRoute } from './collect.ts';
 import type { Schema, SchemaShelf } from './schemas.ts';
 
@@ -12,27 +13,40 @@ export const idempotencyKey = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
+/** Where a parameter stands. */
+interface Around {
+  url: string;
+  shelf: SchemaShelf;
+  words: readonly Word[];
+}
+
 /** What a call takes beside its body, as OpenAPI parameters. */
-export function parametersOf({ url, schema }: CollectedRoute, shelf: SchemaShelf, hasKey: boolean) {
+export function parametersOf(
+  { url, schema }: CollectedRoute,
+  shelf: SchemaShelf,
+  hasKey: boolean,
+  words: readonly Word[] = [],
+) {
+  const around = { url, shelf, words };
   const parameters = [
-    ...inPath(url, schema.params as Schema | undefined, shelf),
-    ...membersOf(schema.querystring as Schema | undefined, 'query', shelf),
-    ...membersOf(schema.headers as Schema | undefined, 'header', shelf),
+    ...inPath(schema.params as Schema | undefined, around),
+    ...membersOf(schema.querystring as Schema | undefined, 'query', around),
+    ...membersOf(schema.headers as Schema | undefined, 'header', around),
     ...(schema.openapi?.parameters ?? []),
     ...(hasKey ? [IDEMPOTENCY_KEY] : []),
   ];
   return parameters.length > 0 ? parameters : undefined;
 }
 
-function inPath(url: string, params: Schema | undefined, shelf: SchemaShelf) {
+function inPath(params: Schema | undefined, around: Around) {
   const known = (params?.['properties'] ?? {}) as Record<string, Schema>;
-  return [...url.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
-    ...parameter(name, 'path', known[name] ?? { type: 'string' }, shelf),
+  return [...around.url.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    ...parameter(name, 'path', known[name] ?? { type: 'string' }, around),
     required: true,
   }));
 }
 
-function membersOf(holder: Schema | undefined, place: string, shelf: SchemaShelf) {
+function membersOf(holder: Schema | undefined, place: string, around: Around) {
   const {
     properties = {},
     patternProperties = {},
@@ -43,12 +57,12 @@ function membersOf(holder: Schema | undefined, place: string, shelf: SchemaShelf
     required?: string[];
   };
   const named = Object.entries(properties).map(([name, schema]) => ({
-    ...parameter(name, place, schema, shelf),
+    ...parameter(name, place, schema, around),
     // What has a default is filled in before it is asked for.
     ...(required.includes(name) && !('default' in schema) && { required: true }),
   }));
   const families = Object.entries(patternProperties).map(([pattern, schema]) =>
-    parameter(familyOf(pattern), place, schema, shelf),
+    parameter(familyOf(pattern), place, schema, around),
   );
   return [...named, ...families];
 }
@@ -59,7 +73,11 @@ function familyOf(pattern: string): string {
   return `${before.replaceAll('\\', '')}<key>`;
 }
 
-function parameter(name: string, place: string, given: Schema, shelf: SchemaShelf) {
-  const { description, ...schema } = given;
-  return { name, in: place, description, schema: shelf.put(schema) };
+function parameter(name: string, place: string, given: Schema, { url, shelf, words }: Around) {
+  const { description, ...rest } = given;
+  const schema = shelf.put(rest);
+  const [, meaning] = words.find(([its, , within = '']) => its === name && url.startsWith(within)) ?? [];
+  // What a schema says of its values follows what the parameter is there for.
+  const told = meaning && [meaning, schema['description']].filter(Boolean).join(' ');
+  return { name, in: place, description: description ?? told, schema };
 }

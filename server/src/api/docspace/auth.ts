@@ -4,6 +4,7 @@ import { fail, HouseError } from '../../errors.ts';
 import type { ApiKey } from '../../projects/api-keys.ts';
 import type { Project } from '../../projects/projects.ts';
 import type { People, User } from '../../projects/users.ts';
+import type { NewPicture } from '../../rooms/pictures.ts';
 
 /** Who is asking. */
 export interface Caller {
@@ -15,6 +16,8 @@ export interface Caller {
   key?: ApiKey;
   /** The login token, where it was one. */
   token?: string;
+  /** The logo that the request brings along, where it was made before the request's transaction. */
+  logo?: Promise<NewPicture>;
 }
 
 declare module 'fastify' {
@@ -34,6 +37,20 @@ export function requireCaller(app: FastifyInstance, identify: Identify): void {
     if (!caller) throw fail('token_missing');
     request.docspace = caller;
   });
+}
+
+/** Finds out who is asking where anybody may ask, but a credential that opens nothing is a fault: `callerOf` tells then. */
+export function admitCaller(app: FastifyInstance, identify: Identify): void {
+  app.decorateRequest('docspace');
+  app.addHook('onRequest', async (request) => {
+    const caller = await identify(request);
+    if (caller) request.docspace = caller;
+  });
+}
+
+/** Who is asking; undefined where it is nobody in particular, or not known yet. */
+export function callerOf(request: FastifyRequest): Caller | undefined {
+  return request.docspace;
 }
 
 /**

@@ -64,7 +64,7 @@ export const authenticationRoutes: FastifyPluginCallbackTypebox<RouteOptions> = 
       const given = passwordHash ? { passwordHash } : password ? { password } : undefined;
       if (!given) throw badInput('password', 'The Password field is required.');
       await request.server.limits.login(request);
-      const user = await desk.checkPassword(userName.trim(), given);
+      const { user } = await desk.checkPassword(userName.trim(), given);
       const { key } = request.body.confirmData ?? {};
       const actor: Actor = {
         projectId: user.projectId,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { KEY_USED, type ApiDescription } from '../shared/description.ts';
 import { published } from './published.ts';
+import { words } from './words.ts';
 
 const refusal = (status: number, message: string, type: string, hresult: number) => ({
   error: { message, type, hresult, stack: '' },
@@ -163,4 +164,5 @@ A room that is made here is the same room in the other APIs: its \`id\` is the n
     },
   },
   publish: published,
+  words,
 };

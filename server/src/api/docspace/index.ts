@@ -4,7 +4,7 @@ import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { openDoor } from '../shared/door.ts';
 import { honourKeys } from '../shared/idempotency.ts';
-import type { Caller } from './auth.ts';
+import { callerOf } from './auth.ts';
 import { authenticationRoutes } from './authentication.ts';
 import { description } from './description.ts';
 import { openDesk } from './desk.ts';
@@ -29,6 +29,7 @@ import { peopleRoutes } from './people.ts';
 import { pictureRoutes, pictureUploadRoutes } from './pictures.ts';
 import { roomIndexRoutes } from './room-index.ts';
 import { roomListRoutes } from './room-list.ts';
+import { paintBefore } from './room-pictures.ts';
 import { roomQuotaRoutes } from './room-quotas.ts';
 import { roomStateRoutes } from './room-state.ts';
 import { roomTemplateRoutes } from './room-templates.ts';
@@ -47,7 +48,7 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
   openDoor(app, { answer: errorAnswerer(house), anyContentType: false, loneSurrogates: 'mend' });
   app.setValidatorCompiler(compileSchema);
   readFields(app);
-  honourKeys(app, house, (request) => (request.docspace as Caller | undefined)?.actor);
+  honourKeys(app, house, (request) => callerOf(request)?.actor);
   // No body is no fault, whatever the header says that it is not (DS 0.1 trap 1).
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
     if (body.length === 0) parsed(null, {});
@@ -56,6 +57,7 @@ export const docspace: FastifyPluginCallback<{ house: House }> = (app, { house }
 
   app.register(fastifyCookie);
   const desk = openDesk(house);
+  paintBefore(app, desk);
   const options = { desk, identify: identifier(desk, app.prefix) };
   app.register(startUpRoutes, options);
   app.register(authenticationRoutes, options);

@@ -10,7 +10,7 @@ import { followInvitation, invitedPerson } from '../../rooms/invitations.ts';
 import { findVisit } from '../../rooms/visits.ts';
 import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { told } from './answers-sharing.ts';
-import type { Caller } from './auth.ts';
+import { admitCaller, callerOf, type Caller } from './auth.ts';
 import { envelope } from './envelope.ts';
 import { EmployeeType, userKindOf } from './enums-sharing.ts';
 import { mayAdd } from './people-kinds.ts';
@@ -18,6 +18,13 @@ import { presentPerson } from './present-people.ts';
 import { invitationOf } from './present-sharing.ts';
 import type { RouteOptions } from './rooms.ts';
 import { NewPersonBody } from './schema-people.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What to store of the password that a person is added with. */
+    storedHash: string | undefined;
+  }
+}
 
 type NewPerson = Static<typeof NewPersonBody>;
 
@@ -31,6 +38,13 @@ export const peopleJoiningRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   done,
 ) => {
   const { db } = desk;
+  admitCaller(app, identify);
+  app.decorateRequest('storedHash');
+  // Before the transaction of an `Idempotency-Key`, because it takes long.
+  app.addHook('preHandler', async (request) => {
+    const caller = callerOf(request);
+    if (caller && mayAdd(caller, 'guest')) request.storedHash = await hashOf(request.body as NewPerson);
+  });
 
   app.post(
     '/people',
@@ -49,24 +63,23 @@ export const peopleJoiningRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     },
     async (request) => {
       const { body } = request;
-      const caller = await identify(request);
+      const caller = callerOf(request);
       if (body.fromInviteLink && body.key !== undefined) {
         await request.server.limits.login(request);
-        const { user, project } = await come(body, body.key);
+        const { user, project } = await come(body, body.key, request.storedHash);
         desk.people.forget(project.id);
         return envelope(desk, request, presentPerson(user, project.ownerId));
       }
       if (!caller) throw fail('token_missing');
-      const user = await add(caller, body);
+      const user = await add(caller, body, request.storedHash);
       const shown = { ...presentPerson(user, caller.project.ownerId), ...invitationOf(desk, caller, user) };
       return envelope(desk, request, shown);
     },
   );
 
-  async function add(caller: Caller, body: NewPerson): Promise<User> {
+  async function add(caller: Caller, body: NewPerson, passwordHash: string | undefined): Promise<User> {
     const kind = userKindOf(body.type ?? EmployeeType.User) ?? 'user';
     if (!mayAdd(caller, kind)) throw fail('wrong_role', { text: 'Access denied' });
-    const passwordHash = await hashOf(body);
     const { firstName, lastName, email = '' } = body;
     return db.write((tx) =>
       createUser(tx, caller.actor, {
@@ -80,13 +93,17 @@ export const peopleJoiningRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
   }
 
   /** Somebody comes who is not known yet. @throws link_not_found for a key that opens nothing */
-  async function come(body: NewPerson, key: string): Promise<{ user: User; project: Project }> {
+  async function come(
+    body: NewPerson,
+    key: string,
+    storedHash: string | undefined,
+  ): Promise<{ user: User; project: Project }> {
     const invited = invitedPerson(desk.box, key);
     const visit = invited ? undefined : await findVisit(db.queries, desk.box, key);
     const projectId = invited?.projectId ?? (visit?.link.kind === 'invitation' ? visit.room.projectId : '');
     const project = await findProject(db.queries, projectId);
     if (!project) throw fail('link_not_found');
-    const passwordHash = await hashOf(body);
+    const passwordHash = storedHash ?? (await hashOf(body));
     if (passwordHash === undefined) throw badInput('password', 'The Password field is required.');
     const { firstName, lastName } = body;
     const names = {

@@ -40,7 +40,8 @@ export function presentRoom(room: ListedRoom, { project, people }: Viewer, look:
     pinned,
     roomType: roomTypeOf(room.kind),
     ...presentSettings(room, project),
-    inRoom: standing === 'owner' || membership?.direct === true,
+    // An owner who may own no rooms any more is one still.
+    inRoom: membership ? membership.direct : standing !== 'admin' && standing !== 'none',
     id: room.num,
     rootFolderId: root.id,
     ...linkingOf(room, rights),

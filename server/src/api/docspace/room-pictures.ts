@@ -1,9 +1,10 @@
+import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { badInput, fail } from '../../errors.ts';
 import { logoFrom, watermarkFrom, type NewPicture } from '../../rooms/pictures.ts';
 import { PaintFault } from '../../rooms/painter.ts';
 import type { RoomSettings } from '../../rooms/room.ts';
-import type { Caller } from './auth.ts';
+import { callerOf, type Caller } from './auth.ts';
 import type { Desk } from './desk.ts';
 import { pictureNamed } from './present-logo.ts';
 import type { GivenSettings } from './room-input.ts';
@@ -15,8 +16,10 @@ export interface Brought {
   fresh: NewPicture[];
 }
 
+type Logo = Static<typeof LogoBody>;
+
 interface Given {
-  logo?: Static<typeof LogoBody>;
+  logo?: Logo;
   /** As `settingsOf` read it. */
   watermark?: RoomSettings['watermark'];
 }
@@ -35,7 +38,7 @@ export async function picturesFor(
 ): Promise<Brought> {
   const brought: Brought = { settings: {}, fresh: [] };
   if (logo && logo.tmpFile.trim() !== '') {
-    const picture = await logoOf(desk, caller, logo);
+    const picture = await (caller.logo ?? logoOf(desk, caller, logo));
     brought.fresh.push(picture);
     brought.settings.logo = picture.id;
   }
@@ -58,7 +61,25 @@ export async function picturesFor(
   return brought;
 }
 
-async function logoOf(desk: Desk, caller: Caller, logo: Static<typeof LogoBody>): Promise<NewPicture> {
+/**
+ * Makes the logo that a request brings along before its handler runs, where the handler is to be one transaction
+ * (`Idempotency-Key`): painting takes long, and everybody else would wait for it.
+ */
+export function paintBefore(app: FastifyInstance, desk: Desk): void {
+  app.addHook('preHandler', async (request) => {
+    const caller = callerOf(request);
+    if (!caller || request.headers['idempotency-key'] === undefined) return;
+    const body = (request.body ?? {}) as Partial<Logo> & { logo?: Partial<Logo> };
+    const isLogo = request.routeOptions.url?.endsWith('/logo') ?? false;
+    const { tmpFile, ...part } = (isLogo ? body : body.logo) ?? {};
+    if (typeof tmpFile !== 'string') return;
+    caller.logo = logoOf(desk, caller, { tmpFile, ...part });
+    // What went wrong is told by the handler, if it gets that far.
+    await caller.logo.catch(() => undefined);
+  });
+}
+
+async function logoOf(desk: Desk, caller: Caller, logo: Logo): Promise<NewPicture> {
   const named = pictureNamed(logo.tmpFile);
   if (named?.size !== 'upload') throw fail('wrong_role', { text: 'Access denied' });
   const { x = 0, y = 0, width = 0, height = 0 } = logo;

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { Static } from 'typebox';
-import { badInput, fail } from '../../errors.ts';
+import { badInput, fail, HouseError } from '../../errors.ts';
 import { linksOf, type LinkKind } from '../../rooms/links.store.ts';
 import { changeLink, createLink, primaryLink, removeLink, type LinkChange } from '../../rooms/links.ts';
 import { rightsOf } from '../../rooms/rights.ts';
@@ -99,7 +99,8 @@ export const shareLinkRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
       const { room, rights, link } = await db.write(async (tx) => {
         const known = await getRoom(tx, caller.project.id, roomNamed(request.params.id));
         const may = await demand(tx, caller, known, 'share');
-        return { room: known, rights: may, link: await put(tx, caller, known, request.body) };
+        const made = await put(tx, caller, known, request.body).catch(inWordsOfThisDoor);
+        return { room: known, rights: may, link: made };
       });
       return envelope(desk, request, link && presentLink(desk, rights, room, link));
     },
@@ -147,12 +148,26 @@ function changeOf(body: Static<typeof LinkBody>): LinkChange {
 function timeOf(text: string): number | null {
   if (text.trim() === '') return null;
   const hasOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const time = Date.parse(hasOffset || isDay ? text : `${text}Z`);
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time)) {
+  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  const time = Date.parse(hasOffset || day === text ? text : `${text}Z`);
+  if (day === undefined || !isInCalendar(day) || Number.isNaN(time)) {
     throw badInput('expirationDate', 'The value must be a date.');
   }
   return time;
+}
+
+/** `Date` takes the 31st of February for the 3rd of March. */
+function isInCalendar(day: string): boolean {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+/** The rules name a member as they call it. */
+function inWordsOfThisDoor(reason: unknown): never {
+  if (reason instanceof HouseError && reason.member === 'expiresAt') {
+    throw badInput('expirationDate', reason.message);
+  }
+  throw reason;
 }
 
 function kindOf(type: number | undefined): LinkKind | undefined {

@@ -49,6 +49,10 @@ A room that is made here is the same room in the other APIs: its \`id\` is the f
       { title: 'Error' },
     ),
   },
+  words: [
+    ['enabled', 'Only codes that are enabled, or only those that are not.', '/v2/room-codes'],
+    ['enabled', 'Only rooms that are enabled, or only those that are not.'],
+  ],
   refusals: {
     400: {
       description: 'Something in the request is not valid; `details` names the member.',
@@ -75,7 +79,7 @@ A room that is made here is the same room in the other APIs: its \`id\` is the f
       example: refusal(
         422,
         'this Idempotency-Key was used for another request',
-        'Invalid body param: Idempotency-Key this Idempotency-Key was used for another request',
+        'this Idempotency-Key was used for another request',
       ),
     },
     429: {

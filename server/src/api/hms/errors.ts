@@ -31,7 +31,10 @@ function detailsOf(error: HouseError, request: FastifyRequest): string[] {
   if (code === 'token_missing' || code === 'token_unknown') return ['not found', message];
   if (code === 'name_taken') return [`${invalid(request)}: ${message.replace('the name', 'name')}`];
   if (code === 'bad_json') return [`${invalid(request)}: ${message}`];
-  return member === undefined ? message.split(NEXT) : [`${invalid(request)}: ${member} ${message}`];
+  // Elsewhere the text says it all.
+  return member === undefined || error.status !== 400
+    ? message.split(NEXT)
+    : [`${invalid(request)}: ${member} ${message}`];
 }
 
 /** A POST here has no query to speak of; of any other request what fails before its body is there is the body. */

@@ -4,7 +4,6 @@ import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { noteKeyUse, type ApiKey } from '../../projects/api-keys.ts';
 import type { Project } from '../../projects/projects.ts';
-import { adminFinder } from '../../projects/admins.ts';
 import { isPermitted, type Scope } from './scopes.ts';
 
 /** Who is asking. */
@@ -29,7 +28,6 @@ declare module 'fastify' {
  * is asking. A route that does not say which scope it needs is a fault of ours: nobody could call it.
  */
 export function requireKey(app: FastifyInstance, house: House): void {
-  const isAdmin = adminFinder(house.db.queries);
   app.addHook('onRoute', ({ url, config }) => {
     if (config?.scope === undefined) throw new Error(`${url}: needs config.scope`);
   });
@@ -41,7 +39,7 @@ export function requireKey(app: FastifyInstance, house: House): void {
       throw fail('missing_scope', { text: `the key needs the scope ${needed(request.method, scope)}` });
     }
     // A key acts as the person who made it, and this door opens everything of a project.
-    if (!(await isAdmin(project, key.userId))) {
+    if (!(await house.isAdmin(project, key.userId))) {
       throw fail('wrong_role', { text: 'only keys of administrators open this API' });
     }
     await request.server.limits.key(request, key.id);

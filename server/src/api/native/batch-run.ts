@@ -6,7 +6,7 @@ import { attempt } from '../../db/attempt.ts';
 import { badInput, fail, HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { createRooms } from '../../rooms/create-rooms.ts';
-import type { Room } from '../../rooms/room.ts';
+import { addFirstLink } from '../../rooms/links.ts';
 import type { NewRoom as WantedRoom } from '../../rooms/rooms.ts';
 import { explain } from '../shared/validation.ts';
 import type { Caller } from './auth.ts';
@@ -40,7 +40,13 @@ export async function runBatch(house: House, caller: Caller, operations: unknown
       const rest = plans.slice(results.length);
       const creates = leadingCreates(rest);
       if (creates.length > 0) {
-        results.push(...(await createRooms(tx, caller.actor, creates)).map(createdResult));
+        for (const made of await createRooms(tx, caller.actor, creates)) {
+          results.push(
+            made instanceof HouseError
+              ? failure(inOperation(made))
+              : { status: 201, room: presentRoom(await addFirstLink(tx, caller.actor, made)) },
+          );
+        }
         continue;
       }
       const [plan] = rest;
@@ -56,10 +62,6 @@ function leadingCreates(plans: readonly Plan[]): WantedRoom[] {
   return plans
     .slice(0, end < 0 ? plans.length : end)
     .flatMap((plan) => ('create' in plan ? plan.create : []));
-}
-
-function createdResult(made: Room | HouseError): Result {
-  return made instanceof HouseError ? failure(inOperation(made)) : { status: 201, room: presentRoom(made) };
 }
 
 function failure(reason: unknown): Result {

@@ -46,7 +46,7 @@ export const deletedRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> =
       schema: {
         summary: 'Bring a deleted room back',
         description:
-          'As it was; under another name, where its own was taken meanwhile. By id, short id or number.',
+          'As it was; under another name, where its own was taken meanwhile, and without its template, where that was deleted. By id, short id or number.',
         operationId: 'undeleteRoom',
         tags,
         params: RoomPath,

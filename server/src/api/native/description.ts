@@ -1,5 +1,5 @@
 import { Problem } from '@enfilade/protocol';
-import { ERROR_CODES } from '../../errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import { KEY_USED, type ApiDescription, type OperationParts } from '../shared/description.ts';
 
 const problem = (status: number, code: string, title: string, more: object = {}) => ({
@@ -50,6 +50,24 @@ export const description: ApiDescription = {
   security: [{ key: [] }],
   error: { type: 'application/problem+json', schema: Problem },
   publish: withCodes,
+  words: [
+    ['limit', 'How many to answer.'],
+    ['name', 'Only rooms of one of these names, whatever their case.'],
+    ['state', 'Only rooms in one of these states.'],
+    ['type', 'Only people of one of these types.', '/api/v1/users'],
+    ['type', 'Only rooms of one of these types.'],
+    ['status', 'Only people of one of these states.'],
+    ['tag', 'Only rooms with one of these tags or more.'],
+    ['region', 'Only rooms in one of these regions.'],
+    ['template_id', 'Only rooms that follow one of these templates.'],
+    ['active_after', 'Last active at this time or later.'],
+    ['active_before', 'Last active before this time.'],
+    ['metadata.<key>', 'Only rooms whose metadata has this value at this key.'],
+    ['code', 'A room code.'],
+    ['link_id', 'The id of a link.'],
+    ['user_id', 'The id of a person.'],
+    ['group_id', 'The id of a group of people.'],
+  ],
   refusals: {
     400: {
       description: 'Something in the request is not valid; `member` names it.',
@@ -108,11 +126,18 @@ export const description: ApiDescription = {
   },
 };
 
+/** What only other doors tell: they have signed tokens, logins, tasks, files, project tags and groups of rooms. */
+const ELSEWHERE: readonly ErrorCode[] = [
+  ...(['token_signature', 'wrong_login', 'wrong_kind', 'wrong_room', 'wrong_task'] as const),
+  ...(['task_not_found', 'file_not_found', 'picture_not_found', 'tag_not_found', 'shelf_not_found'] as const),
+];
+const CODES = ERROR_CODES.filter((code) => !ELSEWHERE.includes(code));
+
 /** The words that a problem can have stand in `errors.ts`, which the protocol does not know. */
 function withCodes(schema: Record<string, unknown>): Record<string, unknown> {
   if (schema['title'] !== 'Problem') return schema;
   const members = schema['properties'] as typeof Problem.properties;
-  return { ...schema, properties: { ...members, code: { ...members.code, enum: ERROR_CODES } } };
+  return { ...schema, properties: { ...members, code: { ...members.code, enum: CODES } } };
 }
 
 const text = { type: 'string', maxLength: 1024 };

@@ -20,7 +20,8 @@ export function statusOf({ code, status }: HouseError): number {
 /** A failure as RFC 9457 tells it. */
 export function problemOf(error: HouseError): Problem {
   const { code, member, message } = error;
-  const title = titleOf(code);
+  // Templates and projects have names here, too.
+  const title = code === 'name_taken' ? 'the name is taken' : titleOf(code);
   const status = statusOf(error);
   const detail = member === undefined ? message : `${member}: ${message}`;
   return {

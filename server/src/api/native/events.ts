@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { EventListQuery, EventPage, RoomPath } from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badInput, fail, HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { eventHub } from './event-hub.ts';
 import { projectReader, startOf, subjectOf, subjectReader, type Reader } from './event-reading.ts';
@@ -20,6 +21,12 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
   const { queries } = house.db;
   const follow = eventHub(app, queries);
   const isGood = keyChecker(house, 'events');
+  // Those that end by themselves have ended when the server closes; the others wait for clients who do not read.
+  const streams = new Set<Readable>();
+  app.addHook('preClose', (closing) => {
+    for (const stream of streams) stream.destroy();
+    closing();
+  });
   const config = { scope: 'events' } as const;
   const tags = ['Events'];
 
@@ -37,7 +44,10 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
     const { limit, type: types } = query;
     const page = { limit, ...(types && { types }) };
     // A wrong cursor is told before anything is sent.
-    let read = await reader.read(start, page);
+    let read = await reader.read(start, page).catch((reason: unknown) => {
+      const isOfHeader = start === last && reason instanceof HouseError && reason.member === 'after';
+      throw isOfHeader ? badInput('Last-Event-ID', reason.message) : reason;
+    });
     if (isStream) {
       const signal = goneOf(reply);
       const following = follow(projectId);
@@ -50,7 +60,10 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
         .header('cache-control', 'no-store')
         .header('x-accel-buffering', 'no');
       const frames = eventStream({ ...wish, ...(types && { types }) });
-      return reply.send(Readable.from(frames, { objectMode: false, highWaterMark: KEPT }));
+      const stream = Readable.from(frames, { objectMode: false, highWaterMark: KEPT });
+      streams.add(stream);
+      stream.once('close', () => streams.delete(stream));
+      return reply.send(stream);
     }
     if (query.wait_seconds > 0 && read.events.length === 0 && !read.isMore && request.method !== 'HEAD') {
       const following = follow(projectId);
@@ -64,6 +77,9 @@ export const eventRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
           if (read.events.length > 0 || left <= 0) break;
           if (!read.isMore) await following.waitFor(seen, left, signal);
         }
+        // It may have been revoked while it waited.
+        if (!(await isGood(request)))
+          throw fail('token_unknown', { text: 'the API key is not good any more' });
       } finally {
         following.end();
       }
@@ -131,7 +147,11 @@ const LAST_EVENT_ID = {
 };
 
 function wantsStream({ method, headers: { accept = '' } }: FastifyRequest): boolean {
-  return method === 'GET' && accept.split(',').some((one) => one.trim().toLowerCase().startsWith(SSE));
+  if (method !== 'GET') return false;
+  return accept.split(',').some((one) => {
+    const [type, ...rest] = one.split(';').map((part) => part.trim().toLowerCase());
+    return type === SSE && !rest.some((part) => /^q=0(\.0*)?$/.test(part));
+  });
 }
 
 /** Aborted when the client has gone. */

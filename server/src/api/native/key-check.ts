@@ -4,13 +4,18 @@ import { isPermitted, type Scope } from './scopes.ts';
 
 /**
  * Makes the check whether the key of a request that is still being answered is good yet: it may have been revoked,
- * limited or rolled meanwhile.
+ * limited or rolled meanwhile, and its person may be no administrator any more.
  */
-export function keyChecker({ apiKeys }: House, scope: Scope): (request: FastifyRequest) => Promise<boolean> {
+export function keyChecker(
+  { apiKeys, isAdmin }: House,
+  scope: Scope,
+): (request: FastifyRequest) => Promise<boolean> {
   return async ({ headers, method }) => {
     const [, text = ''] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-    const key = (await apiKeys.find(text))?.key;
-    if (!key?.active || (key.expiresAt !== null && key.expiresAt <= Date.now())) return false;
-    return isPermitted(key.permissions, method, scope);
+    const found = await apiKeys.find(text);
+    if (!found?.key.active) return false;
+    const { key, project } = found;
+    if (key.expiresAt !== null && key.expiresAt <= Date.now()) return false;
+    return isPermitted(key.permissions, method, scope) && isAdmin(project, key.userId);
   };
 }

@@ -24,6 +24,7 @@ import {
 } from '../../projects/api-keys.ts';
 import { covers, keptScopes } from '../../projects/scopes.ts';
 import { newApiKey } from '../../projects/secrets.ts';
+import { isoTime } from '../shared/iso-time.ts';
 import { afterChange } from './after-change.ts';
 import type { Caller } from './auth.ts';
 import { cursorOf, placeOf } from './cursors.ts';
@@ -46,7 +47,8 @@ export const keyRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, {
       config,
       schema: {
         summary: 'Make an API key',
-        description: 'For the person whose key this call has, with no more scopes than it has itself.',
+        description:
+          'For the person whose key this call has, with no more scopes than it has itself, and for no longer.',
         operationId: 'createKey',
         tags,
         body: NewKey,
@@ -56,7 +58,13 @@ export const keyRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, {
     async ({ native, body }, reply) => {
       const permissions = scopesFrom(native, body.scopes);
       const expiresAt = expiryIn(body.expires_at);
-      const { userId } = native.key;
+      const { userId, expiresAt: end } = native.key;
+      if (end !== null && (expiresAt === undefined || expiresAt > end)) {
+        throw badInput(
+          'expires_at',
+          `must be given, and not be later than ${isoTime(end)}: the key that asks ends then`,
+        );
+      }
       const text = newApiKey();
       const wanted = { text, userId, permissions, name: body.name.trim(), ...(expiresAt && { expiresAt }) };
       const key = await db.write((tx) => addApiKey(tx, native.actor, wanted));

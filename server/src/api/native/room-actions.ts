@@ -4,6 +4,7 @@ import type { Tx } from '../../db/database.ts';
 import type { Actor } from '../../db/events.ts';
 import type { House } from '../../house.ts';
 import { duplicateRoom } from '../../rooms/duplicate.ts';
+import { addFirstLink } from '../../rooms/links.ts';
 import type * as rules from '../../rooms/room.ts';
 import type { RoomRef } from '../../rooms/rooms.store.ts';
 import { archiveRoom, changeRoom, holdRoom, restoreRoom } from '../../rooms/rooms.ts';
@@ -87,8 +88,12 @@ export const roomActionRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
         ...(title !== undefined && { title: title.trim() }),
         withContent,
       };
-      const room = await house.db.write((tx) =>
-        duplicateRoom(tx, native.actor, roomNamed(params.room_id), wanted),
+      const room = await house.db.write(async (tx) =>
+        addFirstLink(
+          tx,
+          native.actor,
+          await duplicateRoom(tx, native.actor, roomNamed(params.room_id), wanted),
+        ),
       );
       reply
         .code(201)

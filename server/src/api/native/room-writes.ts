@@ -4,6 +4,7 @@ import type { Actor } from '../../db/events.ts';
 import { badInput } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { binRoom, type DeletedRoom } from '../../rooms/deleted-rooms.ts';
+import { addFirstLink } from '../../rooms/links.ts';
 import type { Room, RoomSettings } from '../../rooms/room.ts';
 import type { RoomRef } from '../../rooms/rooms.store.ts';
 import {
@@ -23,7 +24,9 @@ import { newRoomOf, roomChangeOf } from './room-input.ts';
 export async function createOne(house: House, caller: Caller, body: wire.NewRoom): Promise<Room> {
   const wanted = await newRoomOf(house, caller, body);
   checkWhole(wanted.settings ?? {});
-  return house.db.write((tx) => createRoom(tx, caller.actor, wanted));
+  return house.db.write(async (tx) =>
+    addFirstLink(tx, caller.actor, await createRoom(tx, caller.actor, wanted)),
+  );
 }
 
 /** Changes a room by a body. @throws as `createOne`; room_not_found, room_archived, precondition_failed */

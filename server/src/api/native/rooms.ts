@@ -20,6 +20,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       config,
       schema: {
         summary: 'Create a room',
+        description: 'Public rooms and forms have their primary link at once.',
         operationId: 'createRoom',
         tags,
         body: NewRoom,
@@ -51,7 +52,12 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     },
     async (request, reply) => {
       const room = await getRoom(db.queries, request.native.project.id, roomNamed(request.params.room_id));
-      return sendTagged(request, reply, room.revision, presentRoom(room));
+      const shown = presentRoom(room);
+      // One that was scheduled has opened by itself, which its revision does not tell.
+      if (shown.state === 'open' && shown.opens_at !== null) {
+        return reply.header('etag', tagOf(room.revision)).send(shown);
+      }
+      return sendTagged(request, reply, room.revision, shown);
     },
   );
 

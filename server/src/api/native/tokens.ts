@@ -27,8 +27,10 @@ import { ban, type Ban } from '../../rooms/bans.ts';
 import { hashOfCredential, hashOfJoinToken, mintJoinToken } from '../../rooms/join-tokens.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { isoTime } from '../shared/iso-time.ts';
+import type { Caller } from './auth.ts';
 import { timeOrNull } from './present-projects.ts';
 import { roomNamed } from './refs.ts';
+import { isPermitted, type Scope } from './scopes.ts';
 
 /** Tokens for the APIs that go by signed ones. */
 export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
@@ -42,6 +44,8 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       config,
       schema: {
         summary: 'Make a token that lets somebody into a room',
+        description:
+          'An admin of agora may ban the room: for that the key must have the scope `rooms:write` as well.',
         operationId: 'createRoomToken',
         tags,
         params: RoomPath,
@@ -67,6 +71,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
         return { token, id, url, door: 'native', role: wish.role, expires_at: timeOrNull(expiresAt) };
       }
       const wish = roomWish(body);
+      if (wish.door === 'agora' && wish.role === 'admin') checkMay(native, ['rooms']);
       const key = await signingKey(house, native.project.id);
       const minted = await db.write((tx) => mintRoomToken(tx, native.actor, key, ref, wish));
       reply.code(201);
@@ -103,7 +108,8 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       config,
       schema: {
         summary: 'Make a token that opens the Agora or the 100ms API',
-        description: 'For servers: it opens everything of the project there.',
+        description:
+          'For servers: it opens everything of the project there. The key must have the scope `rooms:write` as well, unless the role is reader, and for 100ms `templates:write`.',
         operationId: 'createToken',
         tags,
         body: NewProjectToken,
@@ -112,6 +118,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
     },
     async ({ native, body }, reply) => {
       const wish = projectWish(body);
+      checkMay(native, opens(wish));
       const key = await signingKey(house, native.project.id);
       const minted = await db.write((tx) => mintProjectToken(tx, native.actor, key, wish));
       reply.code(201);
@@ -121,6 +128,19 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
 
   done();
 };
+
+/** The areas that a token writes to at its door. */
+function opens(wish: ProjectTokenWish): readonly Scope[] {
+  if (wish.door === '100ms') return ['rooms', 'templates'];
+  return wish.role === 'reader' ? [] : ['rooms'];
+}
+
+/** A token opens nothing that its maker may not do here. @throws missing_scope */
+function checkMay({ key }: Caller, areas: readonly Scope[]): void {
+  const missing = areas.find((area) => !isPermitted(key.permissions, 'POST', area));
+  if (missing === undefined) return;
+  throw fail('missing_scope', { text: `for such a token the key needs the scope ${missing}:write as well` });
+}
 
 /** @throws key_disabled */
 async function signingKey({ db, accessKeys }: House, projectId: string): Promise<AccessKey> {

@@ -19,8 +19,11 @@ export const userRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const config = { scope: 'accounts' } as const;
   const tags = ['Users'];
 
-  // Keys go with the person who made them.
-  afterChange(app, () => house.apiKeys.forget());
+  // Keys go with the person who made them, and are an administrator's.
+  afterChange(app, () => {
+    house.apiKeys.forget();
+    house.isAdmin.forget();
+  });
 
   app.post(
     '/users',

@@ -53,9 +53,14 @@ export interface ApiDescription {
   error: { type: string; schema: object };
   /** What is refused, by status. Which of them a route can answer follows from the route (`refusalsOf`). */
   refusals: Readonly<Record<number, Refusal>>;
+  /** What parameters mean that say nothing themselves; the first that fits is told. */
+  words?: readonly Word[];
   /** Turns keywords of the door's own into JSON Schema. */
   publish?: (schema: Record<string, unknown>) => Record<string, unknown>;
 }
+
+/** The name of a parameter, what it means, and what the paths begin with where that is so; everywhere without it. */
+export type Word = readonly [name: string, meaning: string, within?: string];
 
 export interface Refusal {
   /** When it comes, and what to do. */

@@ -21,8 +21,9 @@ export interface DoorManners extends Reading {
 export function openDoor(app: FastifyInstance, manners: DoorManners): void {
   app.removeAllContentTypeParsers();
   const types = manners.anyContentType ? '*' : /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i;
-  app.addContentTypeParser(types, { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      checkEncoding(request);
       done(null, readJson(body as Buffer, manners));
     } catch (reason) {
       done(reason as Error, undefined);
@@ -51,6 +52,13 @@ export function openDoor(app: FastifyInstance, manners: DoorManners): void {
   app.setNotFoundHandler(() => {
     throw fail('route_not_found');
   });
+}
+
+/** @throws bad_json */
+function checkEncoding({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || /^(identity)?$/i.test(encoding)) return;
+  throw fail('bad_json', { text: 'the body is compressed: send it as plain JSON, without Content-Encoding' });
 }
 
 function checkQuery(request: FastifyRequest, manners: DoorManners): void {

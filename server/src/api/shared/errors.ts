@@ -11,6 +11,9 @@ export function houseErrorOf(reason: FastifyError | HouseError): HouseError {
       return fail('too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return fail('unsupported_media_type');
+    case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
+      // Only of QUERY, which no route takes.
+      return fail('route_not_found');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return fail('bad_json', { cause: reason });

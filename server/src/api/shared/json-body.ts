@@ -18,7 +18,8 @@ export interface Reading {
 export function readJson(bytes: Buffer, reading: Reading): unknown {
   if (bytes.length === 0) return {};
   if (!isUtf8(bytes)) throw fail('bad_json', { text: 'the body is not valid UTF-8' });
-  const text = bytes.toString('utf8');
+  // RFC 8259 8.1: a byte order mark may be ignored; some clients send one.
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') return {};
   let value: unknown;
   try {

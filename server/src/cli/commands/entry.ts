@@ -54,7 +54,9 @@ export function defineEntryCommands(program: Command, define: Define): void {
         option('--door <door>', 'which API it is for', { choices: DOORS }).makeOptionMandatory(),
         option('--role <role>', 'what it allows'),
         option('--user <user>', 'who it is for (100ms)'),
-        option('--lifetime <time>', 'how long it is good, such as 90m or 1d', { parse: seconds }),
+        option('--lifetime <time>', 'how long it is good, such as 90m or 1d; 0 (agora): it does not end', {
+          parse: seconds,
+        }),
         ...common(),
       ],
       examples: [

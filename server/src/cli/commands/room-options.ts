@@ -98,8 +98,8 @@ export function roomFilters(): Option[] {
   return [
     option('-q, --q <words>', 'all of them are in the title'),
     option('--name <name>', 'this one; several: any of them', { parse: several }),
-    option('--state <state>', `${STATES.join(', ')}; several: any of them`, { parse: anyOf(STATES) }),
-    option('--type <type>', `${TYPES.join(', ')}; several: any of them`, { parse: anyOf(TYPES) }),
+    option('--state <state>', 'several: any of them', { choices: STATES, parse: anyOf(STATES) }),
+    option('--type <type>', 'several: any of them', { choices: TYPES, parse: anyOf(TYPES) }),
     option('--tag <tag>', 'several: any of them', { parse: several }),
     option('--region <region>', 'several: any of them', { parse: several }),
     option('--template <template>', 'several: any of them', { parse: several }),

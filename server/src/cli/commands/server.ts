@@ -14,7 +14,10 @@ export function defineServerCommands(program: Command, define: Define): void {
     options: [
       option('--config <file>', 'lines of ENFILADE_…=value (ENFILADE_CONFIG)'),
       ...Object.values(OPTIONS).map(({ flag, env, doc }) =>
-        option(`--${flag} <value>`, `${doc.replaceAll('`', '')} (${env})`),
+        option(
+          `--${flag} <${flag === 'data-dir' ? 'folder' : 'value'}>`,
+          `${doc.replaceAll('`', '')} (${env})`,
+        ),
       ),
     ],
     examples: [

@@ -6,7 +6,7 @@ import type { Define } from './define.ts';
 export function defineShellCommands(program: Command, define: Define): void {
   program.addHelpCommand(
     new Command('help')
-      .argument('[command]')
+      .argument('[command...]')
       .summary('tell how a command is used')
       .helpOption(false)
       .helpGroup('More:'),

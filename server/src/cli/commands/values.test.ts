@@ -23,6 +23,11 @@ const good: [what: string, read: () => unknown, expected: unknown][] = [
     () => metadata('c=', metadata('b="8"', metadata('a=true'))),
     { a: true, b: '8', c: '' },
   ],
+  [
+    'metadata: a number that would not stay as it was typed is a text',
+    () => metadata('c=1e400', metadata('b=1.50', metadata('a=12345678901234567890'))),
+    { a: '12345678901234567890', b: 1.5, c: '1e400' },
+  ],
   ['a header', () => header('B:', header('X-A: b: c')), { 'X-A': 'b: c', B: '' }],
 ];
 for (const [what, read, expected] of good) {
@@ -36,6 +41,8 @@ const bad: [what: string, read: () => unknown, expected: RegExp][] = [
   ['nothing', () => wholeNumber(0)(''), /whole number/],
   ['a unit that is none', () => seconds('7w'), /90s, 15m, 12h or 7d/],
   ['a day that is none', () => moment('2026-13-01'), /RFC|2026-12-24/],
+  ['a day that its month does not have', () => moment('2027-02-31'), /2026-12-24/],
+  ['a day of no year', () => moment('+999999999999d'), /2026-12-24/],
   ['words', () => moment('tomorrow'), /2026-12-24/],
   ['metadata without a value', () => metadata('grade'), /key=value/],
   ['metadata without a key', () => metadata('=8'), /key=value/],

@@ -28,14 +28,21 @@ export function seconds(text: string): number {
 
 /** A moment, as the API takes it: `+2h` from now, `2026-12-24 18:00` here, or RFC 3339. */
 export function moment(text: string, now: number = Date.now()): string {
-  if (text.startsWith('+')) return new Date(now + seconds(text.slice(1)) * 1000).toISOString();
   const [, day, time = 'T00:00', offset = ''] =
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/i.exec(text) ?? [];
   // A day without a time would be midnight of Greenwich.
-  const at = day === undefined ? NaN : Date.parse(`${day}T${time.slice(1)}${offset}`);
-  if (Number.isNaN(at))
+  const at = text.startsWith('+')
+    ? new Date(now + seconds(text.slice(1)) * 1000)
+    : new Date(isDay(day) ? `${day}T${time.slice(1)}${offset}` : NaN);
+  if (Number.isNaN(at.getTime()))
     throw new Error('It must be a time such as +2h, 2026-12-24 18:00 or 2026-12-24T18:00:00Z.');
-  return new Date(at).toISOString();
+  return at.toISOString();
+}
+
+/** `Date` takes February 31 for March 3. */
+function isDay(day = ''): boolean {
+  const at = new Date(day);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 /** `key=value`, given several times: numbers, yes and no as JSON has them, everything else as text. */
@@ -47,7 +54,10 @@ export function metadata(text: string, before: Record<string, unknown> = {}): Re
 
 function jsonOr(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // An id of many digits would become another one.
+    const isOther = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+    return isOther ? text : value;
   } catch {
     return text;
   }

@@ -38,7 +38,15 @@ test('values of arguments; an option and its value are no arguments', () => {
   assert.equal(completionFor(program, ['room', 'show', 'algebra', '']).asks, undefined);
 });
 
+test('values of options that may be given several times; commands to be told about', () => {
+  assert.deepEqual(values('room', 'list', '--state', 'o'), ['open']);
+  assert.deepEqual(values('room', 'list', '--type=f'), ['--type=form']);
+  assert.deepEqual(values('help', 'ro'), ['room']);
+  assert.deepEqual(values('help', 'room', 'un'), ['undelete']);
+});
+
 test('files and folders', () => {
+  assert.equal(completionFor(program, ['serve', '--data-dir', 'da']).kind, 'folders');
   assert.equal(completionFor(program, ['room', 'create', '--from', '']).kind, 'files');
   assert.equal(completionFor(program, ['room', 'list', '--data-dir', 'da']).kind, 'folders');
 });

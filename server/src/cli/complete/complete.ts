@@ -26,6 +26,8 @@ export async function tell(io: Io, program: Command): Promise<void> {
 
 /** @param words what was typed after the program's name; the last one may be empty, and is the one to complete */
 export function completionFor(program: Command, words: readonly string[]): Completion {
+  // It is told of the same commands.
+  if (words[0] === 'help' && words.length > 1) return completionFor(program, words.slice(1));
   const current = words.at(-1) ?? '';
   let command = program;
   let places = 0;

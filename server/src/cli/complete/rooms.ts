@@ -1,5 +1,6 @@
 import { Enfilade } from '@enfilade/client';
 import type { Io } from '../io.ts';
+import { argumentFor } from '../run/members.ts';
 import { plain } from '../show/plain.ts';
 import type { Candidate } from './candidate.ts';
 
@@ -14,7 +15,7 @@ export async function roomCandidates({ env }: Pick<Io, 'env'>): Promise<Candidat
   try {
     const client = new Enfilade({ url, key, retries: 0, timeout: PATIENCE_MS });
     const { data } = await client.rooms.list({ sort: '-last_activity_at', limit: SHOWN }).page();
-    return data.map(({ name, title }) => ({ value: name, doc: plain(title ?? '') }));
+    return data.map(({ name, title }) => ({ value: argumentFor(name), doc: plain(title ?? '') }));
   } catch {
     return [];
   }

@@ -19,12 +19,17 @@ export async function lookAtDatabase(
       databaseUrl === undefined ? await inWorker(join(dataDir, file)) : await inspectPostgres(databaseUrl);
     return { inspection, findings: [...told(inspection), ...schema(inspection.schema)] };
   } catch (reason) {
+    const text = saying(reason);
     const advice =
-      databaseUrl === undefined
-        ? 'Restore the data folder from a backup.'
-        : 'Start PostgreSQL, or mend ENFILADE_DATABASE_URL.';
-    return { findings: [finding('database', 'fail', saying(reason), advice)] };
+      databaseUrl === undefined ? adviceFor(text) : 'Start PostgreSQL, or mend ENFILADE_DATABASE_URL.';
+    return { findings: [finding('database', 'fail', text, advice)] };
   }
+}
+
+function adviceFor(text: string): string {
+  return /malformed|not a database/.test(text)
+    ? 'Keep a copy of the data folder, and restore it from a backup.'
+    : 'Mend the data folder or its disk: the database itself may be whole.';
 }
 
 async function inWorker(path: string): Promise<Inspection> {

@@ -7,6 +7,7 @@ const MIB = 1024 * 1024;
 const LITTLE = 1024 * MIB;
 const HARDLY_ANY = 100 * MIB;
 const OTHERS = 0o077;
+const MAKE_ROOM = 'Make room, or move the data folder.';
 const SYNCS = 9;
 /** Every change waits for one: a disk that writes through at once takes less than this. */
 const SLOW_SYNC_MS = 25;
@@ -20,8 +21,14 @@ export function* lookAtFolder(dataDir: string): Generator<Finding> {
     return;
   }
   const probe = join(path, `.doctor-${String(Date.now())}`);
+  let file: number;
   try {
-    const file = openSync(probe, 'wx', 0o600);
+    file = openSync(probe, 'wx', 0o600);
+  } catch (reason) {
+    yield refused(reason, path);
+    return;
+  }
+  try {
     const times: number[] = [];
     try {
       const page = Buffer.alloc(4096);
@@ -42,15 +49,16 @@ export function* lookAtFolder(dataDir: string): Generator<Finding> {
       yield finding('clock', 'warn', text, 'Let both machines set their clocks by NTP.');
     }
   } catch (reason) {
-    yield finding(
-      'data folder',
-      'fail',
-      saying(reason),
-      `Let the user who runs the server write to ${path}.`,
-    );
+    yield refused(reason, path);
   } finally {
     rmSync(probe, { force: true });
   }
+}
+
+function refused(reason: unknown, path: string): Finding {
+  const isFull = ['ENOSPC', 'EDQUOT'].includes((reason as NodeJS.ErrnoException).code ?? '');
+  const advice = isFull ? MAKE_ROOM : `Let the user who runs the server write to ${path}.`;
+  return finding('data folder', 'fail', saying(reason), advice);
 }
 
 function* lookAtMode(path: string): Generator<Finding> {
@@ -69,12 +77,7 @@ function* lookAtDisk(path: string, sync: number): Generator<Finding> {
     free < 10 * LITTLE
       ? `${Math.round(free / MIB).toLocaleString('en')} MiB`
       : `${Math.round(free / LITTLE).toLocaleString('en')} GiB`;
-  yield finding(
-    'disk',
-    health,
-    `${size} free`,
-    health === 'ok' ? undefined : 'Make room, or move the data folder.',
-  );
+  yield finding('disk', health, `${size} free`, health === 'ok' ? undefined : MAKE_ROOM);
   const isSlow = sync > SLOW_SYNC_MS;
   const advice = 'Every change waits for the disk: use a local SSD rather than a network disk.';
   yield finding(

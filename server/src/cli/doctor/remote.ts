@@ -50,7 +50,7 @@ async function lookAtKey(
   ask: (path: string, headers?: Record<string, string>) => Promise<Response>,
   key: string | undefined,
 ): Promise<Finding> {
-  if (key === undefined) return finding('key', 'note', 'none was given', 'Set ENFILADE_API_KEY to try it.');
+  if (!key) return finding('key', 'note', 'none was given', 'Set ENFILADE_API_KEY to try it.');
   const answer = await ask('/api/v1/keys/self', { authorization: `Bearer ${key}` }).catch(() => undefined);
   if (answer?.status === 401) {
     const advice = 'Make another one: enfilade keys create, where the data folder is.';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, type Config } from '../../config.ts';
 import { DATABASE_FILE, isHeld, LOCK_FILE } from '../../db/sqlite.ts';
@@ -19,11 +19,26 @@ export function configFor(io: Pick<Io, 'env' | 'readFile'>, dataDir?: string): C
   }
 }
 
-/** Whether there is a database to open, and whether a server holds it. PostgreSQL is there, and held by nobody. */
+/**
+ * Whether there is a database to open, and whether a server holds it. PostgreSQL is there, and held by nobody.
+ *
+ * @throws Trouble where one may not look
+ */
 export function stateOf({ databaseUrl, dataDir }: Config): 'missing' | 'free' | 'held' {
   if (databaseUrl !== undefined) return 'free';
-  if (!existsSync(join(dataDir, DATABASE_FILE))) return 'missing';
+  if (!isThere(join(dataDir, DATABASE_FILE))) return 'missing';
   return isHeld(join(dataDir, LOCK_FILE)) ? 'held' : 'free';
+}
+
+/** Whether there is such a file. @throws Trouble where one may not look */
+export function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (reason) {
+    const { code = '', message } = reason as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') return false;
+    throw new Trouble(`${message}; run this as the user who runs the server`);
+  }
 }
 
 /** Where the server that this configuration makes is reached from this machine. */

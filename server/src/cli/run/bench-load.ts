@@ -1,6 +1,7 @@
 // Makes requests on a thread of its own, so that the server on the main one has its own turn.
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** Where and how requests are made. */
@@ -32,6 +33,8 @@ const MOST_ROOMS = 100_000;
 const BATCH = 100;
 const TOLD_EVERY_MS = 100;
 const LIST_LENGTH = 50;
+const LONGEST_WAIT_SECONDS = 65;
+const MOST_WAITS = 5;
 
 if (parentPort) {
   const port = parentPort;
@@ -39,6 +42,19 @@ if (parentPort) {
   port.on('message', (order: Order) => {
     perform(order).catch((reason: unknown) => port.postMessage({ fault: (reason as Error).message }));
   });
+}
+
+/** As a server asks that bounds how often it is asked: it counts by the minute. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let times = 1; ; times += 1) {
+    try {
+      return await work();
+    } catch (reason) {
+      const { seconds } = reason as { seconds?: number };
+      if (!seconds || seconds > LONGEST_WAIT_SECONDS || times > MOST_WAITS) throw reason;
+      await sleep(seconds * 1000);
+    }
+  }
 }
 
 function performer({ url, key, connections }: Load, tell: (report: Report) => void) {
@@ -57,13 +73,13 @@ function performer({ url, key, connections }: Load, tell: (report: Report) => vo
         answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
         answer.on('error', reject).on('end', () => {
           const { statusCode = 0 } = answer;
-          if (statusCode < 300) resolve(text);
-          else
-            reject(
-              new Error(
-                `${method} ${path.split('?')[0] ?? ''} was answered with ${String(statusCode)}: ${text.slice(0, 300)}`,
-              ),
-            );
+          if (statusCode < 300) {
+            resolve(text);
+            return;
+          }
+          const about = `${method} ${path.split('?')[0] ?? ''} was answered with ${String(statusCode)}`;
+          const seconds = Number(answer.headers['retry-after']);
+          reject(Object.assign(new Error(`${about}: ${text.slice(0, 300)}`), { seconds }));
         });
       });
       sent.on('error', reject).end(body);
@@ -98,7 +114,15 @@ function performer({ url, key, connections }: Load, tell: (report: Report) => vo
         }
       }
     };
-    await Promise.all(Array.from({ length: connections }, line));
+    const lines = Array.from({ length: connections }, line);
+    try {
+      await Promise.all(lines);
+    } catch (reason) {
+      // What the others make meanwhile is deleted, too.
+      until = 0;
+      await Promise.allSettled(lines);
+      throw reason;
+    }
     const took = (performance.now() - started) / 1000;
     times.sort((a, b) => a - b);
     const at = (part: number): number =>
@@ -112,7 +136,7 @@ function performer({ url, key, connections }: Load, tell: (report: Report) => vo
       const operations = made
         .splice(-BATCH)
         .map((room_id) => ({ op: 'delete', room_id, retention_seconds: 0 }));
-      await ask('POST', '/rooms/batch', JSON.stringify({ operations }));
+      await patiently(() => ask('POST', '/rooms/batch', JSON.stringify({ operations })));
       tell({ done: total - made.length, total });
     }
     return { requests: total, seconds: 0, median: 0, p99: 0 };

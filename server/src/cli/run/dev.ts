@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../commands/define.ts';
 import type { Io, Signal } from '../io.ts';
 import { json } from '../show/plain.ts';
+import { wrongUsage } from '../trouble.ts';
 import { startThrowAway, type ThrowAway } from './throw-away.ts';
 
 /** Runs a throw-away server, and the command that uses it; answers the command's status. */
@@ -11,6 +12,7 @@ export async function dev({
   io,
   options: { command, port, json: asJson = false },
 }: Call<{ command?: string; port: number; json?: boolean }>): Promise<number> {
+  if (command?.trim() === '') throw wrongUsage('-c: it names no command');
   const signals = collectSignals(io);
   const server = await startThrowAway(port);
   try {

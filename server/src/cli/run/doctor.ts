@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, loadConfig, type Config } from '../../config.ts';
 import { DATABASE_FILE, LOCK_FILE } from '../../db/sqlite.ts';
@@ -15,7 +15,7 @@ import { environmentFor } from '../reach/config.ts';
 import { painter } from '../show/paint.ts';
 import { json, plain } from '../show/plain.ts';
 import { withProgress, type Progress } from '../show/progress.ts';
-import { FAILED } from '../trouble.ts';
+import { FAILED, wrongUsage } from '../trouble.ts';
 
 interface Options {
   url?: string;
@@ -27,8 +27,15 @@ interface Options {
 /** Tells what is wrong and what to do about it; answers 1 when something fails. */
 export async function doctor({ io, options }: Call<Options>): Promise<number> {
   const { dataDir, key = io.env['ENFILADE_API_KEY'] } = options;
+  if (dataDir !== undefined && options.url !== undefined)
+    throw wrongUsage('--data-dir is for when there is no --url');
   // As for every command: a flag wins over the environment.
   const url = options.url ?? (dataDir === undefined ? io.env['ENFILADE_URL'] : undefined);
+  if (url && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw wrongUsage(
+      `--url must be the address of a server, such as https://rooms.example.com, not "${url}"`,
+    );
+  }
   const findings = await withProgress(io, 'looking', async (progress) => {
     const looked = url === undefined || url === '' ? lookHere(io, options, progress) : lookAtServer(url, key);
     const all: Finding[] = [];
@@ -63,6 +70,8 @@ async function* lookHere(io: Io, { dataDir }: Options, progress: Progress): Asyn
 }
 
 async function* lookAtStore(config: Config, progress: Progress): AsyncGenerator<Finding> {
+  // Where one may not look, that was told of the folder.
+  if (config.databaseUrl === undefined && !mayLookInto(config.dataDir)) return;
   if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, DATABASE_FILE))) {
     yield finding('database', 'note', 'none yet: the first start makes it');
     yield lookAtEncryptionKey(config, []);
@@ -72,6 +81,15 @@ async function* lookAtStore(config: Config, progress: Progress): AsyncGenerator<
   const { findings, inspection } = await lookAtDatabase(config, DATABASE_FILE);
   yield* findings;
   if (inspection) yield lookAtEncryptionKey(config, inspection.sealed);
+}
+
+function mayLookInto(dataDir: string): boolean {
+  try {
+    accessSync(dataDir, constants.X_OK);
+    return true;
+  } catch (reason) {
+    return (reason as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 function lockOf({ databaseUrl, dataDir }: Config): string | undefined {

@@ -42,9 +42,10 @@ export async function createKey({
   args: [name = ''],
   options,
 }: Call<Common & { scope?: string[]; expires?: string }>): Promise<number> {
-  const { scope = [], expires, json: asJson } = options;
+  const { scope = ['*'], expires, json: asJson } = options;
   // The server knows which scopes there are, and tells them.
-  const wanted = { name, scopes: scope, ...(expires !== undefined && { expires_at: expires }) } as NewKey;
+  const scopes = scope.length > 0 ? scope : ['*'];
+  const wanted = { name, scopes, ...(expires !== undefined && { expires_at: expires }) } as NewKey;
   await withClient(io, options, async ({ client }) => {
     const made = await client.keys.create(wanted);
     await showOne(io, asJson, made, inFull(made));

@@ -3,9 +3,14 @@ import type { RoomFlags } from '../commands/room-options.ts';
 import type { Io } from '../io.ts';
 import { wrongUsage } from '../trouble.ts';
 
-/** The members of a room that the flags give, and those of `--from`; a flag wins. */
-export async function membersFrom(io: Io, flags: RoomFlags): Promise<NewRoom> {
-  const { webhook, webhookHeader: headers, from } = flags;
+/** The members that `--from` gives. @throws Trouble */
+export async function membersFrom(io: Io, { from }: RoomFlags): Promise<NewRoom> {
+  return from === undefined ? {} : objectFrom(io, from);
+}
+
+/** The members of a room that the flags give, and those that were read; a flag wins. */
+export function membersOf(flags: RoomFlags, read: NewRoom): NewRoom {
+  const { webhook, webhookHeader: headers } = flags;
   if (headers && webhook === undefined) throw wrongUsage('--webhook-header goes with --webhook');
   const members: Record<string, unknown> = {
     name: flags.name,
@@ -33,8 +38,9 @@ export async function membersFrom(io: Io, flags: RoomFlags): Promise<NewRoom> {
   };
   const given = Object.entries(members).filter(([, value]) => value !== undefined);
   return {
-    ...(from !== undefined && (await objectFrom(io, from))),
+    ...read,
     ...(Object.fromEntries(given) as NewRoom),
+    ...(flags.metadata && { metadata: { ...read.metadata, ...flags.metadata } }),
   };
 }
 
@@ -57,6 +63,12 @@ export async function objectFrom(io: Io, path: string): Promise<object> {
 
 /** What a room is called by: an id or a number as it is, anything else is its name. */
 export function roomRef(text: string): string {
-  const isId = /^(?:[0-9a-f]{32}|[0-9a-f]{24}|\d+|name:.*)$/.test(text);
-  return isId ? text : `name:${text}`;
+  return IS_NO_NAME.test(text) ? text : `name:${text}`;
+}
+
+const IS_NO_NAME = /^(?:[0-9a-f]{32}|[0-9a-f]{24}|\d+|name:.*)$/;
+
+/** A room's name as an argument that names this room and no other. */
+export function argumentFor(name: string): string {
+  return IS_NO_NAME.test(name) || name.startsWith('-') ? `name:${name}` : name;
 }

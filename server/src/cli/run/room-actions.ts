@@ -8,17 +8,17 @@ import { showOne } from '../show/one.ts';
 import { json, plain } from '../show/plain.ts';
 import type { Column } from '../show/table.ts';
 import { localTime } from '../show/times.ts';
-import { roomRef } from './members.ts';
+import { argumentFor, roomRef } from './members.ts';
 import { inShort } from './rooms.ts';
 
 type Action = 'disable' | 'enable' | 'archive' | 'restore';
 
 /** Each says what it did, and how that is undone. */
-const DONE: Record<Action, (name: string) => string> = {
-  disable: (name) => `Nobody may enter ${name} now. Undo: enfilade room enable ${name}`,
-  enable: (name) => `People may enter ${name}. Undo: enfilade room disable ${name}`,
-  archive: (name) => `${name} is in the archive: nothing in it changes. Undo: enfilade room restore ${name}`,
-  restore: (name) => `${name} is out of the archive. Undo: enfilade room archive ${name}`,
+const DONE: Record<Action, { text: (name: string) => string; undo: Action }> = {
+  disable: { text: (name) => `Nobody may enter ${name} now.`, undo: 'enable' },
+  enable: { text: (name) => `People may enter ${name}.`, undo: 'disable' },
+  archive: { text: (name) => `${name} is in the archive: nothing in it changes.`, undo: 'restore' },
+  restore: { text: (name) => `${name} is out of the archive.`, undo: 'archive' },
 };
 
 export async function actOnRoom(
@@ -27,9 +27,9 @@ export async function actOnRoom(
 ): Promise<number> {
   await withClient(io, options, async ({ client }) => {
     const changed = await client.rooms[action](roomRef(room));
-    await io.stdout.print(
-      options.json === true ? `${json(changed, 2)}\n` : `${DONE[action](changed.name)}\n`,
-    );
+    const { text, undo } = DONE[action];
+    const done = `${text(changed.name)} Undo: enfilade room ${undo} ${argumentFor(changed.name)}`;
+    await io.stdout.print(options.json === true ? `${json(changed, 2)}\n` : `${done}\n`);
   });
   return 0;
 }

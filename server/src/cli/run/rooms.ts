@@ -9,7 +9,7 @@ import { showOne } from '../show/one.ts';
 import type { Column } from '../show/table.ts';
 import { localTime } from '../show/times.ts';
 import { wrongUsage } from '../trouble.ts';
-import { membersFrom, roomRef } from './members.ts';
+import { membersFrom, membersOf, roomRef } from './members.ts';
 
 const COLUMNS: Column<Room>[] = [
   { title: 'NUMBER', of: ({ number }) => number, right: true },
@@ -22,7 +22,8 @@ const COLUMNS: Column<Room>[] = [
 
 export async function createRoom({ io, args, options }: Call<Common & RoomFlags>): Promise<number> {
   const [title] = args;
-  const members = await membersFrom(io, { ...options, ...(title !== undefined && { title }) });
+  const flags = { ...options, ...(title !== undefined && { title }) };
+  const members = membersOf(flags, await membersFrom(io, flags));
   await withClient(io, options, async ({ client }) => {
     const room = await client.rooms.create(members);
     await showOne(io, options.json, room, inShort(room));
@@ -51,14 +52,16 @@ export async function setRoom({
   args: [room = ''],
   options,
 }: Call<Common & RoomFlags & { unset?: string[] }>): Promise<number> {
-  const change: RoomChange = await membersFrom(io, options);
+  const read = await membersFrom(io, options);
+  const change: RoomChange = membersOf(options, read);
   const unset = options.unset ?? [];
   if (Object.keys(change).length === 0 && unset.length === 0) {
     throw wrongUsage('there is nothing to change: see enfilade room set --help');
   }
   await withClient(io, options, async ({ client }) => {
     const before = await client.rooms.get(roomRef(room));
-    const merged = mergedMetadata(before.metadata, options.metadata, unset);
+    // Flags change the keys that they name; a file gives all of them.
+    const merged = mergedMetadata(read.metadata ?? before.metadata, options.metadata, unset);
     const gone = unset.filter((member) => !member.startsWith('metadata.')).map((member) => [member, null]);
     const whole = {
       ...change,

@@ -2,15 +2,26 @@ import { callView } from './call-view.js';
 import { el, fill, methodBadge } from './dom.js';
 import { hasKey, openKeys } from './keys.js';
 import { homeView, overview } from './overview.js';
-import { callsOf, load } from './spec.js';
+import { callsOf, load, readJson } from './spec.js';
 
 const $ = (id) => document.getElementById(id);
-const apis = await (await fetch('/docs/apis.json')).json();
+/** Shorter is not worth a word; milliseconds. */
+const NOTICED = 200;
+let apis = [];
 
 /** What is looked at: `#/agora/createRoom`. */
 function place() {
-  const [, name = '', id = ''] = location.hash.split('/').map(decodeURIComponent);
+  const [, name = '', id = ''] = location.hash.split('/').map(decoded);
   return { api: apis.find((one) => one.name === name), id };
+}
+
+/** What nobody can decode leads nowhere. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 let drawn = 0;
@@ -26,8 +37,10 @@ async function draw() {
     show(homeView(apis), 'API');
     return;
   }
+  const waiting = setTimeout(() => fill($('main'), el('p.loading', { role: 'status' }, 'Loading…')), NOTICED);
   try {
     const spec = await load(api);
+    clearTimeout(waiting);
     // Somebody may have gone on while it was loading.
     if (turn !== drawn) return;
     document.body.classList.remove('at-home');
@@ -36,8 +49,14 @@ async function draw() {
     list(api, tags, call);
     show(call ? callView(spec, api, call, askForKey) : overview(spec, api), call?.summary ?? api.title);
   } catch (reason) {
-    show(el('p.fault', { role: 'alert' }, reason.message), 'API');
+    if (turn === drawn) showFault(reason);
+  } finally {
+    clearTimeout(waiting);
   }
+}
+
+function showFault(reason) {
+  show(el('p.fault', { role: 'alert' }, reason.message), 'API');
 }
 
 function show(view, title) {
@@ -135,4 +154,9 @@ addEventListener('hashchange', draw);
 
 setTheme(localStorage.getItem('enfilade.docs.theme'));
 showKey();
-await draw();
+try {
+  apis = await readJson('/docs/apis.json');
+  await draw();
+} catch (reason) {
+  showFault(reason);
+}

@@ -93,7 +93,8 @@ function bounds(spec, schema) {
   if (one.maxLength) told.push(`up to ${one.maxLength} characters`);
   if (one.maxItems) told.push(`up to ${one.maxItems}`);
   if (one.maxProperties) told.push(`up to ${one.maxProperties} members`);
-  if (one.pattern && one.pattern.length <= LONGEST_PATTERN) told.push(one.pattern);
+  if (one.pattern === '\\S') told.push('not only blanks');
+  else if (one.pattern && one.pattern.length <= LONGEST_PATTERN) told.push(one.pattern);
   if (one.default !== undefined) told.push(`default ${JSON.stringify(one.default)}`);
   return told;
 }

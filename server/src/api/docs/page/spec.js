@@ -1,14 +1,22 @@
 /** @type {Map<string, Promise<object>>} */
 const loading = new Map();
 
+/** @param {string} url @throws Error that says what happened */
+export async function readJson(url) {
+  const answer = await fetch(url).catch(() => {
+    throw new Error(`The server did not answer: ${url}`);
+  });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer.json();
+}
+
 /** The document of an API, read once. @param {{ name: string, document: string }} api */
 export function load(api) {
   let known = loading.get(api.name);
   if (!known) {
-    known = fetch(api.document).then((answer) => {
-      if (!answer.ok) throw new Error(`${api.document} answered ${answer.status}`);
-      return answer.json();
-    });
+    known = readJson(api.document);
+    // Read again the next time.
+    known.catch(() => loading.delete(api.name));
     loading.set(api.name, known);
   }
   return known;

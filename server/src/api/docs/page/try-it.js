@@ -44,7 +44,11 @@ export function tryIt(spec, api, call, askForKey) {
       const { url, ...request } = current(isOpen ? {} : await credentials(api.name));
       // No cookie: what is tried is what a program would send.
       const options = { ...request, credentials: 'omit', cache: 'no-store', signal: controller.signal };
-      const answer = await fetch(url, options);
+      const answer = await fetch(url, options).catch((reason) => {
+        throw reason.name === 'AbortError'
+          ? reason
+          : new Error(`The server did not answer: ${reason.message}`);
+      });
       if (answer.status === 401 && !isOpen) askForKey();
       const value = await showAnswer(result, answer, started);
       if (answer.ok) remember(api.name, call, value);
