@@ -227,7 +227,8 @@ export const Room = Type.Object(
     archived_at: nullable(Time),
     last_activity_at: Time,
     revision: Type.Integer({
-      description: 'Counts the changes; the number of the newest event, and the `ETag`.',
+      description:
+        'Grows with each change of the room; the `ETag`. Who comes in and what hangs on it (codes, members, links) does not change the room.',
     }),
   },
   { title: 'Room' },

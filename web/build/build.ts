@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 import { compressAll } from './compress.ts';
 import { copyFonts } from './fonts.ts';
-import { fewLanguages, offline } from './offline.ts';
+import { fewLanguages, offline, wholeFonts } from './offline.ts';
 import { weightOf } from './weight.ts';
 
 /** JavaScript that may be loaded before the board shows, as gzip. */
@@ -28,7 +28,7 @@ export async function buildPage(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const built = (await build({
     ...shared,
-    plugins: [offline(), fewLanguages()],
+    plugins: [offline(), fewLanguages(), wholeFonts()],
     build: {
       ...{ target: 'es2022', chunkSizeWarningLimit: 4000, assetsInlineLimit: 0, outDir: dist },
       rolldownOptions: {

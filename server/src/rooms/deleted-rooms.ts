@@ -75,7 +75,7 @@ export async function binRoom(tx: Tx, actor: Actor, ref: RoomRef, retentionMs: n
     .execute();
   const data = { title: room.title, alias: room.alias, num, purgeAt };
   await writeEvent(tx, actor, { subject: id, seq: revision, type: 'room.deleted', at: deletedAt, data });
-  return { room: { ...room, revision }, deletedAt, purgeAt };
+  return { room: { ...room, revision, edition: revision }, deletedAt, purgeAt };
 }
 
 /**
@@ -107,6 +107,7 @@ export async function undeleteRoom(tx: Tx, actor: Actor, ref: RoomRef): Promise<
     updatedBy: by,
     activeAt: at,
     revision,
+    edition: revision,
   };
   if (!(await insertRoomAgain(tx, room))) {
     room = { ...room, alias: suffixedAlias(room.alias, room.id) };
@@ -217,6 +218,6 @@ export async function purgeRoom(tx: Tx, actor: Actor, num: number, now: number):
 
 function deletedRoomOf(row: Selectable<DeletedRoomsTable>): DeletedRoom {
   const kept = JSON.parse(row.content) as Selectable<RoomsTable>;
-  const room = roomOf({ ...kept, num: row.num, revision: row.revision });
+  const room = roomOf({ ...kept, num: row.num, revision: row.revision, edition: row.revision });
   return { room, deletedAt: row.deleted_at, purgeAt: row.purge_at };
 }

@@ -30,6 +30,7 @@ const COLUMNS = [
   'created_at',
   'updated_at',
   'revision',
+  'edition',
 ] as const satisfies readonly (keyof RoomsTable)[];
 
 /** A room that is in a list, with what tells whether it still looks the same. */
@@ -52,6 +53,7 @@ export type ListedRoom = Pick<
   | 'createdAt'
   | 'updatedAt'
   | 'revision'
+  | 'edition'
 >;
 
 export interface Page {
@@ -119,6 +121,7 @@ function listedRoom(row: Pick<Selectable<RoomsTable>, (typeof COLUMNS)[number]>)
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     revision: row.revision,
+    edition: row.edition,
   };
 }
 

@@ -71,6 +71,7 @@ export type ListedRoom = Pick<
   | 'updatedAt'
   | 'updatedBy'
   | 'revision'
+  | 'edition'
 >;
 
 const COLUMNS = [
@@ -89,6 +90,7 @@ const COLUMNS = [
   'updated_at',
   'updated_by',
   'revision',
+  'edition',
 ] as const;
 
 const ORDER_COLUMNS = {
@@ -277,5 +279,6 @@ function listedRoomOf(row: Pick<Selectable<RoomsTable>, (typeof COLUMNS)[number]
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
     revision: row.revision,
+    edition: row.edition,
   };
 }

@@ -33,8 +33,10 @@ export interface Room {
   updatedBy: string | null;
   /** When something happened to it or in it last. */
   activeAt: number;
-  /** Counts the changes; the number of the room's newest event. */
+  /** Counts the events; the number of the room's newest one. */
   revision: number;
+  /** The revision at which the room itself changed last: not who came in, or what hangs on it. */
+  edition: number;
 }
 
 /** What only some rooms have. A member that is absent follows the template or the default. */

@@ -37,6 +37,7 @@ export interface RoomsTable {
   /** The setting, for lists by state. */
   opens_at: number | null;
   revision: number;
+  edition: number;
 }
 
 declare module '../db/schema.ts' {
@@ -128,6 +129,7 @@ const COLUMNS = [
     'quota',
     'opens_at',
     'revision',
+    'edition',
   ] as const),
 ] satisfies (keyof NewRow)[];
 
@@ -221,6 +223,7 @@ export function rowOf(room: Omit<Room, 'num'>): NewRow {
     quota: room.settings.quota ?? null,
     opens_at: room.settings.opensAt ?? null,
     revision: room.revision,
+    edition: room.edition,
   };
 }
 
@@ -249,5 +252,6 @@ export function roomOf(row: Selectable<RoomsTable>): Room {
     updatedBy: row.updated_by,
     activeAt: row.active_at,
     revision: row.revision,
+    edition: row.edition,
   };
 }

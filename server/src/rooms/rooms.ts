@@ -147,6 +147,7 @@ export function plannedRoom(actor: Actor, input: NewRoom): Omit<Room, 'num'> {
     updatedBy: actor.userId ?? null,
     activeAt: now,
     revision: 1,
+    edition: 1,
   };
 }
 
@@ -307,7 +308,8 @@ async function save(tx: Tx, actor: Actor, before: Room, after: Room, type: strin
   const at = Math.max(Date.now(), before.updatedAt);
   const by = actor.userId ?? null;
   const revision = before.revision + 1;
-  const saved = { ...after, updatedAt: at, updatedBy: by, activeAt: Math.max(at, before.activeAt), revision };
+  const activeAt = Math.max(at, before.activeAt);
+  const saved = { ...after, updatedAt: at, updatedBy: by, activeAt, revision, edition: revision };
   await updateRoom(tx, saved);
   await setMetadataIndex(tx, saved, saved.settings.metadata, before.settings.metadata);
   if (after.tags !== before.tags) await setRoomTags(tx, actor, saved, saved.tags, before.tags);

@@ -30,7 +30,7 @@ const writeTags = prepared((q, values: readonly unknown[]) => {
     return sql`(cast(${values[2 * index]} as bigint), ${values[2 * index + 1]})`;
   });
   return sql`
-    update rooms set tags = changed.column2, revision = revision + 1
+    update rooms set tags = changed.column2, revision = revision + 1, edition = revision + 1
     from (values ${sql.join(pairs)}) as changed where rooms.num = changed.column1`.compile(q);
 });
 

@@ -1,15 +1,14 @@
 import type { House } from '../house.ts';
 
 /**
- * What the page of a room may do: run its own files, and ask this server. Excalidraw sets styles, shows pictures that it
- * made (data, blob), and makes fonts smaller for SVG files in a worker, with WebAssembly.
+ * What the page of a room may do: run its own files, and ask this server. Excalidraw sets styles, and shows pictures that
+ * it made (data, blob).
  */
 export function policyOf({ config, publicUrl }: House): Record<string, string> {
   const socket = new URL(publicUrl()).origin.replace(/^http/, 'ws');
   const policy = [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
+    "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",

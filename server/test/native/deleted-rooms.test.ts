@@ -74,9 +74,10 @@ for (const engine of ENGINES) {
         const room = await native.get(id);
         await native.remove(id);
         const back = await undelete(id);
-        const { updated_at, last_activity_at } = back;
+        const { updated_at, last_activity_at, revision } = back;
         assert.ok(updated_at >= room.updated_at);
-        assert.deepEqual(back, { ...room, updated_at, last_activity_at, revision: room.revision + 2 });
+        assert.ok(revision > room.revision);
+        assert.deepEqual(back, { ...room, updated_at, last_activity_at, revision });
         assert.deepEqual(await native.get(id), back);
         assert.deepEqual(await native.list('?tag=a&metadata.grade=8'), {
           data: [back],

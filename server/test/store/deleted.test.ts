@@ -74,7 +74,7 @@ for (const engine of ENGINES) {
         assert.deepEqual(await findDeletedRoom(store.db.queries, actor.projectId, ref), deleted);
         const room = await store.db.write((tx) => undeleteRoom(tx, actor, ref));
         const { updatedAt, activeAt, revision } = room;
-        assert.deepEqual(room, { ...before, updatedAt, activeAt, revision });
+        assert.deepEqual(room, { ...before, updatedAt, activeAt, revision, edition: revision });
         assert.deepEqual(await find(made.num), room);
         assert.deepEqual(await rowsOf(made.num), [2, 1]);
       }

@@ -27,6 +27,8 @@ export interface BoardProps {
 }
 export type BoardFault = FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
 
+const LOOK_MS = 10;
+
 const UI: UIOptions = {
   canvasActions: {
     changeViewBackgroundColor: false,
@@ -67,13 +69,14 @@ export default function Board(props: BoardProps) {
     crew.current?.follow(following?.id);
   }, [api, following]);
 
+  const begin = useCallback((made: ExcalidrawImperativeAPI) => whenLoaded(made, () => setApi(made)), []);
   const onLeave = useCallback(() => crew.current?.pointer.set({ at: undefined }), []);
 
   return (
     <div className="board" data-theme={theme} data-ready={api !== undefined} onPointerLeave={onLeave}>
       {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}
       <Excalidraw
-        excalidrawAPI={setApi}
+        excalidrawAPI={begin}
         initialData={{ appState: { viewBackgroundColor: 'transparent', currentItemFontFamily: 5 } }}
         isCollaborating
         theme={theme}
@@ -107,6 +110,12 @@ export default function Board(props: BoardProps) {
       </Excalidraw>
     </div>
   );
+}
+
+/** While Excalidraw loads, it puts its own empty scene in place of what is there. */
+function whenLoaded(api: ExcalidrawImperativeAPI, go: () => void): void {
+  if (!api.getAppState().isLoading) go();
+  else setTimeout(() => whenLoaded(api, go), LOOK_MS);
 }
 
 /** What others wrote may lead to pages and to mail, and no such page learns where it was opened. */

@@ -1,4 +1,5 @@
 import type { LivePerson, LiveRoom, Point } from '@enfilade/client';
+import { colourName } from '../room/colours.ts';
 import { UserIdle } from './idle.ts';
 import type { Collaborator, ExcalidrawImperativeAPI, SocketId } from './excalidraw.ts';
 
@@ -26,7 +27,7 @@ export function cursors({ api, room, scene, onPoint }: Parts) {
     const isHere = point?.scene === scene() && !away;
     const { at, tool = 'pointer', down, selected = [] } = point ?? {};
     return {
-      ...{ id, socketId: id as SocketId, username: name, userState: away ? UserIdle.away : UserIdle.active },
+      ...{ id: colourName(id), socketId: id as SocketId, username: name, userState: away ? UserIdle.away : UserIdle.active },
       ...(isHere && {
         ...(at && { pointer: { x: at[0], y: at[1], tool } }),
         button: down ? 'down' : 'up',

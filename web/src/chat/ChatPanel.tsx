@@ -127,7 +127,7 @@ function Message({ message: { at, name, participant, text }, isOwn, isFirst, isN
       <div className="chat-message" data-own={isOwn} data-first={isFirst || isNewDay}>
         {(isFirst || isNewDay) && (
           <p className="chat-who">
-            <i style={{ background: colourOf(participant).soft }} aria-hidden="true" />
+            <i style={{ background: colourOf(participant) }} aria-hidden="true" />
             <b>{name}</b>
             <time dateTime={at}>{time.toLocaleTimeString(lang, { timeStyle: 'short' })}</time>
           </p>

@@ -21,7 +21,7 @@ export type IconName = keyof typeof PATHS;
 /** A picture beside words, or on a button that has a name. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+    <svg className="icon" data-name={name} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );
@@ -36,6 +36,23 @@ export function Logo() {
       <path d="M9 27V14.500a7 7 0 0 1 14 0V27z" fill="#7a3524" />
       <path d="M11.500 25.500V16a4.500 4.500 0 0 1 9 0v9.500z" fill="#fbfaf7" />
       <path d="M13.300 25.500V16.300a2.700 2.700 0 0 1 5.400 0v9.200z" fill="#f2b46f" />
+    </svg>
+  );
+}
+
+/** A row of doors; the last one is open, or it is not. */
+export function Doors({ isOpen }: { isOpen: boolean }) {
+  return (
+    <svg className="doors" viewBox="0 0 120 92" width="120" height="92" aria-hidden="true" focusable="false">
+      <path className="door-1" d="M8 90V54a52 52 0 0 1 104 0v36z" />
+      <path className="door-2" d="M24 90V56a36 36 0 0 1 72 0v34z" />
+      <path className="door-3" d="M38 90V58a22 22 0 0 1 44 0v32z" />
+      {isOpen ? (
+        <path className="door-light" d="M49 90V61a11 11 0 0 1 22 0v29z" />
+      ) : (
+        <path className="door-shut" d="M49 90V61a11 11 0 0 1 22 0v29zM66 76v3" />
+      )}
+      <path className="door-floor" d="M2 90h116" />
     </svg>
   );
 }

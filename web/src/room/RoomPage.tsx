@@ -7,6 +7,7 @@ import { Notices, useTell } from '../parts/notices.tsx';
 import { Panel } from '../parts/Panel.tsx';
 import { PeoplePanel } from '../people/PeoplePanel.tsx';
 import { useFollowing } from '../people/following.ts';
+import { sceneName } from '../scenes/name.ts';
 import { SceneStrip } from '../scenes/SceneStrip.tsx';
 import { useShownScene } from '../scenes/shown.ts';
 import { kept, useLanguageSetting, useMedia } from '../settings.ts';
@@ -93,7 +94,7 @@ function Inner({ session, view, inside, theme }: Props) {
         onSide={toggle}
         onStrip={isNarrow ? () => toggle('scenes') : toggleStrip}
       />
-      <Banners state={view.state} inside={inside} aloneAt={isAlone ? shown.name : undefined} onBack={back} />
+      <Banners state={view.state} inside={inside} aloneAt={isAlone ? sceneName(shown, say) : undefined} onBack={back} />
       <div className="room-body">
         {!isNarrow && hasStrip && strip}
         <main className="room-board" aria-label={say.board}>

@@ -94,7 +94,7 @@ export function TopBar(props: Props) {
           shown={shown}
           scenes={scenes}
           title={room.title}
-          name={sceneName(shown, at, say)}
+          name={sceneName(shown, say)}
         />
         <Menu
           label={say.more}

@@ -1,9 +1,23 @@
-/** The colour of a person, the same as Excalidraw gives their pointer. */
-export function colourOf(id: string): { soft: string; strong: string } {
-  let hash = 0;
-  for (let at = 0; at < id.length; at += 1) hash = (hash << 5) - hash + id.charCodeAt(at);
-  const hue = (Math.abs(hash) % 37) * 10;
-  return { soft: `hsl(${hue} 100% 83%)`, strong: `hsl(${hue} 70% 38%)` };
+/** Excalidraw's, of which it has this many for pointers. */
+const HUES = 37;
+/** It takes the hue from the sum of the characters of a name: of this one, that is a multiple of `HUES`. */
+const FIRST = 74;
+
+/** FNV-1a, so that names that are alike are of different colours. */
+function hueNumber(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < id.length; at += 1) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % HUES;
+}
+
+/** The colour of a person. */
+export function colourOf(id: string): string {
+  return `hsl(${hueNumber(id) * 10} 100% 83%)`;
+}
+
+/** A name for which Excalidraw gives a pointer the same colour. */
+export function colourName(id: string): string {
+  return String.fromCharCode(FIRST + hueNumber(id));
 }
 
 /** What stands for a name where there is little room. */

@@ -33,7 +33,7 @@ export function SceneItem(props: Props) {
   const { room, files, scene, index, folder, canWrite, theme, isReady, isShown, isCurrent, onAct } = props;
   const say = useText();
   const [isOver, setOver] = useState(false);
-  const name = sceneName(scene, index, say);
+  const name = sceneName(scene, say);
   const isOurs = ({ dataTransfer }: DragEvent): boolean => canWrite && dataTransfer.types.includes(DRAGGED);
 
   function onKey(event: KeyboardEvent): void {

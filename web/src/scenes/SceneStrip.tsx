@@ -88,7 +88,7 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
     attempt(room.addScene({ name: say.newSceneName(number), switch: true }));
   }
 
-  const askedName = asking ? sceneName(asking.scene, scenes.indexOf(asking.scene), say) : '';
+  const askedName = asking ? sceneName(asking.scene, say) : '';
   return (
     <nav className="strip" aria-label={say.scenes}>
       <ol ref={list}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Settings } from '../parts/Settings.tsx';
-import { Logo } from '../parts/Icon.tsx';
+import { Doors, Logo } from '../parts/Icon.tsx';
 
 interface Props {
   title: string;
@@ -20,6 +20,7 @@ export function Stage({ title, text, children, isAlert = false }: Props) {
         <Settings />
       </header>
       <main className="card" {...(isAlert && { role: 'alert' })}>
+        <Doors isOpen={!isAlert} />
         <h1>{title}</h1>
         <p>{text}</p>
         {children}

@@ -128,10 +128,12 @@ export const ScreenshotBody = Type.Object(
   {
     width: Pixels,
     height: Pixels,
-    path: Type.String({
-      ...{ pattern: '^/', maxLength: 1300, default: '/init' },
-      description: 'The path of a scene.',
-    }),
+    path: Type.Optional(
+      Type.String({
+        ...{ pattern: '^/', maxLength: 1300, default: '/init' },
+        description: 'The path of a scene.',
+      }),
+    ),
   },
   { title: 'ScreenshotWish', examples: [{ width: 640, height: 360, path: '/init' }] },
 );

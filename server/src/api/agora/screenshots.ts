@@ -45,7 +45,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   app.post('/rooms/:uuid/screenshots', { schema: one }, async (request, reply) => {
     const { params, body, agora } = request;
     const { room, board } = await roomOf(request, params.uuid);
-    const { path, width, height } = body;
+    const { path = '/init', width, height } = body;
     const scene = sceneAt(board, folderIn(path), 'path');
     const wish = { width, height, format: 'png', dark: false } as const;
     const row = await takeScreenshot(house, agora.actor, room, scene, wish);

@@ -22,7 +22,7 @@ export async function showTemplate(
     project.id,
     [template.createdBy, template.updatedBy].filter((id) => id !== null),
   );
-  const room = { ...template, alias: '', enabled: true, archivedAt: null };
+  const room = { ...template, alias: '', enabled: true, archivedAt: null, edition: template.revision };
   const shown = presentRoom(
     room,
     { project, people },

@@ -56,7 +56,7 @@ export const deletedRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> =
     async (request, reply) => {
       const { native, params } = request;
       const room = await db.write((tx) => undeleteRoom(tx, native.actor, roomNamed(params.room_id)));
-      reply.header('etag', tagOf(room.revision));
+      reply.header('etag', tagOf(room.edition));
       return presentRoom(room);
     },
   );

@@ -52,7 +52,7 @@ export function presentRoom(room: Room): wire.Room {
     updated_by: room.updatedBy,
     archived_at: timeOrNull(room.archivedAt),
     last_activity_at: isoTime(room.activeAt),
-    revision: room.revision,
+    revision: room.edition,
   };
 }
 

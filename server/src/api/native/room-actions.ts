@@ -57,11 +57,11 @@ export const roomActionRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     app.post(`/rooms/:room_id/${word}`, { config, schema }, async (request, reply) => {
       const { native, params, headers } = request;
       const room = await house.db.write(async (tx) => {
-        const { num, revision } = await holdRoom(tx, native.project.id, roomNamed(params.room_id));
-        checkMatch(headers['if-match'], revision);
+        const { num, edition } = await holdRoom(tx, native.project.id, roomNamed(params.room_id));
+        checkMatch(headers['if-match'], edition);
         return act(tx, native.actor, { num });
       });
-      reply.header('etag', tagOf(room.revision));
+      reply.header('etag', tagOf(room.edition));
       return presentRoom(room);
     });
   }
@@ -98,7 +98,7 @@ export const roomActionRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
       reply
         .code(201)
         .header('location', `${app.prefix}/rooms/${room.id}`)
-        .header('etag', tagOf(room.revision));
+        .header('etag', tagOf(room.edition));
       return presentRoom(room);
     },
   );

@@ -50,7 +50,7 @@ export async function changeOne(
   ifMatch: string | undefined,
 ): Promise<Room> {
   const room = await holdRoom(tx, actor.projectId, ref);
-  checkMatch(ifMatch, room.revision);
+  checkMatch(ifMatch, room.edition);
   checkWhole({ ...room.settings, ...wanted.settings } as RoomSettings);
   return changeRoom(tx, actor, { num: room.num }, wanted);
 }

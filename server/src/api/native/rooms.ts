@@ -32,7 +32,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       reply
         .code(201)
         .header('location', `${app.prefix}/rooms/${room.id}`)
-        .header('etag', tagOf(room.revision));
+        .header('etag', tagOf(room.edition));
       return presentRoom(room);
     },
   );
@@ -55,9 +55,9 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       const shown = presentRoom(room);
       // One that was scheduled has opened by itself, which its revision does not tell.
       if (shown.state === 'open' && shown.opens_at !== null) {
-        return reply.header('etag', tagOf(room.revision)).send(shown);
+        return reply.header('etag', tagOf(room.edition)).send(shown);
       }
-      return sendTagged(request, reply, room.revision, shown);
+      return sendTagged(request, reply, room.edition, shown);
     },
   );
 
@@ -80,7 +80,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
     async (request, reply) => {
       const { native, params, body, headers } = request;
       const room = await updateOne(house, native, roomNamed(params.room_id), body, headers['if-match']);
-      reply.header('etag', tagOf(room.revision));
+      reply.header('etag', tagOf(room.edition));
       return presentRoom(room);
     },
   );
@@ -106,7 +106,7 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       const ref = roomNamed(params.room_id);
       return presentDeleted(
         await db.write((tx) =>
-          deleteOne(tx, native.actor, ref, seconds, (room) => checkMatch(headers['if-match'], room.revision)),
+          deleteOne(tx, native.actor, ref, seconds, (room) => checkMatch(headers['if-match'], room.edition)),
         ),
       );
     },

@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { columnsOf } from './columns.ts';
 import { addFileTables } from './0003-live-files.ts';
@@ -7,6 +7,12 @@ import { addFileTables } from './0003-live-files.ts';
 export const live: Migration = {
   async up(db: Kysely<unknown>) {
     const { key, number, numberType, clustered } = columnsOf(db);
+
+    await db.schema
+      .alterTable('rooms')
+      .addColumn('edition', 'bigint', (c) => c.notNull().defaultTo(1))
+      .execute();
+    await sql`update rooms set edition = revision`.execute(db);
 
     // `clock` counts the transactions that changed the board; each element tells in which it changed last.
     await db.schema

@@ -1,0 +1,72 @@
+import type { Database } from '../db/database.ts';
+import type { AllowList } from '../fetching/addresses.ts';
+import { download, type Downloaded } from '../fetching/download.ts';
+import { FetchFault } from '../fetching/send.ts';
+import type { Blobs } from '../files/blobs.ts';
+import { MOST_SCENES } from '../rooms/scenes.ts';
+import type { Conversion } from './conversions.store.ts';
+import { ConversionFault } from './faults.ts';
+import { endingOf, kindOf } from './kinds.ts';
+import { officeToPdf } from './office.ts';
+import { makePages } from './pages.ts';
+import { keepPage, stillConverting } from './queue.ts';
+
+/** Of the file that is fetched; bytes. */
+const LARGEST_SOURCE = 100 * 1024 * 1024;
+const FETCH_MS = 120_000;
+/** All pages have to fit on one board. */
+const MOST_PAGES = MOST_SCENES;
+
+export interface Workshop {
+  db: Database;
+  blobs: Blobs;
+  fetchAllow: AllowList;
+}
+
+/** It was given up: what is done with it now is nobody’s business any more. */
+export class GivenUp extends Error {}
+
+/** Converts one document into pages. @throws ConversionFault, GivenUp; the reason of the signal */
+export async function convert(
+  { db, blobs, fetchAllow }: Workshop,
+  conversion: Conversion,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, scale, format, dynamic = false } = conversion.wish;
+  const { bytes, url: found } = await fetched(url, fetchAllow);
+  if (bytes.length === 0) throw new ConversionFault('empty');
+  const kind = kindOf(bytes, endingOf(found) || endingOf(new URL(url)));
+  if (dynamic && kind !== 'pptx') throw new ConversionFault('not_pptx');
+  if (kind === undefined) throw new ConversionFault('unsupported');
+  const isOffice = kind !== 'pdf' && kind !== 'picture';
+  const source = isOffice ? await officeToPdf(bytes, kind, signal) : bytes;
+
+  await makePages(
+    { bytes: source, kind: kind === 'picture' ? 'picture' : 'pdf', scale, format, mostPages: MOST_PAGES },
+    {
+      signal,
+      counted: async (pages) => {
+        if (!(await db.write((tx) => stillConverting(tx, conversion.id, pages)))) throw new GivenUp();
+      },
+      made: async ({ number, width, height, bytes: picture, text }) => {
+        const blobId = await blobs.put(picture);
+        const page = { number, width, height, type: `image/${format}`, blobId, content: text };
+        const isKept = await db.write((tx) =>
+          keepPage(tx, conversion, { ...page, bytes: picture.length }),
+        );
+        if (isKept) return;
+        await blobs.remove(blobId);
+        throw new GivenUp();
+      },
+    },
+  );
+}
+
+async function fetched(url: string, allow: AllowList): Promise<Downloaded> {
+  try {
+    return await download(url, { most: LARGEST_SOURCE, ms: FETCH_MS, allow });
+  } catch (reason) {
+    if (!(reason instanceof FetchFault)) throw reason;
+    throw new ConversionFault('download', reason.message, reason);
+  }
+}

@@ -1,0 +1,110 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { convert, GivenUp, type Workshop } from './convert.ts';
+import { endConversion } from './conversions.ts';
+import type { Conversion } from './conversions.store.ts';
+import { ConversionFault } from './faults.ts';
+import { claimNext, HEARTBEAT_MS, MOST_TRIES, putBackLost, stillConverting } from './queue.ts';
+import { tellEnds, type Teller } from './telling.ts';
+
+/** Each has a thread or a process of its own that is busy all the time. */
+const AT_ONCE = 2;
+const LOOK_MS = 1000;
+const LOOK_FOR_LOST_MS = 10_000;
+/** Of one document, from the first byte to the last page. */
+const TIME_LIMIT_MS = 15 * 60_000;
+
+/** Converts what waits, until it is closed. */
+export interface Converter {
+  /** Something waits now. */
+  wake(): void;
+  /** It was given up. */
+  stop(id: string): void;
+  close(): Promise<void>;
+}
+
+/** Starts converting; what was being converted when the server stopped is begun anew. */
+export function openConverter(workshop: Workshop, teller: Teller, log: FastifyBaseLogger): Converter {
+  const { db } = workshop;
+  const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  let isClosing = false;
+  let looking: Promise<void> | undefined;
+  let isWoken = false;
+  let lostAt = 0;
+
+  async function look(): Promise<void> {
+    do {
+      isWoken = false;
+      if (lostAt + LOOK_FOR_LOST_MS < Date.now()) {
+        await putBackLost(db, lostAt === 0);
+        lostAt = Date.now();
+      }
+      while (running.size < AT_ONCE && !isClosing) {
+        const next = await claimNext(db);
+        if (!next) break;
+        begin(next);
+      }
+      await tellEnds(workshop, teller);
+    } while (isWoken && !isClosing);
+  }
+
+  function wake(): void {
+    isWoken = true;
+    if (isClosing || looking) return;
+    looking = look()
+      .catch((reason: unknown) => {
+        log.error({ err: reason }, 'documents could not be looked for; it is tried again');
+      })
+      .finally(() => (looking = undefined));
+  }
+
+  function begin(conversion: Conversion): void {
+    const controller = new AbortController();
+    const limit = setTimeout(() => controller.abort(new ConversionFault('timed_out')), TIME_LIMIT_MS);
+    const beat = setInterval(() => {
+      db.write((tx) => stillConverting(tx, conversion.id))
+        .then((isOn) => isOn || controller.abort(new GivenUp()))
+        .catch((reason: unknown) => log.warn({ err: reason }, 'a conversion could not be noted'));
+    }, HEARTBEAT_MS);
+    const done = work(conversion, controller.signal).finally(() => {
+      clearTimeout(limit);
+      clearInterval(beat);
+      running.delete(conversion.id);
+      wake();
+    });
+    running.set(conversion.id, { controller, done });
+  }
+
+  async function work(conversion: Conversion, signal: AbortSignal): Promise<void> {
+    let fault: ConversionFault | undefined;
+    try {
+      if (conversion.tries > MOST_TRIES) throw new ConversionFault('interrupted');
+      await convert(workshop, conversion, signal);
+    } catch (reason) {
+      // Begun anew by the next start.
+      if (isClosing || reason instanceof GivenUp) return;
+      fault = reason instanceof ConversionFault ? reason : new ConversionFault('unknown', undefined, reason);
+      const level = fault.fault === 'unknown' ? 'error' : 'info';
+      log[level]({ err: fault.cause ?? fault, conversion: conversion.id }, 'a document could not be converted');
+    }
+    try {
+      await db.write((tx) => endConversion(tx, conversion, fault));
+    } catch (reason) {
+      log.error({ err: reason, conversion: conversion.id }, 'the end of a conversion could not be noted');
+    }
+  }
+
+  const timer = setInterval(wake, LOOK_MS).unref();
+  wake();
+
+  return {
+    wake,
+    stop: (id) => running.get(id)?.controller.abort(new GivenUp()),
+    close: async () => {
+      isClosing = true;
+      clearInterval(timer);
+      await looking;
+      for (const { controller } of running.values()) controller.abort(new GivenUp());
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConversionFault } from './faults.ts';
+import type { Office } from './kinds.ts';
+import { PROFILE } from './office-profile.ts';
+
+const TIME_LIMIT_MS = 120_000;
+/** For the shell: kilobytes of address space, seconds of work, and blocks of 512 bytes in one file. */
+const LIMITS = { memory: 4 * 1024 * 1024, seconds: 120, blocks: 1024 * 1024 * 2 };
+const NOBODY = 65_534;
+const NAMES = ['soffice', 'libreoffice'];
+
+/** Where LibreOffice is. @param path as PATH has it */
+export function findOffice(path = ''): string | undefined {
+  return path
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/**
+ * Makes a PDF of an office file with LibreOffice: as a process of its own, with a profile and a folder of its own, as
+ * nobody where the server is root, with bounds on time, memory and what it writes. It runs no macros and loads nothing
+ * from elsewhere.
+ *
+ * @throws ConversionFault; the reason of the signal
+ */
+export async function officeToPdf(bytes: Buffer, kind: Office, signal: AbortSignal): Promise<Buffer> {
+  const office = findOffice(process.env['PATH']);
+  if (office === undefined) throw new ConversionFault('office_missing');
+  const folder = await mkdtemp(join(tmpdir(), 'enfilade-office-'));
+  try {
+    const source = join(folder, `source.${kind}`);
+    const profile = join(folder, 'profile');
+    await mkdir(join(profile, 'user'), { recursive: true });
+    await writeFile(join(profile, 'user', 'registrymodifications.xcu'), PROFILE);
+    await writeFile(source, bytes);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) await giveAway([folder, profile, join(profile, 'user'), source]);
+    await chmod(folder, 0o700);
+    await run(office, folder, profile, source, isRoot, signal);
+    const made = (await readdir(folder)).find((name) => name.endsWith('.pdf'));
+    if (made === undefined) throw new ConversionFault('office_failed');
+    return await readFile(join(folder, made));
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function giveAway(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await chown(path, NOBODY, NOBODY);
+}
+
+function run(
+  office: string,
+  folder: string,
+  profile: string,
+  source: string,
+  isRoot: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const limits = `ulimit -v ${LIMITS.memory}; ulimit -t ${LIMITS.seconds}; ulimit -f ${LIMITS.blocks}; ulimit -c 0`;
+  const args = [
+    ...[`-env:UserInstallation=${pathToFileURL(profile).href}`, '--headless', '--norestore', '--nolockcheck'],
+    ...['--nodefault', '--nologo', '--convert-to', 'pdf', '--outdir', folder, source],
+  ];
+  // Nothing of the environment of the server, which may hold secrets.
+  const env = { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...NO_NETWORK };
+  const child = spawn('/bin/sh', ['-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', office, ...args], {
+    ...{ cwd: folder, env, stdio: 'ignore', detached: true },
+    ...(isRoot && { uid: NOBODY, gid: NOBODY }),
+  });
+  return new Promise((resolve, reject) => {
+    const kill = (reason: unknown): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It ended this moment.
+      }
+      reject(reason as Error);
+    };
+    const timer = setTimeout(() => kill(new ConversionFault('timed_out')), TIME_LIMIT_MS);
+    const aborted = (): void => kill(signal.reason);
+    signal.addEventListener('abort', aborted, { once: true });
+    child.once('error', (cause) => kill(new ConversionFault('office_failed', undefined, cause)));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      if (code === 0) resolve();
+      else kill(new ConversionFault('office_failed', undefined, new Error(`it ended with ${String(code)}`)));
+    });
+  });
+}
+
+/** Nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+const NO_NETWORK = { http_proxy: NOWHERE, https_proxy: NOWHERE, all_proxy: NOWHERE, no_proxy: '' };
