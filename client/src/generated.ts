@@ -18,6 +18,25 @@ export interface AccessKeys {
   /** Newest first; five at most. */
   data: AccessKey[];
 }
+/** What `listBans` and `banUser` answer. */
+export interface Ban {
+  user_id: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  created_by: string;
+}
+/** What `listBans` answers. */
+export interface BanPage {
+  data: Ban[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
 /** What `batchRooms` takes. */
 export interface Batch {
   operations: (
@@ -365,9 +384,14 @@ export interface MemberPage {
 export interface MintedToken {
   token: string;
   /**
-   * The API that the token is for.
+   * What the token is for: to join the room (native), or the API that goes by it.
+   * @default native
    */
-  door: 'agora' | '100ms';
+  door: 'native' | 'agora' | '100ms';
+  /** native: by which it can be revoked; null for the others. */
+  id: string | null;
+  /** native: the address of the room with the token; null for the others. */
+  url: string | null;
   /** null: a management token has none. */
   role: string | null;
   /** null: it does not end. */
@@ -483,7 +507,7 @@ export interface NewProjectToken {
   /** agora: admin (the usual one), writer or reader. */
   role?: string;
   /**
-   * For 100ms from 1 to 1209600; for agora 0: it does not end.
+   * For 100ms from 1 to 1209600; for the others 0: it does not end.
    * @default 86400
    */
   lifetime_seconds?: number;
@@ -577,18 +601,39 @@ export interface NewRoom {
 /** What `createRoomToken` takes. */
 export interface NewRoomToken {
   /**
-   * The API that the token is for.
+   * What the token is for: to join the room (native), or the API that goes by it.
+   * @default native
    */
-  door: 'agora' | '100ms';
-  /** agora: admin, writer or reader. 100ms: one of the roles of the room’s template. */
+  door?: 'native' | 'agora' | '100ms';
+  /** native and agora: admin, writer or reader. 100ms: one of the roles of the room’s template. */
   role: string;
-  /** 100ms: what your application calls them. */
+  /** native and 100ms: what your application calls them. Who comes in again with the same one takes the place of before. */
   user_id?: string;
+  /** native: how they are shown; where none is given they say it themselves. */
+  name?: string;
   /**
-   * For 100ms from 1 to 1209600; for agora 0: it does not end.
+   * For 100ms from 1 to 1209600; for the others 0: it does not end.
    * @default 86400
    */
   lifetime_seconds?: number;
+}
+/** What `createScreenshot` takes. */
+export interface NewScreenshot {
+  /** Of a scene; the one that everybody is at, where none is given. */
+  path?: string;
+  /** @default 1280 */
+  width?: number;
+  /** @default 720 */
+  height?: number;
+  /**
+   * @default png
+   */
+  format?: 'png' | 'jpeg';
+  /**
+   * As the dark board looks.
+   * @default false
+   */
+  dark?: boolean;
 }
 /** What `createTemplate` takes. */
 export interface NewTemplate {
@@ -784,6 +829,40 @@ export interface NewUser {
    */
   type?: 'admin' | 'room_admin' | 'user' | 'guest';
 }
+/** What `listParticipants` and `updateParticipant` answer. */
+export interface Participant {
+  /** Of this stay; who comes again has another one. */
+  id: string;
+  session_id: string;
+  /** What the application calls them; null: nobody in particular. */
+  user_id: string | null;
+  name: string;
+  role: 'admin' | 'writer' | 'reader';
+  /** The API whose credential they came in with. */
+  door: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  joined_at: string;
+  /** null: they are in the room. */
+  left_at: string | null;
+  /** `lost`: the connection was cut, and they did not come back. */
+  left_reason: ('left' | 'lost' | 'removed' | 'banned' | 'replaced' | 'room_closed' | 'expired') | null;
+}
+/** What `updateParticipant` takes. */
+export interface ParticipantChange {
+  role: 'admin' | 'writer' | 'reader';
+}
+/** What `listParticipants` answers. */
+export interface ParticipantPage {
+  data: Participant[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
 /** Why a call failed, as RFC 9457 tells it. */
 export interface Problem {
   /** @example about:blank */
@@ -813,8 +892,11 @@ export interface Problem {
     | 'code_locked'
     | 'access_not_allowed'
     | 'owner_protected'
+    | 'room_full'
     | 'limit_reached'
     | 'route_not_found'
+    | 'scene_not_found'
+    | 'participant_not_found'
     | 'room_not_found'
     | 'template_not_found'
     | 'role_not_found'
@@ -909,7 +991,7 @@ export interface ProjectWithKeys {
     admin_password: string;
   };
 }
-/** What `removeMember`, `deleteTemplate`, `deleteRole` and others answer. */
+/** What `removeMember`, `removeParticipant`, `unbanUser` and others answer. */
 export interface Removed {
   id: string;
   /**
@@ -926,6 +1008,24 @@ export interface RemovedLink {
   undoable: false;
   /** The new primary link, in rooms that always have one. */
   replaced_by: Link | null;
+}
+/** What `revokeRoomTokens` takes. */
+export interface RevokeTokens {
+  /** The `id` of a join token. */
+  token_id?: string;
+  /** Any credential that lets somebody in. */
+  token?: string;
+  /**
+   * Everything that was made until now; also what does not tell when it was made.
+   */
+  all?: true;
+}
+/** Whoever came in with them has to leave. */
+export interface Revoked {
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  revoked_at: string;
 }
 /** What `getRole` and `setRole` answer. */
 export interface Role {
@@ -1180,7 +1280,7 @@ export interface Room {
    * @example 2026-11-22T09:30:15.000Z
    */
   last_activity_at: string;
-  /** Counts the changes; the number of the newest event, and the `ETag`. */
+  /** Grows with each change of the room; the `ETag`. Who comes in and what hangs on it (codes, members, links) does not change the room. */
   revision: number;
 }
 /** What `updateRoom` takes. */
@@ -1267,6 +1367,59 @@ export interface RoomChange {
 /** What `listRooms` answers. */
 export interface RoomPage {
   data: Room[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `createScreenshot` and `listScreenshots` answer. */
+export interface Screenshot {
+  id: string;
+  /** The scene that it shows. */
+  path: string;
+  /** Whoever has it can see the picture, until `expires_at`. */
+  url: string;
+  width: number;
+  height: number;
+  format: 'png' | 'jpeg';
+  dark: boolean;
+  bytes: number;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  expires_at: string;
+}
+/** What `listScreenshots` answers. */
+export interface ScreenshotPage {
+  data: Screenshot[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `listSessions` answers. */
+export interface Session {
+  id: string;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  started_at: string;
+  /** null: somebody is in the room. */
+  ended_at: string | null;
+  /** How many stays there were or are in it. */
+  participants: number;
+}
+/** What `listSessions` answers. */
+export interface SessionPage {
+  data: Session[];
   /** Give it as `after` for the next page; null: there is none. */
   next: string | null;
   /** Give it as `before` for the page before. */
@@ -2267,6 +2420,28 @@ export interface operations {
       };
     };
   };
+  revokeRoomTokens: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': RevokeTokens;
+      };
+    };
+    responses: {
+      /** Whoever came in with them has to leave. */
+      200: {
+        content: {
+          'application/json': Revoked;
+        };
+      };
+    };
+  };
   createToken: {
     parameters: {
       query?: never;
@@ -2282,6 +2457,214 @@ export interface operations {
       201: {
         content: {
           'application/json': MintedToken;
+        };
+      };
+    };
+  };
+  listParticipants: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+        /** true: who is in; false: who was in and left. */
+        present?: boolean;
+        /** Only of this session. */
+        session_id?: string;
+        /** Only this person. */
+        user_id?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': ParticipantPage;
+        };
+      };
+    };
+  };
+  removeParticipant: {
+    parameters: {
+      query?: {
+        /** Whether they cannot come again, by their user id nor with the same credential. */
+        ban?: boolean;
+      };
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a participant. */
+        participant_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateParticipant: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a participant. */
+        participant_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': ParticipantChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Participant;
+        };
+      };
+    };
+  };
+  listSessions: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': SessionPage;
+        };
+      };
+    };
+  };
+  listBans: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': BanPage;
+        };
+      };
+    };
+  };
+  banUser: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** What the application calls them. */
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Ban;
+        };
+      };
+    };
+  };
+  unbanUser: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** What the application calls them. */
+        user_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  listScreenshots: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': ScreenshotPage;
+        };
+      };
+    };
+  };
+  createScreenshot: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': NewScreenshot;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Screenshot;
         };
       };
     };
@@ -3010,7 +3393,17 @@ export const ROUTES = {
   updateLink: ['PATCH', '/api/v1/rooms/{room_id}/links/{link_id}'],
   deleteLink: ['DELETE', '/api/v1/rooms/{room_id}/links/{link_id}'],
   createRoomToken: ['POST', '/api/v1/rooms/{room_id}/tokens'],
+  revokeRoomTokens: ['POST', '/api/v1/rooms/{room_id}/tokens/revoke'],
   createToken: ['POST', '/api/v1/tokens'],
+  listParticipants: ['GET', '/api/v1/rooms/{room_id}/participants'],
+  updateParticipant: ['PATCH', '/api/v1/rooms/{room_id}/participants/{participant_id}'],
+  removeParticipant: ['DELETE', '/api/v1/rooms/{room_id}/participants/{participant_id}'],
+  listSessions: ['GET', '/api/v1/rooms/{room_id}/sessions'],
+  listBans: ['GET', '/api/v1/rooms/{room_id}/bans'],
+  banUser: ['PUT', '/api/v1/rooms/{room_id}/bans/{user_id}'],
+  unbanUser: ['DELETE', '/api/v1/rooms/{room_id}/bans/{user_id}'],
+  createScreenshot: ['POST', '/api/v1/rooms/{room_id}/screenshots'],
+  listScreenshots: ['GET', '/api/v1/rooms/{room_id}/screenshots'],
   createTemplate: ['POST', '/api/v1/templates'],
   listTemplates: ['GET', '/api/v1/templates'],
   getTemplate: ['GET', '/api/v1/templates/{template_id}'],
@@ -3066,8 +3459,11 @@ export const PROBLEM_CODES = [
   'code_locked',
   'access_not_allowed',
   'owner_protected',
+  'room_full',
   'limit_reached',
   'route_not_found',
+  'scene_not_found',
+  'participant_not_found',
   'room_not_found',
   'template_not_found',
   'role_not_found',

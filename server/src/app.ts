@@ -8,6 +8,7 @@ import { files } from './api/files/index.ts';
 import { docspace } from './api/docspace/index.ts';
 import { hms } from './api/hms/index.ts';
 import { agoraAdmission } from './api/agora/join.ts';
+import { agoraTeller } from './api/agora/telling.ts';
 import { docspaceAdmission } from './api/docspace/join.ts';
 import { hmsAdmission } from './api/hms/join.ts';
 import { links } from './api/links/index.ts';
@@ -17,6 +18,7 @@ import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { capabilitiesOf } from './db/database.ts';
+import { openConverter } from './conversion/converter.ts';
 import { allowList } from './fetching/addresses.ts';
 import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
@@ -79,6 +81,8 @@ export async function createApp({
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEAD_LIMIT },
     rewriteUrl: (request) => cleanUrl(request.url ?? '/'),
   });
+  const blobs = openBlobs(join(config.dataDir, 'blobs'));
+  const fetchAllow = allowList(config.fetchAllow);
   // Known once it listens, and the same from then on.
   let origin: string | undefined;
   const house: House = {
@@ -86,9 +90,10 @@ export async function createApp({
     publicUrl: () => (origin ??= config.publicUrl ?? app.listeningOrigin),
     db,
     box,
-    blobs: openBlobs(join(config.dataDir, 'blobs')),
+    blobs,
     boardPainter: openBoardPainter({ folder: config.dataDir }),
-    fetchAllow: allowList(config.fetchAllow),
+    converter: openConverter({ db, blobs, fetchAllow }, app.log),
+    fetchAllow,
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
     isAdmin: adminFinder(db.queries),
@@ -108,7 +113,14 @@ export async function createApp({
   const doors = [joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house)];
   installGateway(app, house, rooms, doors);
   app.addHook('onReady', () => rooms.begin());
-  app.addHook('onClose', () => house.boardPainter.close());
+  // Not in a process that only looks into the database.
+  app.addHook('onListen', (done) => {
+    house.converter.start(agoraTeller(house));
+    done();
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all([house.boardPainter.close(), house.converter.close()]);
+  });
 
   await app.register(agora, { prefix: '/v5', house });
   await app.register(docspace, { prefix: '/api/2.0', house });

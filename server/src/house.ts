@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { Converter } from './conversion/converter.ts';
 import type { AllowList } from './fetching/addresses.ts';
 import type { Blobs } from './files/blobs.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
@@ -17,6 +18,7 @@ export interface House {
   box: SecretBox;
   blobs: Blobs;
   boardPainter: BoardPainter;
+  converter: Converter;
   /** What may be fetched from besides the internet. */
   fetchAllow: AllowList;
   accessKeys: FindAccessKey;

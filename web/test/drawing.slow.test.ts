@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { until } from '../../server/test/live/room.ts';
 import { lineTo } from './line.ts';
-import { boardOf, drag, eventually, inkIn, PHONE, startPages, take, type Pages } from './pages.ts';
+import { boardOf, drag, drop, eventually, inkIn, PHONE, startPages, take, type Pages } from './pages.ts';
 
 let pages: Pages;
 before(async () => {
@@ -78,14 +78,16 @@ describe('the board', () => {
     assert.equal(await cy.locator('[data-testid="toolbar-rectangle"]').count(), 0);
     assert.equal(await cy.locator('.strip-add').count(), 0);
     await cy.keyboard.press('r');
-    await drag(cy, 800, 400);
+    await drag(cy, 800, 400, 0, 20);
     await ann.click('button[title=People]');
     await ann.click('[aria-label="What to do with Cy"]');
     await ann.locator('.menu button', { hasText: 'Can draw' }).click();
     await take(cy, 'ellipse');
-    assert.equal(await inkIn(cy, 790, 390, 180, 120), 0);
-    await drag(cy, 800, 400);
-    await eventually(() => inkIn(ann, 790, 390, 180, 120), hasInk);
+    await drag(cy, 800, 500);
+    await eventually(() => inkIn(ann, 790, 480, 180, 120), hasInk);
+    const other = await pages.house.join(id);
+    const kept = await until(() => other.elements(other.current));
+    assert.deepEqual(kept.map(({ type }) => type).sort(), ['ellipse', 'rectangle']);
   });
 
   test('loading the page again keeps the place: the credential, what is seen, what is drawn', async () => {
@@ -130,11 +132,7 @@ describe('the board', () => {
     const { id } = await pages.house.newRoom();
     const ann = await pages.enter(id, { name: 'Ann' });
     const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
-    await ann.mouse.move(700, 400);
-    const files = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') };
-    const [chooser] = await Promise.all([ann.waitForEvent('filechooser'), take(ann, 'image')]);
-    await chooser.setFiles(files);
-    await ann.mouse.click(700, 400);
+    await drop(ann, 'a.png', 'image/png', Buffer.from(PICTURE, 'base64'));
     const other = await pages.house.join(id);
     const kept = await until(() => other.elements(other.current)?.find(({ type }) => type === 'image'));
     assert.equal(JSON.stringify(kept).includes('base64'), false);
@@ -149,12 +147,7 @@ describe('the board', () => {
     const frame = { id: 'e1', type: 'embeddable', x: 0, y: 0, width: 300, height: 200, link: 'https://example.com' };
     const line = { id: 'd1', type: 'diamond', x: 700, y: 300, width: 90, height: 90 };
     const file = { type: 'excalidraw', version: 2, elements: [frame, line], appState: {}, files: {} };
-    await ann.evaluate(`{
-      const data = new DataTransfer();
-      data.items.add(new File([${JSON.stringify(JSON.stringify(file))}], 'a.excalidraw'));
-      const target = document.querySelector('.excalidraw');
-      target.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data, clientX: 700, clientY: 400 }));
-    }`);
+    await drop(ann, 'a.excalidraw', '', Buffer.from(JSON.stringify(file)));
     await ann.waitForSelector('.notice');
     const other = await pages.house.join(id);
     const shown = (): string[] =>

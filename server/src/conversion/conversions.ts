@@ -24,10 +24,16 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /**
  * Puts a document behind those that wait.
  *
+ * @param member how the caller spells the URL
  * @throws bad_input for a URL; limit_reached when too many of the project wait
  */
-export async function addConversion(tx: Tx, actor: Actor, wish: ConversionWish): Promise<Conversion> {
-  checkUrl(wish.url, 'url');
+export async function addConversion(
+  tx: Tx,
+  actor: Actor,
+  wish: ConversionWish,
+  member = 'url',
+): Promise<Conversion> {
+  checkUrl(wish.url, member);
   if (wish.webhook) checkUrl(wish.webhook.url, 'webhookEndpoint');
   await holdQueue(tx, actor.projectId);
   const waiting = await unendedOf(tx, actor.projectId);

@@ -3,7 +3,7 @@ import { convert, GivenUp, type Workshop } from './convert.ts';
 import { endConversion } from './conversions.ts';
 import type { Conversion } from './conversions.store.ts';
 import { ConversionFault } from './faults.ts';
-import { claimNext, HEARTBEAT_MS, MOST_TRIES, putBackLost, stillConverting } from './queue.ts';
+import { claimNext, HEARTBEAT_MS, MOST_TRIES, putBack, putBackLost, stillConverting } from './queue.ts';
 import { tellEnds, type Teller } from './telling.ts';
 
 /** Each has a thread or a process of its own that is busy all the time. */
@@ -15,6 +15,8 @@ const TIME_LIMIT_MS = 15 * 60_000;
 
 /** Converts what waits, until it is closed. */
 export interface Converter {
+  /** Begins; before, nothing is converted. */
+  start(teller: Teller): void;
   /** Something waits now. */
   wake(): void;
   /** It was given up. */
@@ -22,12 +24,15 @@ export interface Converter {
   close(): Promise<void>;
 }
 
-/** Starts converting; what was being converted when the server stopped is begun anew. */
-export function openConverter(workshop: Workshop, teller: Teller, log: FastifyBaseLogger): Converter {
+/** What was being converted when the server stopped is begun anew. */
+export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Converter {
   const { db } = workshop;
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  let teller: Teller | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
   let looking: Promise<void> | undefined;
+  let telling: Promise<void> | undefined;
   let isWoken = false;
   let lostAt = 0;
 
@@ -43,18 +48,22 @@ export function openConverter(workshop: Workshop, teller: Teller, log: FastifyBa
         if (!next) break;
         begin(next);
       }
-      await tellEnds(workshop, teller);
     } while (isWoken && !isClosing);
   }
 
+  const complain = (reason: unknown): void => {
+    log.error({ err: reason }, 'documents could not be looked for; it is tried again');
+  };
+
   function wake(): void {
     isWoken = true;
-    if (isClosing || looking) return;
-    looking = look()
-      .catch((reason: unknown) => {
-        log.error({ err: reason }, 'documents could not be looked for; it is tried again');
-      })
+    if (isClosing || !teller) return;
+    looking ??= look()
+      .catch(complain)
       .finally(() => (looking = undefined));
+    telling ??= tellEnds(workshop, teller)
+      .catch(complain)
+      .finally(() => (telling = undefined));
   }
 
   function begin(conversion: Conversion): void {
@@ -80,7 +89,7 @@ export function openConverter(workshop: Workshop, teller: Teller, log: FastifyBa
       if (conversion.tries > MOST_TRIES) throw new ConversionFault('interrupted');
       await convert(workshop, conversion, signal);
     } catch (reason) {
-      // Begun anew by the next start.
+      if (isClosing) await putBack(db, conversion);
       if (isClosing || reason instanceof GivenUp) return;
       fault = reason instanceof ConversionFault ? reason : new ConversionFault('unknown', undefined, reason);
       const level = fault.fault === 'unknown' ? 'error' : 'info';
@@ -93,16 +102,19 @@ export function openConverter(workshop: Workshop, teller: Teller, log: FastifyBa
     }
   }
 
-  const timer = setInterval(wake, LOOK_MS).unref();
-  wake();
-
   return {
+    start: (told) => {
+      teller = told;
+      timer = setInterval(wake, LOOK_MS).unref();
+      wake();
+    },
     wake,
     stop: (id) => running.get(id)?.controller.abort(new GivenUp()),
     close: async () => {
       isClosing = true;
       clearInterval(timer);
       await looking;
+      await telling;
       for (const { controller } of running.values()) controller.abort(new GivenUp());
       await Promise.all([...running.values()].map(({ done }) => done));
     },

@@ -94,6 +94,18 @@ export async function keepPage(
   return true;
 }
 
+/** Lets somebody else convert it; this try does not count. */
+export async function putBack(db: Database, { id, tries }: Conversion): Promise<void> {
+  await db.write((tx) =>
+    tx
+      .updateTable('conversions')
+      .set({ status: 'waiting', seen_at: null, tries: tries - 1 })
+      .where('id', '=', id)
+      .where('status', '=', 'converting')
+      .execute(),
+  );
+}
+
 /** Puts back what nobody converts any more: at the start of the only server all, else what nobody speaks for. */
 export async function putBackLost(db: Database, isStart: boolean): Promise<void> {
   const before = isStart && capabilitiesOf(db.queries).soleWriter ? Infinity : Date.now() - LOST_MS;

@@ -39,10 +39,17 @@ test('every route is in a document, or one of those that are no API', () => {
     'GET /',
     'GET /docs',
     'GET /docs/{file}',
+    'GET /enfilade-room.js',
+    'GET /files/{signed}',
     'GET /healthz',
+    'GET /live/files/{room}/{id}',
+    'GET /live/name',
     'GET /metrics',
+    'GET /r',
+    'GET /r/{room}',
     'GET /readyz',
     'GET /s/{key}',
+    'POST /live/files/{room}',
   ]);
   assert.deepEqual(
     documented.filter((one) => !routes.includes(one)),

@@ -2,7 +2,7 @@ import type { LiveRoom, LiveScene } from '@enfilade/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FileFault, RoomFiles } from '../room/files.ts';
 import { Background } from './Background.tsx';
-import { boardCrew, type Crew } from './crew.ts';
+import { boardCrew, PAPER, type Crew } from './crew.ts';
 import { Excalidraw, MainMenu, isElementLink, type ExcalidrawImperativeAPI, type SocketId, type UIOptions } from './excalidraw.ts';
 import { spot } from './pointing.ts';
 import './board.css';
@@ -77,7 +77,7 @@ export default function Board(props: BoardProps) {
       {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}
       <Excalidraw
         excalidrawAPI={begin}
-        initialData={{ appState: { viewBackgroundColor: 'transparent', currentItemFontFamily: 5 } }}
+        initialData={{ appState: { viewBackgroundColor: PAPER } }}
         isCollaborating
         theme={theme}
         langCode={langCode}

@@ -3,7 +3,12 @@ import type { RoomFiles } from '../room/files.ts';
 import type { BoardProps } from './Board.tsx';
 import { cursors } from './cursors.ts';
 import { fileOf } from './elements.ts';
-import type { AppState, ExcalidrawElement, ExcalidrawImperativeAPI } from './excalidraw.ts';
+import {
+  CaptureUpdateAction,
+  type AppState,
+  type ExcalidrawElement,
+  type ExcalidrawImperativeAPI,
+} from './excalidraw.ts';
 import { boardPictures } from './pictures.ts';
 import { fitted, pointer, viewOf } from './pointing.ts';
 import { boardSync, selectedIn } from './sync.ts';
@@ -11,6 +16,8 @@ import { keptViews } from './views.ts';
 
 /** Of a small room only: everybody shows a newcomer where they are. */
 const FEW = 25;
+/** What is behind the elements shows through. */
+export const PAPER = 'transparent';
 
 interface Parts {
   api: ExcalidrawImperativeAPI;
@@ -69,8 +76,10 @@ export function boardCrew({ api, room, files, now }: Parts) {
   function moved(): void {
     if (!isSettled) return;
     const state = api.getAppState();
+    const view = viewOf(state);
+    if (!view) return;
     views.keep(sync.scene(), state);
-    points.set({ view: viewOf(state) });
+    points.set({ view });
   }
 
   const seen = new Set(room.people.map(({ id }) => id));
@@ -92,6 +101,10 @@ export function boardCrew({ api, room, files, now }: Parts) {
     },
     changed: (elements: readonly ExcalidrawElement[], appState: AppState): void => {
       sync.changed(elements);
+      // A file that was read brings its own paper, which would hide the picture behind the scene.
+      if (appState.viewBackgroundColor !== PAPER) {
+        api.updateScene({ appState: { viewBackgroundColor: PAPER }, captureUpdate: CaptureUpdateAction.NEVER });
+      }
       const selected = selectedIn(appState);
       points.set({ selected: selected.length > 0 ? selected : undefined });
     },

@@ -24,11 +24,10 @@ export function pointer(room: LiveRoom, scene: () => string) {
 }
 export type Pointer = ReturnType<typeof pointer>;
 
-/** The part of the board that is seen: left, top, right, bottom. */
-export function viewOf({ scrollX, scrollY, zoom, width, height }: AppState): NonNullable<Point['view']> {
-  return [-scrollX, -scrollY, width / zoom.value - scrollX, height / zoom.value - scrollY].map(near) as NonNullable<
-    Point['view']
-  >;
+/** The part of the board that is seen: left, top, right, bottom. Undefined while Excalidraw has not measured itself. */
+export function viewOf({ scrollX, scrollY, zoom, width, height }: AppState): Point['view'] {
+  const edges = [-scrollX, -scrollY, width / zoom.value - scrollX, height / zoom.value - scrollY];
+  return edges.every(Number.isFinite) ? (edges.map(near) as NonNullable<Point['view']>) : undefined;
 }
 
 const near = (value: number): number => Math.round(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 100) / 100;

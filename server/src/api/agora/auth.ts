@@ -115,6 +115,16 @@ export function mayUse(caller: Caller, least: Role, room?: string): void {
   if (!isAtLeast(role, least)) throw fail('wrong_role');
 }
 
+/**
+ * AG 1.5: a task token of any role tells of its own task, an SDK token of all of its project.
+ *
+ * @throws wrong_kind, wrong_task
+ */
+export function mayAskForTask({ claims: { kind, uuid } }: Caller, task: string): void {
+  if (kind === 'room') throw fail('wrong_kind');
+  if (kind === 'task' && uuid !== task) throw fail('wrong_task');
+}
+
 /** Whether `role` may do what `least` may. */
 export function isAtLeast(role: Role, least: Role): boolean {
   return ROLES.indexOf(role) <= ROLES.indexOf(least);

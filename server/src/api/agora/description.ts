@@ -19,6 +19,8 @@ export const description: ApiDescription = {
 A room that is made here is the same room in the other APIs. Its \`uuid\` is the native \`id\`, and the first 24 digits of it are the 100ms \`id\`.`,
   tags: [
     { name: 'Rooms', description: 'Whiteboard rooms: make, read, list, close and open again.' },
+    { name: 'Scenes', description: 'The pages of a room’s board: list, add, go to.' },
+    { name: 'Files', description: 'Documents that become pages.' },
     { name: 'Screenshots', description: 'Pictures of scenes.' },
     { name: 'Tokens', description: 'Make tokens where no library can.' },
   ],

@@ -10,6 +10,8 @@ import { answerError } from './errors.ts';
 import { roomRoutes } from './rooms.ts';
 import { screenshotRoutes } from './screenshots.ts';
 import { sceneRoutes } from './scenes.ts';
+import { projectorRoutes } from './projector.ts';
+import { taskRoutes } from './tasks.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 /** Agora Interactive Whiteboard v5, under `/v5`. */
@@ -32,6 +34,8 @@ export const agora: FastifyPluginCallback<{ house: House }> = (app, { house }, d
     app.register(roomRoutes, { house });
     app.register(sceneRoutes, { house });
     app.register(screenshotRoutes, { house });
+    app.register(taskRoutes, { house });
+    app.register(projectorRoutes, { house });
   });
   done();
 };

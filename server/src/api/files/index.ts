@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { House } from '../../house.ts';
 import type { LiveRooms } from '../../live/hub.ts';
 import { boardFileRoutes } from './board-files.ts';
+import { convertedRoutes } from './converted.ts';
 import { signedRoutes } from './signed.ts';
 
 /** Files that the page of a room and links get: no API of a vendor. */
@@ -9,5 +10,6 @@ export const files: FastifyPluginCallback<{ house: House; rooms: LiveRooms }> = 
   app.addHook('onRequest', (request) => app.limits.address(request));
   app.register(boardFileRoutes, options);
   app.register(signedRoutes, options);
+  app.register(convertedRoutes, options);
   done();
 };

@@ -32,6 +32,10 @@ export const description: ApiDescription = {
     { name: 'Codes', description: 'Ten letters that let somebody into one room with one role.' },
     { name: 'Members', description: 'Who of the project’s people and groups may do what in a room.' },
     { name: 'Links', description: 'Links that invite into a room, or open it without an account.' },
+    {
+      name: 'Participants',
+      description: 'Who is and was in a room, what they may do, and who may not come in.',
+    },
     { name: 'Tokens', description: 'Tokens of any door, for a room and a role or for a whole project.' },
     { name: 'Screenshots', description: 'Pictures of scenes, for a week.' },
     { name: 'Templates', description: 'What rooms of one kind have in common, and their roles.' },

@@ -15,6 +15,9 @@ export const agora: Story = {
     { call: 'listRooms', with: ({ uuid = '' }) => ({ beginUUID: uuid, limit: '2' }) },
     { call: 'createRoomToken', with: ({ uuid = '' }) => ({ uuid }) },
     { call: 'createTaskToken', with: ({ uuid = '' }) => ({ uuid }), status: 404 },
+    { call: 'addScenes', with: ({ uuid = '' }) => ({ uuid }) },
+    { call: 'listScenes', with: ({ uuid = '' }) => ({ uuid, sceneDir: '/math' }) },
+    { call: 'setSceneState', with: ({ uuid = '' }) => ({ uuid }) },
     { call: 'changeRoom', with: ({ uuid = '' }) => ({ uuid }) },
   ],
 };

@@ -10,6 +10,7 @@ const user = ({ user_id = '' }) => ({ user_id });
 const group = ({ group_id = '' }) => ({ group_id });
 const inGroup = ({ group_id = '', user_id = '' }) => ({ group_id, user_id });
 const member = ({ room_id = '', user_id = '' }) => ({ room_id, member_id: user_id });
+const nobody = ({ room_id = '' }) => ({ room_id, participant_id: 'nobody' });
 const link = ({ room_id = '', link_id = '' }) => ({ room_id, link_id });
 
 export const native: Story = {
@@ -41,6 +42,14 @@ export const native: Story = {
     { call: 'listCodes', with: room },
     { call: 'updateCode', with: ({ code = '' }) => ({ code }) },
     { call: 'createRoomToken', with: room },
+    { call: 'listParticipants', with: room },
+    { call: 'updateParticipant', with: nobody, status: 404 },
+    { call: 'removeParticipant', with: nobody, status: 404 },
+    { call: 'listSessions', with: room },
+    { call: 'banUser', with: ({ room_id = '' }) => ({ room_id, user_id: 'jane' }) },
+    { call: 'listBans', with: room },
+    { call: 'unbanUser', with: ({ room_id = '' }) => ({ room_id, user_id: 'jane' }) },
+    { call: 'revokeRoomTokens', with: room },
     { call: 'createToken' },
     { call: 'createUser', keep: ({ id }: { id: string }) => ({ user_id: id }) },
     { call: 'listUsers' },

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { boardOf, eventually, menuItem, startPages, type Pages } from './pages.ts';
+
+let pages: Pages;
+before(async () => {
+  pages = await startPages();
+});
+afterEach(() => pages.closeAll());
+after(() => pages.stop());
+
+async function act(page: Page, who: string, name: string): Promise<void> {
+  if ((await page.locator('.people').count()) === 0) await page.click('button[title=People]');
+  await page.click(`[aria-label="What to do with ${who}"]`);
+  await menuItem(page, name).click();
+}
+
+const reason = (page: Page) => page.locator('[data-reason]').getAttribute('data-reason');
+
+describe('the people in a room', () => {
+  test('what is said is shown to all and to who comes later, and counted while the chat is shut', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const cy = await pages.enter(id, { name: 'Cy', role: 'reader' });
+    await ann.click('button[title=Chat]');
+    for (const text of ['Good morning', 'See https://example.com/a?b=1.', '<b>not bold</b>']) {
+      await ann.fill('.chat-form textarea', text);
+      await ann.keyboard.press('Enter');
+    }
+    await eventually(() => cy.locator('.badge').allInnerTexts(), ([count]) => count === '3');
+    await cy.click('button[title=Chat]');
+    await eventually(
+      () => cy.locator('.chat-text').allInnerTexts(),
+      (texts) => texts.join('|') === 'Good morning|See https://example.com/a?b=1.|<b>not bold</b>',
+    );
+    assert.equal(await cy.locator('.badge').count(), 0);
+    const link = cy.locator('.chat-text a');
+    assert.equal(await link.getAttribute('href'), 'https://example.com/a?b=1');
+    assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
+
+    const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
+    assert.equal(await ben.locator('.badge').count(), 0);
+    await ben.click('button[title=Chat]');
+    assert.equal(await ben.locator('.chat-text').count(), 3);
+  });
+
+  test('who follows somebody sees what they see, and they are told', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
+    await ben.click('[aria-label="Follow what Ann sees"]');
+    await eventually(() => ann.locator('.followed').allInnerTexts(), ([text]) => text === 'Ben sees what you see');
+    const zoom = () => ben.innerText('.reset-zoom-button');
+    await ann.click('[aria-label="Zoom out"]');
+    await ann.click('[aria-label="Zoom out"]');
+    const wanted = await ann.innerText('.reset-zoom-button');
+    await eventually(zoom, (text) => text === wanted);
+    await ben.mouse.move(700, 400);
+    await ben.mouse.wheel(0, 50);
+    await eventually(() => ann.locator('.followed').count(), (count) => count === 0);
+  });
+
+  test('an admin takes somebody out, who may come again; and bars them, who may not', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
+    await act(ann, 'Ben', 'Take out');
+    await ann.click('dialog button.danger');
+    await ben.waitForSelector('[data-reason=removed]');
+    await ben.click('text=Enter again');
+    await boardOf(ben);
+    await act(ann, 'Ben', 'Bar from the room');
+    await ann.click('dialog button.danger');
+    await ben.waitForSelector('[data-reason=banned]', { state: 'attached' });
+    await ben.reload();
+    await ben.waitForSelector('[data-reason=banned]', { state: 'attached' });
+    assert.equal(await reason(ben), 'banned');
+  });
+
+  test('somebody who is no admin cannot do anything to others', async () => {
+    const { id } = await pages.house.newRoom();
+    await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
+    await ben.click('button[title=People]');
+    assert.deepEqual(await ben.locator('.person b').allInnerTexts(), ['Ben (You)', 'Ann']);
+    assert.equal(await ben.locator('[aria-label^="What to do with A"]').count(), 0);
+  });
+
+  test('who enters in another window leaves the first, and can come back to it', async () => {
+    const { id } = await pages.house.newRoom();
+    const { token } = await pages.house.mint(id, { name: 'Ann', user_id: 'ann' });
+    const first = await pages.openAt(`/r/${id}#${token}`);
+    await boardOf(first);
+    const second = await pages.openAt(`/r/${id}#${token}`);
+    await boardOf(second);
+    await first.waitForSelector('[data-reason=replaced]');
+    await first.click('text=Come back here');
+    await boardOf(first);
+    await second.waitForSelector('[data-reason=replaced]');
+  });
+
+  test('a full room lets somebody in when another leaves', async () => {
+    const { id } = await pages.house.newRoom({ seats: 1 });
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.open(id, { name: 'Ben', role: 'writer' });
+    await ben.waitForSelector('[data-reason=room_full]');
+    await ann.click('[aria-label=More]');
+    await menuItem(ann, 'Leave the room').click();
+    await ann.waitForSelector('[data-reason=left]');
+    await ben.click('text=Try again');
+    await boardOf(ben);
+  });
+});
