@@ -91,6 +91,14 @@ describe('POST /api/v1/rooms', () => {
     });
   }
 
+  test('a number that is larger than any that is kept is refused, not made null', () =>
+    changesNothing(() =>
+      native.refused({ status: 400, code: 'bad_input', member: 'metadata.a.0' }, '/rooms', {
+        body: '{"metadata":{"a":[1e999]}}',
+        headers: { 'content-type': 'application/json' },
+      }),
+    ));
+
   test('a name that is taken, whatever its case, is a conflict', async () => {
     await native.create({ name: 'Taken-1' });
     await changesNothing(() => native.refused(TAKEN, '/rooms', { body: { name: 'tAKEN-1', tags: ['new'] } }));

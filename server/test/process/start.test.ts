@@ -81,6 +81,15 @@ test('an encryption key that does not open what is stored stops the start with a
   await assert.rejects(spawnServer(t, other, first.dataDir), /encryption key/i);
 });
 
+test('a database that a newer version has used is left alone, with a clear word', async (t) => {
+  const first = await spawnServer(t, KEY_ENVIRONMENT);
+  await first.end();
+  const database = new DatabaseSync(join(first.dataDir, 'enfilade.db'));
+  database.exec(`insert into kysely_migration values ('9999-later', '')`);
+  database.close();
+  await assert.rejects(spawnServer(t, KEY_ENVIRONMENT, first.dataDir), /newer version .*9999-later.*backup/);
+});
+
 test('a port that is taken stops the start with a clear word', async (t) => {
   const first = await spawnServer(t, KEY_ENVIRONMENT);
   const environment = { ...KEY_ENVIRONMENT, ENFILADE_PORT: new URL(first.url).port };

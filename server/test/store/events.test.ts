@@ -24,7 +24,20 @@ for (const engine of ENGINES) {
     });
     after(() => store.close());
 
-    const newProject = () => store.addProject(`events-${String((projects += 1))}`);
+    /** One whose own events can be read: other tests may have transactions open on the same PostgreSQL meanwhile. */
+    async function newProject(): Promise<Actor> {
+      const actor = await store.addProject(`events-${String((projects += 1))}`);
+      await readUntil(actor, undefined, 1);
+      return actor;
+    }
+    /** Reads as soon as there are so many. */
+    async function readUntil(actor: Actor, place: EventPlace | undefined, count: number): Promise<PlacedEvent[]> {
+      for (;;) {
+        const events = await read(actor, place);
+        if (events.length >= count) return events;
+        await sleep(1);
+      }
+    }
     const create = (actor: Actor) => store.db.write((tx) => createRoom(tx, actor, {}));
     const read = (actor: Actor, place?: EventPlace, limit = 1000) =>
       readEvents(store.db.queries, actor.projectId, { after: place, limit });
@@ -83,7 +96,7 @@ for (const engine of ENGINES) {
       const { id, num } = await create(actor);
       await store.db.write((tx) => changeRoom(tx, actor, { num }, { title: 'x' }));
       const other = await create(actor);
-      const whole = await read(actor, start);
+      const whole = await readUntil(actor, start, 3);
       assert.deepEqual(
         whole.map(({ subject, seq }) => [subject, seq]),
         [
@@ -123,7 +136,7 @@ for (const engine of ENGINES) {
       await assert.rejects(failing, /no/);
       const { id } = await create(actor);
       assert.deepEqual(
-        (await read(actor, start)).map(({ subject }) => subject),
+        (await readUntil(actor, start, 1)).map(({ subject }) => subject),
         [id],
       );
     });
@@ -148,7 +161,7 @@ for (const engine of ENGINES) {
       open(undefined);
       const { id } = await slow;
       assert.deepEqual(
-        (await read(actor, start)).map(({ subject }) => subject),
+        (await readUntil(actor, start, 2)).map(({ subject }) => subject),
         [id, fast.id],
       );
     });
@@ -166,7 +179,7 @@ for (const engine of ENGINES) {
       await migrate(store.db);
       const next = await create(actor);
       assert.deepEqual(
-        (await read(actor, restored)).map(({ subject }) => subject),
+        (await readUntil(actor, restored, 2)).map(({ subject }) => subject),
         [id, next.id],
       );
       assert.ok((await read(actor)).some(({ subject }) => subject === old.id));

@@ -193,6 +193,7 @@ export const peopleChangeRoutes: FastifyPluginCallbackTypebox<RouteOptions> = (
     });
     desk.people.forget(caller.project.id);
     desk.logins.forget();
+    desk.isAdmin.forget();
     return changed;
   }
 

@@ -129,9 +129,18 @@ function checkWebhook(webhook: wire.RoomChange['webhook']): void {
 }
 
 function checkMetadata(metadata: wire.RoomChange['metadata']): void {
-  if (metadata && bytesOf(metadata) > LARGEST_METADATA) {
+  if (!metadata) return;
+  checkNumbers(metadata, 'metadata');
+  if (bytesOf(metadata) > LARGEST_METADATA) {
     throw badInput('metadata', `must have at most ${LARGEST_METADATA} bytes as JSON`);
   }
+}
+
+/** A number that is larger than any that is kept would become null. */
+function checkNumbers(value: unknown, member: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw badInput(member, 'is too large a number');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) checkNumbers(inner, `${member}.${name}`);
 }
 
 function bytesOf(value: unknown): number {
