@@ -1,6 +1,7 @@
 export * from './common.ts';
 export * from './rooms.ts';
 export * from './codes.ts';
+export * from './conversions.ts';
 export * from './events.ts';
 export * from './keys.ts';
 export * from './links.ts';
@@ -11,6 +12,7 @@ export * from './people.ts';
 export * from './projects.ts';
 export * from './removed.ts';
 export * from './roles.ts';
+export * from './scenes.ts';
 export * from './screenshots.ts';
 export * from './templates.ts';
 export * from './tokens.ts';

@@ -58,7 +58,7 @@ describe('why a room is not shown', () => {
   test('a link that is not good', async () => {
     const page = await pages.openAt(`/r/${await room()}#join.nonsense`);
     await told(page, 'bad_credential');
-    await page.click('text=Use another link');
+    await page.click('.actions button');
     await page.waitForSelector('input[name=link]');
   });
 
@@ -79,10 +79,10 @@ describe('why a room is not shown', () => {
     const page = await pages.enter(id);
     await pages.house.call('POST', `/rooms/${id}/disable`);
     await told(page, 'room_disabled');
-    await page.click('text=Try again');
+    await page.click('.actions button');
     await told(page, 'room_disabled');
     await pages.house.call('POST', `/rooms/${id}/enable`);
-    await page.click('text=Try again');
+    await page.click('.actions button');
     await boardOf(page);
   });
 

@@ -68,7 +68,7 @@ describe('the people in a room', () => {
     await act(ann, 'Ben', 'Take out');
     await ann.click('dialog button.danger');
     await ben.waitForSelector('[data-reason=removed]');
-    await ben.click('text=Enter again');
+    await ben.click('.actions button');
     await boardOf(ben);
     await act(ann, 'Ben', 'Bar from the room');
     await ann.click('dialog button.danger');
@@ -95,7 +95,7 @@ describe('the people in a room', () => {
     const second = await pages.openAt(`/r/${id}#${token}`);
     await boardOf(second);
     await first.waitForSelector('[data-reason=replaced]');
-    await first.click('text=Come back here');
+    await first.click('.actions button');
     await boardOf(first);
     await second.waitForSelector('[data-reason=replaced]');
   });
@@ -108,7 +108,7 @@ describe('the people in a room', () => {
     await ann.click('[aria-label=More]');
     await menuItem(ann, 'Leave the room').click();
     await ann.waitForSelector('[data-reason=left]');
-    await ben.click('text=Try again');
+    await ben.click('.actions button');
     await boardOf(ben);
   });
 });

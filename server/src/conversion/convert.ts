@@ -33,7 +33,8 @@ export async function convert(
   signal: AbortSignal,
 ): Promise<void> {
   const { url, scale, format, dynamic = false } = conversion.wish;
-  const { bytes, url: found } = await fetched(url, fetchAllow);
+  const { bytes, url: found } = await fetched(url, fetchAllow, signal);
+  signal.throwIfAborted();
   if (bytes.length === 0) throw new ConversionFault('empty');
   const kind = kindOf(bytes, endingOf(found) || endingOf(new URL(url)));
   if (dynamic && kind !== 'pptx') throw new ConversionFault('not_pptx');
@@ -62,10 +63,11 @@ export async function convert(
   );
 }
 
-async function fetched(url: string, allow: AllowList): Promise<Downloaded> {
+async function fetched(url: string, allow: AllowList, signal: AbortSignal): Promise<Downloaded> {
   try {
-    return await download(url, { most: LARGEST_SOURCE, ms: FETCH_MS, allow });
+    return await download(url, { most: LARGEST_SOURCE, ms: FETCH_MS, allow, signal });
   } catch (reason) {
+    signal.throwIfAborted();
     if (!(reason instanceof FetchFault)) throw reason;
     throw new ConversionFault('download', reason.message, reason);
   }

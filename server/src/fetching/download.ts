@@ -9,6 +9,8 @@ export interface Bounds {
   most: number;
   /** From the first question to the last byte, redirects among it. */
   ms: number;
+  /** Gives it up before. */
+  signal?: AbortSignal;
   allow: AllowList;
 }
 
@@ -21,8 +23,9 @@ export interface Downloaded {
 }
 
 /** Gets a file that somebody named the address of, within bounds. @throws FetchFault */
-export async function download(address: string, { most, ms, allow }: Bounds): Promise<Downloaded> {
-  const signal = AbortSignal.timeout(ms);
+export async function download(address: string, { most, ms, allow, signal: given }: Bounds): Promise<Downloaded> {
+  const timeout = AbortSignal.timeout(ms);
+  const signal = given ? AbortSignal.any([given, timeout]) : timeout;
   let url = parsed(address);
   for (let redirects = 0; ; redirects += 1) {
     const answer = await send(url, { signal, allow });

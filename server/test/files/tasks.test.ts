@@ -167,7 +167,7 @@ describe('AG 2.5, 2.6 conversion', () => {
   });
 
   const refusals: [string, object, number, string][] = [
-    ['no resource', { type: 'static' }, 400, 'resource must'],
+    ['no resource', { type: 'static' }, 400, 'resource is required'],
     ['no URL', { resource: 'nowhere', type: 'static' }, 400, 'resource must be an http(s) URL'],
     ['a file URL', { resource: 'file:///etc/passwd', type: 'static' }, 400, 'resource must be an http(s) URL'],
     ['another type', { resource: 'http://x/', type: 'still' }, 400, 'type must'],

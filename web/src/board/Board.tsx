@@ -93,9 +93,6 @@ export default function Board(props: BoardProps) {
           crew.current?.pointer.set({ at: spot(x, y), tool, down: button === 'down' })
         }
         onScrollChange={() => crew.current?.moved()}
-        onUserFollow={({ action }) => {
-          if (action === 'UNFOLLOW') props.onUnfollow();
-        }}
         onLinkOpen={(element, event) => {
           if (element.link === null || isElementLink(element.link)) return;
           event.preventDefault();

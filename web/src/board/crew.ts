@@ -89,6 +89,11 @@ export function boardCrew({ api, room, files, now }: Parts) {
     if (isNew && people.length <= FEW) points.say();
   });
 
+  // Whoever moves the board by hand follows nobody any more.
+  const endFollow = api.onUserFollow(({ action, userToFollow }) => {
+    if (action === 'UNFOLLOW' && userToFollow.socketId === now().following?.id) now().onUnfollow();
+  });
+
   return {
     pointer: points,
     moved,
@@ -116,6 +121,7 @@ export function boardCrew({ api, room, files, now }: Parts) {
     },
     close: (): void => {
       unlisten();
+      endFollow();
       sync.close();
       others.close();
     },

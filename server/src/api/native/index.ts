@@ -9,6 +9,7 @@ import { description } from './description.ts';
 import { answerProblem } from './errors.ts';
 import { batchRoutes } from './batch.ts';
 import { codeRoutes } from './codes.ts';
+import { conversionRoutes } from './conversions.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
 import { eventRoutes } from './events.ts';
 import { groupRoutes } from './groups.ts';
@@ -22,6 +23,7 @@ import { roomListRoutes } from './room-list.ts';
 import { roomRoutes } from './rooms.ts';
 import { templateRoleRoutes } from './template-roles.ts';
 import { templateRoutes } from './templates.ts';
+import { sceneRoutes } from './scenes.ts';
 import { screenshotRoutes } from './screenshots.ts';
 import { tokenRoutes } from './tokens.ts';
 import { refuseUnknown } from './unknown.ts';
@@ -30,7 +32,7 @@ import { userRoutes } from './users.ts';
 const ROUTES = [
   ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
   ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes, participantRoutes],
-  ...[screenshotRoutes],
+  ...[sceneRoutes, screenshotRoutes, conversionRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
   ...[userRoutes, groupRoutes, eventRoutes],

@@ -52,6 +52,21 @@ command's status. Without a command the server runs until Ctrl-C.`,
     run: async (call) => (await import('../run/dev.ts')).dev(call),
   });
 
+  define<{ port: number; json?: boolean }>(program, 'demo', {
+    summary: 'run a throw-away server with a drawn room, and print two links into it',
+    description:
+      'One link is an admin’s, the other a reader’s. The server has an empty folder of its own, which is removed at the end.',
+    options: [
+      option('--port <number>', 'the port to listen on; 0: a free one', {
+        parse: wholeNumber(0, 65535),
+        fallback: 0,
+      }),
+      option('--json', 'print the links as one JSON document'),
+    ],
+    examples: [['Look at a room with something in it', 'enfilade demo']],
+    run: async (call) => (await import('../run/demo.ts')).demo(call),
+  });
+
   define<{ url?: string; key?: string; dataDir?: string; json?: boolean }>(program, 'doctor', {
     summary: 'look for what is wrong, and say what to do about it',
     description:
