@@ -18,6 +18,11 @@ export interface AccessKeys {
   /** Newest first; five at most. */
   data: AccessKey[];
 }
+/** What `addScenes` answers. */
+export interface AddedScenes {
+  /** Those that were added: names that were there stay as they are. */
+  data: Scene[];
+}
 /** What `listBans` and `banUser` answer. */
 export interface Ban {
   user_id: string;
@@ -117,6 +122,65 @@ export interface CodePage {
 export interface Codes {
   /** The code that was made; where no role was named, all codes of the room. */
   data: Code[];
+}
+/** What `createConversion` and `getConversion` answer. */
+export interface Conversion {
+  id: string;
+  status: 'waiting' | 'converting' | 'finished' | 'failed' | 'cancelled';
+  /** Where the file was. */
+  url: string;
+  format: 'png' | 'jpeg' | 'webp';
+  scale: number;
+  /** 0 until it is known. */
+  page_count: number;
+  pages_done: number;
+  /** Of one that failed. */
+  error: {
+    code:
+      | 'unsupported'
+      | 'not_pptx'
+      | 'empty'
+      | 'unreadable'
+      | 'locked'
+      | 'too_many_pages'
+      | 'download'
+      | 'office_missing'
+      | 'office_failed'
+      | 'timed_out'
+      | 'interrupted'
+      | 'unknown';
+    text: string;
+  } | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  /** Those that are done. */
+  pages: ConvertedPage[];
+}
+/** What `listConversions` answers. */
+export interface ConversionPage {
+  data: ListedConversion[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `createConversion` and `getConversion` answer. */
+export interface ConvertedPage {
+  number: number;
+  width: number;
+  height: number;
+  /** Whoever has it can see the page. */
+  url: string;
+}
+/** What `setCurrentScene` takes. */
+export interface CurrentScene {
+  scene_id: string;
 }
 /** What `deleteRoom` and `listDeletedRooms` answer. */
 export interface DeletedRoom {
@@ -350,6 +414,41 @@ export interface LinkPage {
   /** How many there are in all; only with `count=true`. */
   count?: number;
 }
+/** What `listConversions` answers. */
+export interface ListedConversion {
+  id: string;
+  status: 'waiting' | 'converting' | 'finished' | 'failed' | 'cancelled';
+  /** Where the file was. */
+  url: string;
+  format: 'png' | 'jpeg' | 'webp';
+  scale: number;
+  /** 0 until it is known. */
+  page_count: number;
+  pages_done: number;
+  /** Of one that failed. */
+  error: {
+    code:
+      | 'unsupported'
+      | 'not_pptx'
+      | 'empty'
+      | 'unreadable'
+      | 'locked'
+      | 'too_many_pages'
+      | 'download'
+      | 'office_missing'
+      | 'office_failed'
+      | 'timed_out'
+      | 'interrupted'
+      | 'unknown';
+    text: string;
+  } | null;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+}
 /** What `listMembers`, `addMember` and `setMember` answer. */
 export interface Member {
   /** Of the person or the group. */
@@ -404,6 +503,21 @@ export interface NewCodes {
    * @example host
    */
   role?: string;
+}
+/** What `createConversion` takes. */
+export interface NewConversion {
+  /** Where the file is: an http(s) URL on the internet. */
+  url: string;
+  /**
+   * Of the pages.
+   * @default jpeg
+   */
+  format?: 'png' | 'jpeg' | 'webp';
+  /**
+   * How large pages are made.
+   * @default 1.2
+   */
+  scale?: number;
 }
 /** What `createGroup` takes. */
 export interface NewGroup {
@@ -616,6 +730,23 @@ export interface NewRoomToken {
    * @default 86400
    */
   lifetime_seconds?: number;
+}
+/** What `addScenes` takes. */
+export interface NewScenes {
+  /**
+   * The directory, which is made where it is not there.
+   * @default /
+   */
+  path?: string;
+  scenes?: {
+    /** Unique in its directory. */
+    name?: string;
+    background?: SceneBackground;
+  }[];
+  /** In place of `scenes`: the id of a finished conversion; a scene for each of its pages. */
+  conversion?: string;
+  /** Where they go; behind the others, where none is given. */
+  index?: number;
 }
 /** What `createScreenshot` takes. */
 export interface NewScreenshot {
@@ -898,6 +1029,7 @@ export interface Problem {
     | 'scene_not_found'
     | 'participant_not_found'
     | 'room_not_found'
+    | 'conversion_not_found'
     | 'template_not_found'
     | 'role_not_found'
     | 'code_not_found'
@@ -1367,6 +1499,40 @@ export interface RoomChange {
 /** What `listRooms` answers. */
 export interface RoomPage {
   data: Room[];
+  /** Give it as `after` for the next page; null: there is none. */
+  next: string | null;
+  /** Give it as `before` for the page before. */
+  previous: string | null;
+  /** How many there are in all; only with `count=true`. */
+  count?: number;
+}
+/** What `listScenes`, `addScenes`, `updateScene` and others answer. */
+export interface Scene {
+  id: string;
+  /** @example /math/page-1 */
+  path: string;
+  name: string;
+  /** Whether everybody is at it. */
+  current: boolean;
+  background: SceneBackground | null;
+}
+/** The picture behind the scene, from the origin of the board; `width` and `height` in pixels of the board. */
+export interface SceneBackground {
+  src: string;
+  width: number;
+  height: number;
+}
+/** What `updateScene` takes. */
+export interface SceneChange {
+  /** Unique in its directory. */
+  name?: string;
+  /** Its place among the scenes of its directory, from 0. */
+  index?: number;
+  background?: SceneBackground | null;
+}
+/** What `listScenes` answers. */
+export interface ScenePage {
+  data: Scene[];
   /** Give it as `after` for the next page; null: there is none. */
   next: string | null;
   /** Give it as `before` for the page before. */
@@ -2623,6 +2789,119 @@ export interface operations {
       };
     };
   };
+  listScenes: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+        /** Only the scenes of this directory. */
+        path?: string;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': ScenePage;
+        };
+      };
+    };
+  };
+  addScenes: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': NewScenes;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': AddedScenes;
+        };
+      };
+    };
+  };
+  deleteScene: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a scene. */
+        scene_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
+        };
+      };
+    };
+  };
+  updateScene: {
+    parameters: {
+      query?: never;
+      path: {
+        /** As in `GET /rooms/{room_id}`. */
+        room_id: string;
+        /** The id of a scene. */
+        scene_id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        'application/json': SceneChange;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Scene;
+        };
+      };
+    };
+  };
+  setCurrentScene: {
+    parameters: {
+      query?: never;
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        'application/json': CurrentScene;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Scene;
+        };
+      };
+    };
+  };
   listScreenshots: {
     parameters: {
       query?: {
@@ -2665,6 +2944,80 @@ export interface operations {
       201: {
         content: {
           'application/json': Screenshot;
+        };
+      };
+    };
+  };
+  listConversions: {
+    parameters: {
+      query?: {
+        /** How many to answer. */
+        limit?: number;
+        /** The `next` of the page before. */
+        after?: string;
+        /** The `previous` of the page after. */
+        before?: string;
+      };
+      path?: never;
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': ConversionPage;
+        };
+      };
+    };
+  };
+  createConversion: {
+    parameters: {
+      query?: never;
+      path?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': NewConversion;
+      };
+    };
+    responses: {
+      /** Created */
+      201: {
+        content: {
+          'application/json': Conversion;
+        };
+      };
+    };
+  };
+  getConversion: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The id of a conversion. */
+        conversion_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Conversion;
+        };
+      };
+    };
+  };
+  deleteConversion: {
+    parameters: {
+      query?: never;
+      path: {
+        /** The id of a conversion. */
+        conversion_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': Removed;
         };
       };
     };
@@ -3402,8 +3755,17 @@ export const ROUTES = {
   listBans: ['GET', '/api/v1/rooms/{room_id}/bans'],
   banUser: ['PUT', '/api/v1/rooms/{room_id}/bans/{user_id}'],
   unbanUser: ['DELETE', '/api/v1/rooms/{room_id}/bans/{user_id}'],
+  listScenes: ['GET', '/api/v1/rooms/{room_id}/scenes'],
+  addScenes: ['POST', '/api/v1/rooms/{room_id}/scenes'],
+  updateScene: ['PATCH', '/api/v1/rooms/{room_id}/scenes/{scene_id}'],
+  deleteScene: ['DELETE', '/api/v1/rooms/{room_id}/scenes/{scene_id}'],
+  setCurrentScene: ['PUT', '/api/v1/rooms/{room_id}/current-scene'],
   createScreenshot: ['POST', '/api/v1/rooms/{room_id}/screenshots'],
   listScreenshots: ['GET', '/api/v1/rooms/{room_id}/screenshots'],
+  createConversion: ['POST', '/api/v1/conversions'],
+  listConversions: ['GET', '/api/v1/conversions'],
+  getConversion: ['GET', '/api/v1/conversions/{conversion_id}'],
+  deleteConversion: ['DELETE', '/api/v1/conversions/{conversion_id}'],
   createTemplate: ['POST', '/api/v1/templates'],
   listTemplates: ['GET', '/api/v1/templates'],
   getTemplate: ['GET', '/api/v1/templates/{template_id}'],
@@ -3465,6 +3827,7 @@ export const PROBLEM_CODES = [
   'scene_not_found',
   'participant_not_found',
   'room_not_found',
+  'conversion_not_found',
   'template_not_found',
   'role_not_found',
   'code_not_found',

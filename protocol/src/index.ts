@@ -3,6 +3,7 @@ export * from './rooms.ts';
 export * from './codes.ts';
 export * from './conversions.ts';
 export * from './events.ts';
+export * from './history.ts';
 export * from './keys.ts';
 export * from './links.ts';
 export * from './live.ts';

@@ -32,6 +32,7 @@ const VOCABULARY = {
   participant_not_found: { status: 404, text: 'nobody with this id is in the room' },
   room_not_found: { status: 404, text: 'room not found' },
   task_not_found: { status: 404, text: 'task not found' },
+  conversion_not_found: { status: 404, text: 'conversion not found' },
   template_not_found: { status: 404, text: 'template not found' },
   role_not_found: { status: 404, text: 'role not found' },
   code_not_found: { status: 404, text: 'room code not found' },

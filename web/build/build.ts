@@ -53,7 +53,9 @@ export async function buildPage(): Promise<void> {
   await compressAll(dist);
   const { shell, board } = weightOf(built.output);
   const kilo = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;
-  console.log(`The room page is built: ${kilo(shell)} of JavaScript (gzip) first, ${kilo(board)} with the board.`);
+  console.log(
+    `The room page is built: ${kilo(shell)} of JavaScript (gzip) first, ${kilo(board)} with the board.`,
+  );
   if (board > MOST_BYTES) throw new Error(`more than ${kilo(MOST_BYTES)} are loaded before the board shows`);
 }
 

@@ -41,7 +41,8 @@ export function wholeFonts(): Plugin {
       return { code: changed, map: null };
     },
     generateBundle() {
-      if (replaced === 0) this.error('Excalidraw no longer asks for Worker where build/offline.ts looks for it');
+      if (replaced === 0)
+        this.error('Excalidraw no longer asks for Worker where build/offline.ts looks for it');
     },
   };
 }
@@ -63,7 +64,8 @@ export function offline(): Plugin {
     generateBundle(_options, bundle) {
       if (replaced === 0) this.error('Excalidraw no longer says esm.sh where build/offline.ts looks for it');
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh')) this.error(`${chunk.fileName} asks esm.sh`);
+        if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
+          this.error(`${chunk.fileName} asks esm.sh`);
       }
     },
   };

@@ -4,7 +4,10 @@ import type { Rolldown } from 'vite';
 type Chunk = Rolldown.OutputChunk;
 
 /** What is loaded before the board shows, in bytes of gzip: the entry, and the board with all that it imports. */
-export function weightOf(output: readonly (Chunk | Rolldown.OutputAsset)[]): { shell: number; board: number } {
+export function weightOf(output: readonly (Chunk | Rolldown.OutputAsset)[]): {
+  shell: number;
+  board: number;
+} {
   const chunks = new Map(
     output.filter((one): one is Chunk => one.type === 'chunk').map((one) => [one.fileName, one]),
   );
@@ -22,6 +25,8 @@ export function weightOf(output: readonly (Chunk | Rolldown.OutputAsset)[]): { s
     return found.fileName;
   };
   const shell = withImports(find((one) => one.isEntry, 'entry'));
-  const board = withImports(find((one) => one.facadeModuleId?.endsWith('/board/Board.tsx') === true, 'board'));
+  const board = withImports(
+    find((one) => one.facadeModuleId?.endsWith('/board/Board.tsx') === true, 'board'),
+  );
   return { shell: sizeOf(shell), board: sizeOf(new Set([...shell, ...board])) };
 }

@@ -48,7 +48,7 @@ export function App() {
     const asking = new AbortController();
     void nameOf(token, asking.signal).then((known) => {
       if (asking.signal.aborted) return;
-      setVisitor((now) => (now.token === token ? { token, name: known === null ? undefined : known } : now));
+      setVisitor((now) => (now.token === token ? { token, name: known ?? undefined } : now));
     });
     return () => asking.abort();
   }, [token, name]);

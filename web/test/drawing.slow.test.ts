@@ -28,7 +28,10 @@ describe('the board', () => {
     await drag(ben, 800, 400);
     await eventually(() => inkIn(ben, 490, 240, 180, 120), hasInk);
     await eventually(() => inkIn(ann, 790, 390, 180, 120), hasInk);
-    await eventually(() => ann.innerText('.saved-mark'), (text) => text === 'Saved');
+    await eventually(
+      () => ann.innerText('.saved-mark'),
+      (text) => text === 'Saved',
+    );
     const other = await pages.house.join(id);
     const kept = await until(() => other.elements(other.current));
     assert.deepEqual(kept.map(({ type }) => type).sort(), ['ellipse', 'rectangle']);
@@ -46,7 +49,10 @@ describe('the board', () => {
       const elements = other.elements(other.current);
       return elements && elements.length > 0 && elements;
     });
-    assert.deepEqual(kept.map(({ type }) => type), ['diamond']);
+    assert.deepEqual(
+      kept.map(({ type }) => type),
+      ['diamond'],
+    );
   });
 
   test('undo takes back what this person drew, and nothing of others', async () => {
@@ -60,7 +66,10 @@ describe('the board', () => {
     await drag(ben, 800, 400);
     await eventually(() => inkIn(ann, 790, 390, 180, 120), hasInk);
     await ann.click('[aria-label="Undo"]');
-    await eventually(() => inkIn(ben, 490, 240, 180, 120), (ink) => ink === 0);
+    await eventually(
+      () => inkIn(ben, 490, 240, 180, 120),
+      (ink) => ink === 0,
+    );
     assert.ok(hasInk(await inkIn(ann, 790, 390, 180, 120)));
     assert.ok(await ann.locator('[aria-label="Undo"]').isDisabled());
     await ann.click('[aria-label="Redo"]');
@@ -121,7 +130,10 @@ describe('the board', () => {
       line.join();
       await eventually(() => inkIn(ann, 790, 390, 180, 120), hasInk);
       await eventually(() => inkIn(ben, 490, 240, 180, 120), hasInk);
-      await eventually(() => ann.innerText('.saved-mark'), (text) => text === 'Saved');
+      await eventually(
+        () => ann.innerText('.saved-mark'),
+        (text) => text === 'Saved',
+      );
       assert.equal(await ann.locator('.banner').count(), 0);
     } finally {
       await line.close();
@@ -136,7 +148,10 @@ describe('the board', () => {
     const other = await pages.house.join(id);
     const kept = await until(() => other.elements(other.current)?.find(({ type }) => type === 'image'));
     assert.equal(JSON.stringify(kept).includes('base64'), false);
-    await eventually(() => inkIn(ben, 600, 300, 300, 300), (ink) => ink > 500);
+    await eventually(
+      () => inkIn(ben, 600, 300, 300, 300),
+      (ink) => ink > 500,
+    );
   });
 
   test('pages of other sites cannot be put on the board, nor can a file take the place of what is there', async () => {
@@ -144,7 +159,15 @@ describe('the board', () => {
     const ann = await pages.enter(id);
     await take(ann, 'rectangle');
     await drag(ann, 500, 250);
-    const frame = { id: 'e1', type: 'embeddable', x: 0, y: 0, width: 300, height: 200, link: 'https://example.com' };
+    const frame = {
+      id: 'e1',
+      type: 'embeddable',
+      x: 0,
+      y: 0,
+      width: 300,
+      height: 200,
+      link: 'https://example.com',
+    };
     const line = { id: 'd1', type: 'diamond', x: 700, y: 300, width: 90, height: 90 };
     const file = { type: 'excalidraw', version: 2, elements: [frame, line], appState: {}, files: {} };
     await drop(ann, 'a.excalidraw', '', Buffer.from(JSON.stringify(file)));
@@ -161,7 +184,10 @@ describe('the board', () => {
     const ann = await pages.enter(id, { name: 'Ann' });
     await take(ann, 'rectangle');
     await drag(ann, 400, 200, 800, 500);
-    await eventually(() => ann.innerText('.saved-mark'), (text) => text === 'Saved');
+    await eventually(
+      () => ann.innerText('.saved-mark'),
+      (text) => text === 'Saved',
+    );
     const ben = await pages.enter(id, { name: 'Ben', role: 'writer' }, PHONE);
     await eventually(() => inkIn(ben, 0, 110, 390, 600), hasInk);
     await take(ben, 'ellipse');

@@ -3,7 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { boardOf, drag, eventually, menuItem, PHONE, startPages, take, type Look, type Pages } from './pages.ts';
+import {
+  boardOf,
+  drag,
+  eventually,
+  menuItem,
+  PHONE,
+  startPages,
+  take,
+  type Look,
+  type Pages,
+} from './pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -27,7 +37,9 @@ async function seriousIn(page: Page): Promise<string[]> {
   const found = await page.evaluate<Violation[]>(script);
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)}`),
+    );
 }
 
 const LOOKS: [string, Look][] = [
@@ -106,7 +118,10 @@ describe('the page of a room', () => {
       await take(page, 'rectangle');
       await drag(page, 120, 300, 120, 80);
       await page.locator('.pages-button').click();
-      await eventually(() => page.locator('.thumbnail[data-drawn=true], .bar-top').count(), (count) => count > 0);
+      await eventually(
+        () => page.locator('.thumbnail[data-drawn=true], .bar-top').count(),
+        (count) => count > 0,
+      );
       await check(page, 'the pages');
       await page.locator('.pages-button').click();
       await page.click('button[title=Chat]');
@@ -145,7 +160,10 @@ describe('the page of a room', () => {
       await page.keyboard.press('Tab');
     }
     for (const name of ['People (1)', 'Chat', 'Save as a file', 'More', 'Add a page']) {
-      assert.ok(seen.some((one) => one.startsWith(name)), `${name}: ${seen.join(' | ')}`);
+      assert.ok(
+        seen.some((one) => one.startsWith(name)),
+        `${name}: ${seen.join(' | ')}`,
+      );
     }
     await page.locator('[aria-label=More]').focus();
     await page.keyboard.press('Enter');

@@ -35,7 +35,11 @@ interface Parts {
 function pagesOf({ server, browser, house, watched }: Parts) {
   /** Opens an address in a window of its own. */
   async function openAt(path: string, { origin = server.url, ...look }: Look = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1360, height: 820 }, locale: 'en-GB', ...look });
+    const context = await browser.newContext({
+      viewport: { width: 1360, height: 820 },
+      locale: 'en-GB',
+      ...look,
+    });
     const page = await context.newPage();
     watched.push(watch(page));
     await page.goto(origin + path);
@@ -48,7 +52,7 @@ function pagesOf({ server, browser, house, watched }: Parts) {
   }
   /** The same, and waits for the board. */
   async function enter(room: string, wish: Partial<NewRoomToken> = {}, look: Look = {}): Promise<Page> {
-    const page = await open(room, { name: 'Ann', role: 'admin', ...wish } as Partial<NewRoomToken>, look);
+    const page = await open(room, { name: 'Ann', role: 'admin', ...wish }, look);
     await boardOf(page);
     return page;
   }
@@ -64,7 +68,10 @@ function pagesOf({ server, browser, house, watched }: Parts) {
       const complaints = all.flatMap((one) => one.complaints).filter((text) => !isExpected.test(text));
       assert.deepEqual(complaints, []);
       const own = /^(data|blob):|^(http|ws):\/\/127\.0\.0\.1:/;
-      assert.deepEqual(all.flatMap(({ requests }) => requests.filter((url) => !own.test(url))), []);
+      assert.deepEqual(
+        all.flatMap(({ requests }) => requests.filter((url) => !own.test(url))),
+        [],
+      );
     },
     stop: async (): Promise<void> => {
       await browser.close();
@@ -105,7 +112,13 @@ export async function drop(page: Page, name: string, type: string, content: Buff
 }
 
 /** How many dots within a part of the board are not of the colour of the paper. */
-export async function inkIn(page: Page, x: number, y: number, width: number, height: number): Promise<number> {
+export async function inkIn(
+  page: Page,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): Promise<number> {
   const script = `(() => {
     const canvas = document.querySelector('.board canvas.static');
     const box = canvas.getBoundingClientRect();

@@ -28,7 +28,7 @@ describe('the people in a room', () => {
       await ann.fill('.chat-form textarea', text);
       await ann.keyboard.press('Enter');
     }
-    await eventually(() => cy.locator('.badge').allInnerTexts(), ([count]) => count === '3');
+    await cy.waitForSelector('[aria-label="Chat (3 unread)"]');
     await cy.click('button[title=Chat]');
     await eventually(
       () => cy.locator('.chat-text').allInnerTexts(),
@@ -50,7 +50,10 @@ describe('the people in a room', () => {
     const ann = await pages.enter(id, { name: 'Ann' });
     const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
     await ben.click('[aria-label="Follow what Ann sees"]');
-    await eventually(() => ann.locator('.followed').allInnerTexts(), ([text]) => text === 'Ben sees what you see');
+    await eventually(
+      () => ann.locator('.followed').allInnerTexts(),
+      ([text]) => text === 'Ben sees what you see',
+    );
     const zoom = () => ben.innerText('.reset-zoom-button');
     await ann.click('[aria-label="Zoom out"]');
     await ann.click('[aria-label="Zoom out"]');
@@ -58,7 +61,10 @@ describe('the people in a room', () => {
     await eventually(zoom, (text) => text === wanted);
     await ben.mouse.move(700, 400);
     await ben.mouse.wheel(0, 50);
-    await eventually(() => ann.locator('.followed').count(), (count) => count === 0);
+    await eventually(
+      () => ann.locator('.followed').count(),
+      (count) => count === 0,
+    );
   });
 
   test('an admin takes somebody out, who may come again; and bars them, who may not', async () => {

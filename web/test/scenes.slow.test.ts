@@ -13,7 +13,8 @@ afterEach(() => pages.closeAll());
 after(() => pages.stop());
 
 const names = (page: Page): Promise<string[]> => page.locator('.scene-name > span').allInnerTexts();
-const shown = (page: Page): Promise<string> => page.locator('[aria-current=page] .scene-name > span').innerText();
+const shown = (page: Page): Promise<string> =>
+  page.locator('[aria-current=page] .scene-name > span').innerText();
 const hasInk = (ink: number): boolean => ink > 20;
 
 async function act(page: Page, at: number, name: string): Promise<void> {
@@ -36,31 +37,55 @@ describe('the pages of the board', () => {
     await eventually(() => inkIn(cy, 490, 240, 180, 120), hasInk);
 
     await ann.click('.strip-add');
-    await eventually(() => shown(cy), (name) => name === 'Page 2');
-    await eventually(() => inkIn(cy, 490, 240, 180, 120), (ink) => ink === 0);
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 2',
+    );
+    await eventually(
+      () => inkIn(cy, 490, 240, 180, 120),
+      (ink) => ink === 0,
+    );
     await boardOf(ann);
     assert.equal(await inkIn(ann, 490, 240, 180, 120), 0);
 
     await act(ann, 1, 'Rename');
     await ann.fill('dialog input', 'Triangles');
     await ann.keyboard.press('Enter');
-    await eventually(() => names(cy), (all) => all.join() === 'Page 1,Triangles');
+    await eventually(
+      () => names(cy),
+      (all) => all.join() === 'Page 1,Triangles',
+    );
 
     await ann.locator('.scene-open').nth(1).focus();
     await ann.keyboard.press('Alt+ArrowUp');
-    await eventually(() => names(cy), (all) => all.join() === 'Triangles,Page 1');
+    await eventually(
+      () => names(cy),
+      (all) => all.join() === 'Triangles,Page 1',
+    );
     await ann.locator('.scene-open').nth(0).dragTo(ann.locator('.scene-open').nth(1));
-    await eventually(() => names(cy), (all) => all.join() === 'Page 1,Triangles');
+    await eventually(
+      () => names(cy),
+      (all) => all.join() === 'Page 1,Triangles',
+    );
 
     await ann.locator('.scene-open').nth(0).click();
-    await eventually(() => shown(cy), (name) => name === 'Page 1');
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 1',
+    );
     await eventually(() => inkIn(cy, 490, 240, 180, 120), hasInk);
 
     await act(ann, 0, 'Delete');
     assert.match(await ann.innerText('dialog'), /Delete “Page 1”\?/);
     await ann.click('dialog button.danger');
-    await eventually(() => names(cy), (all) => all.join() === 'Triangles');
-    await eventually(() => inkIn(cy, 490, 240, 180, 120), (ink) => ink === 0);
+    await eventually(
+      () => names(cy),
+      (all) => all.join() === 'Triangles',
+    );
+    await eventually(
+      () => inkIn(cy, 490, 240, 180, 120),
+      (ink) => ink === 0,
+    );
   });
 
   test('who may not draw looks at a page alone, and goes along when everybody goes elsewhere', async () => {
@@ -68,16 +93,28 @@ describe('the pages of the board', () => {
     const ann = await pages.enter(id, { name: 'Ann' });
     const cy = await pages.enter(id, { name: 'Cy', role: 'reader' });
     await ann.click('.strip-add');
-    await eventually(() => shown(cy), (name) => name === 'Page 2');
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 2',
+    );
     await cy.locator('.scene-open').nth(0).click();
-    await eventually(() => shown(cy), (name) => name === 'Page 1');
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 1',
+    );
     assert.equal(await shown(ann), 'Page 2');
     assert.match(await cy.innerText('.banner'), /“Page 1” alone/);
     await cy.click('.banner button');
-    await eventually(() => shown(cy), (name) => name === 'Page 2');
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 2',
+    );
     await cy.locator('.scene-open').nth(0).click();
     await ann.click('.strip-add');
-    await eventually(() => shown(cy), (name) => name === 'Page 3');
+    await eventually(
+      () => shown(cy),
+      (name) => name === 'Page 3',
+    );
   });
 
   test('a thumbnail shows what is drawn on its page', async () => {
@@ -121,7 +158,10 @@ describe('the pages of the board', () => {
     await ann.keyboard.type('Hello');
     await ann.keyboard.press('Escape');
     await ann.click('.strip-add');
-    await eventually(() => shown(ann), (name) => name === 'Page 2');
+    await eventually(
+      () => shown(ann),
+      (name) => name === 'Page 2',
+    );
     await take(ann, 'ellipse');
     await drag(ann, 500, 250);
 
@@ -129,7 +169,10 @@ describe('the pages of the board', () => {
     assert.equal(png.name, 'Algebra 2 - Page 2.png');
     assert.equal(png.content.subarray(1, 4).toString(), 'PNG');
     await ann.locator('.scene-open').nth(0).click();
-    await eventually(() => shown(ann), (name) => name === 'Page 1');
+    await eventually(
+      () => shown(ann),
+      (name) => name === 'Page 1',
+    );
     const svg = await saved(ann, 'SVG');
     assert.match(svg.content.toString(), /^<svg[^]*Hello[^]*<\/svg>$/);
     assert.match(svg.content.toString(), /data:font\/woff2;base64,/);

@@ -47,14 +47,14 @@ export async function addConversion(
   return getConversion(tx, projectId, id);
 }
 
-/** @throws task_not_found */
+/** @throws conversion_not_found */
 export async function getConversion(queries: Queries, projectId: string, id: string): Promise<Conversion> {
   const found = await findConversion(queries, projectId, id);
-  if (!found) throw fail('task_not_found');
+  if (!found) throw fail('conversion_not_found');
   return found;
 }
 
-/** Gives up a document that has not ended; false: it has. @throws task_not_found */
+/** Gives up a document that has not ended; false: it has. @throws conversion_not_found */
 export async function cancelConversion(tx: Tx, actor: Actor, id: string): Promise<boolean> {
   const { status } = await getConversion(tx, actor.projectId, id);
   if (status !== 'waiting' && status !== 'converting') return false;
@@ -71,7 +71,7 @@ export async function cancelConversion(tx: Tx, actor: Actor, id: string): Promis
   return true;
 }
 
-/** Takes a document away with its pages, wherever they are shown. @throws task_not_found */
+/** Takes a document away with its pages, wherever they are shown. @throws conversion_not_found */
 export async function deleteConversion(tx: Tx, actor: Actor, id: string): Promise<void> {
   await getConversion(tx, actor.projectId, id);
   await tx.deleteFrom('conversions').where('id', '=', id).execute();
@@ -79,7 +79,7 @@ export async function deleteConversion(tx: Tx, actor: Actor, id: string): Promis
   await writeProjectEvent(tx, actor, 'conversion.deleted', { conversion: id });
 }
 
-/** Puts a document in front of or behind all that wait; false: it waits no more. @throws task_not_found */
+/** Puts a document in front of or behind all that wait; false: it waits no more. @throws conversion_not_found */
 export async function prioritise(tx: Tx, actor: Actor, id: string, isFirst: boolean): Promise<boolean> {
   await holdQueue(tx, actor.projectId);
   const { status } = await getConversion(tx, actor.projectId, id);

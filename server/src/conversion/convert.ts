@@ -3,7 +3,6 @@ import type { AllowList } from '../fetching/addresses.ts';
 import { download, type Downloaded } from '../fetching/download.ts';
 import { FetchFault } from '../fetching/send.ts';
 import type { Blobs } from '../files/blobs.ts';
-import { MOST_SCENES } from '../rooms/scenes.ts';
 import type { Conversion } from './conversions.store.ts';
 import { ConversionFault } from './faults.ts';
 import { endingOf, kindOf } from './kinds.ts';
@@ -14,8 +13,8 @@ import { keepPage, stillConverting } from './queue.ts';
 /** Of the file that is fetched; bytes. */
 const LARGEST_SOURCE = 100 * 1024 * 1024;
 const FETCH_MS = 120_000;
-/** All pages have to fit on one board. */
-const MOST_PAGES = MOST_SCENES;
+/** All have to fit on one board, beside other scenes. */
+const MOST_PAGES = 400;
 
 export interface Workshop {
   db: Database;

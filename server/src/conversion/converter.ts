@@ -9,7 +9,7 @@ import { tellEnds, type Teller } from './telling.ts';
 /** Each has a thread or a process of its own that is busy all the time. */
 const AT_ONCE = 2;
 const LOOK_MS = 1000;
-const LOOK_FOR_LOST_MS = 10_000;
+const LOOK_FOR_LOST_MS = 3000;
 /** Of one document, from the first byte to the last page. */
 const TIME_LIMIT_MS = 15 * 60_000;
 

@@ -1,11 +1,11 @@
 import type { Queries } from '../db/database.ts';
 import { fail } from '../errors.ts';
-import { getConversion, TOLD_MS } from './conversions.ts';
-import type { Conversion } from './conversions.store.ts';
+import { TOLD_MS } from './conversions.ts';
+import { findConversion, type Conversion } from './conversions.store.ts';
 
 /** A task of the last seven days (AG 2.6). @throws task_not_found */
 export async function recentTask(queries: Queries, projectId: string, id: string): Promise<Conversion> {
-  const task = await getConversion(queries, projectId, id);
-  if (task.createdAt + TOLD_MS <= Date.now()) throw fail('task_not_found');
+  const task = await findConversion(queries, projectId, id);
+  if (!task || task.createdAt + TOLD_MS <= Date.now()) throw fail('task_not_found');
   return task;
 }

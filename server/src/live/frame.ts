@@ -42,9 +42,14 @@ export function frameOf(clock: number, draws: readonly SceneChanges[], pending: 
     ...(room && { room }),
   });
   if (draws.length === 0) return told;
+  return `${told.slice(0, -1)},"draws":${drawnJson(draws)}}`;
+}
+
+/** What was drawn, as JSON. */
+export function drawnJson(draws: readonly SceneChanges[]): string {
   const drawn = draws.map(
     ({ sceneId, elements }) =>
       `{"scene":${JSON.stringify(sceneId)},"elements":[${elements.map(({ json }) => json).join(',')}]}`,
   );
-  return `${told.slice(0, -1)},"draws":[${drawn.join(',')}]}`;
+  return `[${drawn.join(',')}]`;
 }

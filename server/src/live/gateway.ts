@@ -8,18 +8,19 @@ import { HouseError } from '../errors.ts';
 import type { House } from '../house.ts';
 import type { Admission, ReadAdmission } from '../rooms/join-credential.ts';
 import { findRoom, roomNamed } from '../rooms/rooms.store.ts';
+import { addressFinder } from './address.ts';
+import { admitter, farewellOf } from './admitting.ts';
+import { allowance } from './allowance.ts';
+import { Farewell, FAREWELLS } from './farewell.ts';
 import type { LiveRooms } from './hub.ts';
 import type { Connection } from './people.ts';
-import { allowance } from './allowance.ts';
-import { Farewell, GOODBYE_TEXTS, type Place } from './room.ts';
+import type { Place } from './room.ts';
+import { strangerCounter } from './strangers.ts';
 
 const PATH = '/live';
 /** Before its credential is believed, a socket has this long, and may send this much. */
 const JOIN_MS = 10_000;
 const JOIN_BYTES = 24_576;
-/** At most so many sockets wait for that, here and from one address. */
-const MOST_STRANGERS = 512;
-const MOST_STRANGERS_OF_ONE = 32;
 const PING_MS = 20_000;
 /** What a participant may send: messages a second, and bytes. */
 const MESSAGES = { most: 240, perSecond: 120 };
@@ -41,38 +42,28 @@ export function installGateway(
   const sockets = new WebSocketServer({
     ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
   });
-  const strangers = new Map<string, number>();
-  let strangerCount = 0;
+  const strangers = strangerCounter();
+  const addressOf = addressFinder(house.config);
+  const admit = admitter(doors, house.config.rateLimitRefused);
   const alive = new WeakSet<WebSocket>();
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = (request.url ?? '').split('?', 1)[0];
-    const address = request.socket.remoteAddress ?? '';
-    const ofOne = strangers.get(address) ?? 0;
-    if (path !== PATH || app.isLeaving)
+    if (path !== PATH || app.isLeaving) {
       refuse(socket, app.isLeaving ? '503 Service Unavailable' : '404 Not Found');
-    else if (strangerCount >= MOST_STRANGERS || ofOne >= MOST_STRANGERS_OF_ONE)
-      refuse(socket, '429 Too Many Requests');
-    else {
-      sockets.handleUpgrade(request, socket, head, (ws) => {
-        greet(ws, request, address);
-      });
+      return;
     }
+    const address = addressOf(request);
+    const known = strangers(address);
+    if (known) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, request, address, known));
+    else refuse(socket, '429 Too Many Requests');
   });
 
-  function greet(ws: WebSocket, request: IncomingMessage, address: string): void {
-    strangerCount += 1;
-    strangers.set(address, (strangers.get(address) ?? 0) + 1);
-    let isStranger = true;
+  function greet(ws: WebSocket, request: IncomingMessage, address: string, counted: () => void): void {
     const known = (): void => {
-      if (!isStranger) return;
-      isStranger = false;
+      counted();
       clearTimeout(late);
       request.socket.off('data', count);
-      strangerCount -= 1;
-      const rest = (strangers.get(address) ?? 1) - 1;
-      if (rest > 0) strangers.set(address, rest);
-      else strangers.delete(address);
     };
     const late = setTimeout(() => ws.terminate(), JOIN_MS);
     let bytes = 0;
@@ -103,7 +94,7 @@ export function installGateway(
         else {
           isJoining = true;
           void join(data).catch((reason: unknown) => {
-            end(ws, farewellOf(app, reason));
+            end(ws, codeOf(app, reason));
           });
         }
         return;
@@ -120,7 +111,7 @@ export function installGateway(
     async function join(data: Buffer): Promise<void> {
       const hello = parse(data);
       if (!isJoin(hello)) throw new Farewell('bad_message');
-      const admission = await admit(hello.token);
+      const admission = await admit(hello.token, address);
       const room = await roomOf(hello.room, admission);
       const live = await rooms.open(room);
       if (ws.readyState !== ws.OPEN) return;
@@ -130,14 +121,6 @@ export function installGateway(
       if ((ws.readyState as number) === ws.OPEN) place = entered;
       else entered.gone(false);
     }
-  }
-
-  async function admit(token: string): Promise<Admission> {
-    for (const door of doors) {
-      const admission = await door(token);
-      if (admission) return admission;
-    }
-    throw new Farewell('bad_credential');
   }
 
   async function roomOf(name: string, { projectId, roomId }: Admission) {
@@ -183,7 +166,7 @@ function isGzip(message: Buffer): boolean {
 function end(ws: WebSocket, code: GoodbyeCode): void {
   ws.removeAllListeners('message');
   if (ws.readyState !== ws.OPEN) return;
-  ws.send(JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] }));
+  ws.send(JSON.stringify({ type: 'goodbye', code, text: FAREWELLS[code] }));
   ws.close(GOODBYES[code], code);
 }
 
@@ -202,19 +185,12 @@ function saidIn(data: Buffer): Said | undefined {
   return isGood?.(said) ? (said as Said) : undefined;
 }
 
-const REASONS = ['room_not_found', 'room_disabled', 'room_archived', 'room_not_open'] as const;
-
 /** Why somebody is not let in, for what went wrong. */
-function farewellOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
+function codeOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
   if (reason instanceof Farewell) return reason.code;
-  if (!(reason instanceof HouseError)) {
-    app.log.error({ err: reason }, 'somebody could not be let in');
-    return 'restarting';
-  }
-  const { code } = reason;
-  if (code === 'token_expired') return 'expired';
-  if (code === 'rate_limited') return 'too_many';
-  return REASONS.find((one) => one === code) ?? 'bad_credential';
+  if (reason instanceof HouseError) return farewellOf(reason);
+  app.log.error({ err: reason }, 'somebody could not be let in');
+  return 'restarting';
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -9,6 +9,7 @@ import { boardFileIds } from '../files/board-files.ts';
 import { makePass } from '../files/passes.ts';
 import type { SecretBox } from '../projects/secrets.ts';
 import { bansOf, holds } from '../rooms/bans.ts';
+import { keepSteps, newestStep, type Step } from '../rooms/board-history.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
 import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
@@ -16,8 +17,10 @@ import { findRoom } from '../rooms/rooms.store.ts';
 import { addScenes, boardOf, changeScene, keepBoard, removeScene, switchScene } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
 import { changeRole, newLiveId, noteJoin, noteLeave, removeParticipant } from '../rooms/sessions.ts';
-import { elementsOf, forgetDeleted, keepChanges, keepHistory } from './board/board.store.ts';
+import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
+import { recorder } from './board/recorder.ts';
+import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
 import { packed } from './packed.ts';
 import { newPerson, presentPerson, type Connection, type Person } from './people.ts';
@@ -33,15 +36,6 @@ const TICKS: readonly [most: number, ms: number][] = [
   [100, 33],
   [Infinity, 50],
 ];
-
-/** Tells why somebody is not let in, or has to go. */
-export class Farewell extends Error {
-  readonly code: GoodbyeCode;
-  constructor(code: GoodbyeCode) {
-    super(code);
-    this.code = code;
-  }
-}
 
 /** A participant's way to say something. */
 export interface Place {
@@ -96,6 +90,8 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       const { id, name, background, clock } = scene;
       return { id, name, background, clock, path: pathOf(scene) };
     });
+  const shownScenes = () => ({ scenes: scenes(), current: board.current() });
+  const record = recorder(board, shownScenes, await newestStep(db.queries, room));
   const seatsTaken = () => [...people.values()].filter(({ role }) => role !== 'reader').length;
   const isFull = () => room.seats > 0 && seatsTaken() >= room.seats;
   const tick = () => TICKS.find(([most]) => people.size <= most)?.[1] ?? 50;
@@ -110,11 +106,15 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     timer = undefined;
     isFlushing = true;
     try {
-      const changes = board.cut();
       const told = pending;
       pending = nothingPending();
+      const isRecorded = room.record && (board.isChanged() || told.scenes !== undefined);
+      const at = Date.now();
+      const steps = isRecorded ? record.beginning(at) : [];
+      const changes = board.cut(isRecorded);
       if (!changes && isNothing(told)) return;
-      if (changes) await keep(changes);
+      if (changes && isRecorded) steps.push(record.step(changes.clock, at, changes.scenes, told.scenes));
+      if (changes) await keep(changes, steps);
       toldAt = Date.now();
       if (!isClosed) tell(Buffer.from(frameOf(board.clock(), changes?.scenes ?? [], told)));
     } catch (reason) {
@@ -126,14 +126,14 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     if (board.isChanged() || !isNothing(pending)) soon();
   }
 
-  async function keep({ clock, scenes }: NonNullable<ReturnType<typeof board.cut>>): Promise<void> {
+  async function keep(
+    { clock, scenes }: NonNullable<ReturnType<typeof board.cut>>,
+    steps: readonly Step[],
+  ): Promise<void> {
     const old = board.prune();
     await db.write(async (tx) => {
       await keepChanges(tx, num, clock, scenes);
-      if (room.record) {
-        const content = frameOf(clock, scenes, nothingPending());
-        await keepHistory(tx, { num, clock, at: Date.now(), content });
-      }
+      await keepSteps(tx, num, steps);
       for (const { sceneId, upTo } of old) await forgetDeleted(tx, num, sceneId, upTo);
     });
   }
@@ -150,9 +150,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   }
 
   function goodbye(connection: Connection, code: GoodbyeCode): void {
-    connection.send(
-      JSON.stringify({ type: 'goodbye', code, text: GOODBYE_TEXTS[code] } satisfies wire.Goodbye),
-    );
+    connection.send(JSON.stringify({ type: 'goodbye', code, text: FAREWELLS[code] } satisfies wire.Goodbye));
     connection.close(GOODBYES[code], code);
   }
 
@@ -444,6 +442,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         return;
       }
       room = { ...now, revision: seen };
+      if (!before.record) record.interrupt();
       if (!room.enabled && room.archivedAt === null) {
         closeFor('room_disabled', 'room_closed');
         return;
@@ -451,7 +450,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (JSON.stringify(present()) !== JSON.stringify(presentOf(before))) pending.room = present();
       if (events.some(({ type }) => type.startsWith('scene.'))) {
         await board.take(await boardOf(db.queries, room));
-        pending.scenes = { scenes: scenes(), current: board.current() };
+        pending.scenes = shownScenes();
       }
       for (const { type, data } of events) apply(type, data as EventData);
       if (events.some(({ type }) => BANNING.has(type))) await applyBans();
@@ -527,22 +526,3 @@ interface EventData {
 function presentMessage({ number, id, at, participantId, name, text }: ChatMessage): wire.LiveMessage {
   return { number, id, name, text, at: new Date(at).toISOString(), participant: participantId };
 }
-
-const GOODBYE_TEXTS: Record<GoodbyeCode, string> = {
-  bad_message: 'A message could not be understood.',
-  bad_credential: 'This link or token is not good.',
-  expired: 'This link or token has expired.',
-  room_disabled: 'The room is closed.',
-  room_not_found: 'There is no such room.',
-  room_deleted: 'The room was deleted.',
-  room_not_open: 'The room is not open yet.',
-  too_slow: 'The connection is too slow.',
-  room_full: 'The room is full.',
-  removed: 'Somebody removed you from the room.',
-  banned: 'You may not come into this room.',
-  replaced: 'You came in from another place.',
-  room_archived: 'The room is archived.',
-  too_many: 'Too many messages or connections.',
-  restarting: 'The server restarts.',
-};
-export { GOODBYE_TEXTS };

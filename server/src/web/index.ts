@@ -29,11 +29,23 @@ export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) =>
     done(null, payload);
   });
 
-  const hashed = { prefix: '/assets/', root: join(PAGE_FOLDER, 'assets'), immutable: true, maxAge: YEAR_S * 1000 };
+  const hashed = {
+    prefix: '/assets/',
+    root: join(PAGE_FOLDER, 'assets'),
+    immutable: true,
+    maxAge: YEAR_S * 1000,
+  };
   const fonts = { prefix: '/fonts/', root: join(PAGE_FOLDER, 'fonts'), maxAge: 30 * DAY_MS };
   for (const [index, folder] of [hashed, fonts].entries()) {
     await app.register(fastifyStatic, {
-      ...{ ...folder, index: false, redirect: false, schemaHide: true, preCompressed: true, suppressWarning: true },
+      ...{
+        ...folder,
+        index: false,
+        redirect: false,
+        schemaHide: true,
+        preCompressed: true,
+        suppressWarning: true,
+      },
       decorateReply: index === 0,
       // A page of somebody else with a room in it is another origin; there is no secret in these files.
       setHeaders: (reply) => void reply.header('cross-origin-resource-policy', 'cross-origin'),
@@ -44,7 +56,8 @@ export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) =>
     app.get(path, { schema }, (_request, reply) => {
       reply.headers(policyOf(house)).header('x-robots-tag', 'noindex');
       // Asked for each time: it names the files of this version.
-      if (existsSync(page)) return reply.sendFile('index.html', PAGE_FOLDER, { maxAge: 0, cacheControl: false });
+      if (existsSync(page))
+        return reply.sendFile('index.html', PAGE_FOLDER, { maxAge: 0, cacheControl: false });
       return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT);
     });
   }

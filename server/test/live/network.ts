@@ -1,7 +1,8 @@
 import type { SocketMaker } from '@enfilade/client';
 import { GOODBYES, type Join, type Said } from '@enfilade/protocol';
 import type { Grant } from '../../src/rooms/grants.ts';
-import { Farewell, type LiveRoom, type Place } from '../../src/live/room.ts';
+import { Farewell } from '../../src/live/farewell.ts';
+import type { LiveRoom, Place } from '../../src/live/room.ts';
 
 /** A number from 0 to 1, the same ones for the same seed. */
 export function randomOf(seed: number): () => number {

@@ -1,9 +1,18 @@
 import type { LiveRoom, LiveScene } from '@enfilade/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useText } from '../messages/index.ts';
 import type { FileFault, RoomFiles } from '../room/files.ts';
 import { Background } from './Background.tsx';
 import { boardCrew, PAPER, type Crew } from './crew.ts';
-import { Excalidraw, MainMenu, isElementLink, type ExcalidrawImperativeAPI, type SocketId, type UIOptions } from './excalidraw.ts';
+import {
+  Excalidraw,
+  MainMenu,
+  isElementLink,
+  type ExcalidrawImperativeAPI,
+  type SocketId,
+  type UIOptions,
+} from './excalidraw.ts';
+import { nameParts } from './names.ts';
 import { spot } from './pointing.ts';
 import './board.css';
 
@@ -25,7 +34,8 @@ export interface BoardProps {
   onReady: () => void;
   tell: (what: BoardFault) => void;
 }
-export type BoardFault = FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
+export type BoardFault =
+  FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
 
 const LOOK_MS = 10;
 
@@ -69,11 +79,21 @@ export default function Board(props: BoardProps) {
     crew.current?.follow(following?.id);
   }, [api, following]);
 
+  const box = useRef<HTMLDivElement>(null);
+  const say = useText();
+  useEffect(() => (box.current ? nameParts(box.current, say) : undefined), [say]);
+
   const begin = useCallback((made: ExcalidrawImperativeAPI) => whenLoaded(made, () => setApi(made)), []);
   const onLeave = useCallback(() => crew.current?.pointer.set({ at: undefined }), []);
 
   return (
-    <div className="board" data-theme={theme} data-ready={api !== undefined} onPointerLeave={onLeave}>
+    <div
+      ref={box}
+      className="board"
+      data-theme={theme}
+      data-ready={api !== undefined}
+      onPointerLeave={onLeave}
+    >
       {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}
       <Excalidraw
         excalidrawAPI={begin}

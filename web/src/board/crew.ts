@@ -61,9 +61,14 @@ export function boardCrew({ api, room, files, now }: Parts) {
     if (background) {
       const edge = 24;
       const { width, height } = background;
-      api.updateScene({ appState: fitted([-edge, -edge, width + edge, height + edge], api.getAppState(), 1) });
+      api.updateScene({
+        appState: fitted([-edge, -edge, width + edge, height + edge], api.getAppState(), 1),
+      });
     } else if (elements.length > 0) api.scrollToContent(elements, { fitToContent: true, animate: false });
-    else api.updateScene({ appState: { scrollX: 0, scrollY: 0, zoom: { value: 1 as AppState['zoom']['value'] } } });
+    else
+      api.updateScene({
+        appState: { scrollX: 0, scrollY: 0, zoom: { value: 1 as AppState['zoom']['value'] } },
+      });
   }
 
   function onPoint({ who, follows, view, scene }: Point & { who: string }): void {
@@ -108,7 +113,10 @@ export function boardCrew({ api, room, files, now }: Parts) {
       sync.changed(elements);
       // A file that was read brings its own paper, which would hide the picture behind the scene.
       if (appState.viewBackgroundColor !== PAPER) {
-        api.updateScene({ appState: { viewBackgroundColor: PAPER }, captureUpdate: CaptureUpdateAction.NEVER });
+        api.updateScene({
+          appState: { viewBackgroundColor: PAPER },
+          captureUpdate: CaptureUpdateAction.NEVER,
+        });
       }
       const selected = selectedIn(appState);
       points.set({ selected: selected.length > 0 ? selected : undefined });

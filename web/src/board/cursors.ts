@@ -27,7 +27,12 @@ export function cursors({ api, room, scene, onPoint }: Parts) {
     const isHere = point?.scene === scene() && !away;
     const { at, tool = 'pointer', down, selected = [] } = point ?? {};
     return {
-      ...{ id: colourName(id), socketId: id as SocketId, username: name, userState: away ? UserIdle.away : UserIdle.active },
+      ...{
+        id: colourName(id),
+        socketId: id as SocketId,
+        username: name,
+        userState: away ? UserIdle.away : UserIdle.active,
+      },
       ...(isHere && {
         ...(at && { pointer: { x: at[0], y: at[1], tool } }),
         button: down ? 'down' : 'up',

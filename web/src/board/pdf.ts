@@ -44,7 +44,10 @@ export function pdfOfPages(pages: readonly PdfPage[]): Blob {
     const [wide, high] = [(width * scale).toFixed(2), (height * scale).toFixed(2)];
     const resources = `<< /XObject << /P ${number + 2} 0 R >> >>`;
     const box = `/MediaBox [0 0 ${wide} ${high}]`;
-    object(number, `<< /Type /Page /Parent 2 0 R ${box} /Contents ${number + 1} 0 R /Resources ${resources} >>`);
+    object(
+      number,
+      `<< /Type /Page /Parent 2 0 R ${box} /Contents ${number + 1} 0 R /Resources ${resources} >>`,
+    );
     const drawing = encoder.encode(`q ${wide} 0 0 ${high} 0 0 cm /P Do Q`);
     object(number + 1, `<< /Length ${drawing.length} >>`, drawing);
     const about = `/Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode`;

@@ -34,7 +34,9 @@ const PADDING = 24;
 
 /** The elements with all their pictures, and the picture behind them as one of them. */
 async function ready({ elements, background, files }: Content): Promise<Ready> {
-  const drawn = readElements(elements).filter((one): one is typeof one & NonDeletedExcalidrawElement => !one.isDeleted);
+  const drawn = readElements(elements).filter(
+    (one): one is typeof one & NonDeletedExcalidrawElement => !one.isDeleted,
+  );
   const wanted = [...new Set(drawn.flatMap((one) => pictureOf(one) ?? []))];
   const got = await Promise.all(wanted.map((id) => files.get(id).catch(() => undefined)));
   const pictures = got.filter((one) => one !== undefined);
@@ -52,7 +54,17 @@ async function ready({ elements, background, files }: Content): Promise<Ready> {
 
 function behindOf({ width, height }: Background): NonDeletedExcalidrawElement {
   const made = {
-    ...{ id: BEHIND, type: 'image', fileId: BEHIND, status: 'saved', x: 0, y: 0, width, height, locked: true },
+    ...{
+      id: BEHIND,
+      type: 'image',
+      fileId: BEHIND,
+      status: 'saved',
+      x: 0,
+      y: 0,
+      width,
+      height,
+      locked: true,
+    },
     ...{ version: 1, versionNonce: 1, isDeleted: false, index: null },
   };
   const [element] = readElements([made]) as unknown as ExcalidrawElement[];

@@ -13,8 +13,8 @@ export function pointer(room: LiveRoom, scene: () => string) {
   };
   return {
     set: (change: { [K in keyof Pointed]?: Pointed[K] | undefined }): void => {
-      const next: Record<string, unknown> = { ...now, ...change };
-      for (const [name, value] of Object.entries(next)) if (value === undefined) delete next[name];
+      const members = Object.entries({ ...now, ...change }).filter(([, value]) => value !== undefined);
+      const next = Object.fromEntries(members) as Pointed;
       if (JSON.stringify(next) === JSON.stringify(now)) return;
       now = next;
       say();
@@ -30,7 +30,8 @@ export function viewOf({ scrollX, scrollY, zoom, width, height }: AppState): Poi
   return edges.every(Number.isFinite) ? (edges.map(near) as NonNullable<Point['view']>) : undefined;
 }
 
-const near = (value: number): number => Math.round(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 100) / 100;
+const near = (value: number): number =>
+  Math.round(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 100) / 100;
 
 export function spot(x: number, y: number): [number, number] {
   return [near(x), near(y)];

@@ -56,7 +56,9 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     const remote = readElements(came.filter(({ id }) => !held.has(id)));
     const ids = new Set(remote.map(({ id }) => id));
     // Of the whole scene, only what the room was never told of stays beside it.
-    const stays = all().filter((one) => !ids.has(one.id) && (!isWhole || held.has(one.id) || !known.has(one.id)));
+    const stays = all().filter(
+      (one) => !ids.has(one.id) && (!isWhole || held.has(one.id) || !known.has(one.id)),
+    );
     const elements = reconcileElements(stays, remote as RemoteExcalidrawElement[], api.getAppState());
     if (isWhole) for (const id of known.keys()) if (!held.has(id)) known.delete(id);
     api.updateScene({ elements, captureUpdate: CaptureUpdateAction.NEVER });
@@ -90,7 +92,12 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
       // What was selected, or being written, belongs to the other scene.
       api.updateScene({
         elements: [],
-        appState: { selectedElementIds: {}, selectedGroupIds: {}, editingGroupId: null, selectedLinearElement: null },
+        appState: {
+          selectedElementIds: {},
+          selectedGroupIds: {},
+          editingGroupId: null,
+          selectedLinearElement: null,
+        },
         captureUpdate: CaptureUpdateAction.NEVER,
       });
     }
@@ -103,7 +110,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     isShown = true;
     put(elements, true);
     if (!isFirst) return;
-    api.history.clear();
+    (api.history.clear as () => void)();
     onShown(next);
   }
 

@@ -13,7 +13,10 @@ export function keptViews(room: string) {
   const views = new Map(Object.entries(read(name)));
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
-    keep: (scene: string, { scrollX, scrollY, zoom }: Pick<AppState, 'scrollX' | 'scrollY' | 'zoom'>): void => {
+    keep: (
+      scene: string,
+      { scrollX, scrollY, zoom }: Pick<AppState, 'scrollX' | 'scrollY' | 'zoom'>,
+    ): void => {
       views.set(scene, { x: scrollX, y: scrollY, zoom: zoom.value });
       timer ??= setTimeout(() => {
         timer = undefined;

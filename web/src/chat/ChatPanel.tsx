@@ -102,7 +102,12 @@ export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
           onChange={({ target }) => setText(target.value)}
           onKeyDown={onKey}
         />
-        <button className="primary square" aria-label={say.chatSend} title={say.chatSend} disabled={text.trim() === ''}>
+        <button
+          className="primary square"
+          aria-label={say.chatSend}
+          title={say.chatSend}
+          disabled={text.trim() === ''}
+        >
           <Icon name="send" />
         </button>
         {left <= NEARLY && <small role="status">{say.chatLeft(left)}</small>}
@@ -138,7 +143,8 @@ function Message({ message: { at, name, participant, text }, isOwn, isFirst, isN
   );
 }
 
-const dayOf = (message: LiveMessage | undefined): string => (message ? new Date(message.at).toDateString() : '');
+const dayOf = (message: LiveMessage | undefined): string =>
+  message ? new Date(message.at).toDateString() : '';
 
 function belongs(message: LiveMessage, before: LiveMessage | undefined): boolean {
   if (before?.participant !== message.participant) return false;

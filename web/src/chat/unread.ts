@@ -15,7 +15,9 @@ export function useUnread({ chat, you, room }: Inside, isOpen: boolean) {
   useEffect(() => {
     if (isOpen || keptInTab.get(name) === undefined) seen();
   }, [isOpen, seen, name]);
-  const count = isOpen ? 0 : chat.filter(({ number, participant }) => number > read && participant !== you.id).length;
+  const count = isOpen
+    ? 0
+    : chat.filter(({ number, participant }) => number > read && participant !== you.id).length;
   return { count, read, seen };
 }
 export type Unread = ReturnType<typeof useUnread>;

@@ -93,6 +93,8 @@ export const en = {
   viewOnlyHelp: 'You can look at the board and write in the chat. An admin can let you draw.',
 
   board: 'Board',
+  boardMenu: 'Menu of the board',
+  boardColours: 'Colours',
   roomTools: 'Room',
   more: 'More',
   close: 'Close',
@@ -121,7 +123,8 @@ export const en = {
   sceneEmpty: 'Empty',
   sceneCurrent: 'Everybody is here',
   sceneHint: 'Alt with the arrow keys moves a page.',
-  backgroundElsewhere: 'The picture behind this page is kept on another server, which this page does not ask.',
+  backgroundElsewhere:
+    'The picture behind this page is kept on another server, which this page does not ask.',
   backgroundMissing: 'The picture behind this page could not be got.',
 
   people: 'People',

@@ -95,6 +95,8 @@ export const zh: Messages = {
   viewOnlyHelp: '您可以查看白板并参与聊天。管理员可以允许您绘画。',
 
   board: '白板',
+  boardMenu: '白板菜单',
+  boardColours: '颜色',
   roomTools: '房间',
   more: '更多',
   close: '关闭',

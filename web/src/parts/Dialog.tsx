@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type SubmitEvent, type ReactNode } from 'react';
 import { useText } from '../messages/index.ts';
 
 interface Props {
@@ -26,7 +26,7 @@ export function Dialog({ title, text, go, isDanger = false, children, onGo, onCl
     };
   }, []);
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     onClose();
     onGo(new FormData(event.currentTarget));

@@ -1,6 +1,7 @@
 const PATHS = {
   pages: 'M4 5h11v14H4zM18 7v14H8',
-  people: 'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.200.8 3.500 2.800 3.500 5.500',
+  people:
+    'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.200.8 3.500 2.800 3.500 5.500',
   chat: 'M4 5h16v11H10l-5 4v-4H4z',
   save: 'M12 4v11M7.500 10.500 12 15l4.500-4.500M5 19.500h14',
   look: 'M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16',
@@ -21,7 +22,15 @@ export type IconName = keyof typeof PATHS;
 /** A picture beside words, or on a button that has a name. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className="icon" data-name={name} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+    <svg
+      className="icon"
+      data-name={name}
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={PATHS[name]} />
     </svg>
   );

@@ -81,7 +81,15 @@ export function Menu({ label, items, className = 'quiet', children }: Props) {
         {children}
       </button>
       {isOpen && (
-        <div ref={list} id={id} className="menu" role="menu" aria-label={label} popover="manual" onKeyDown={onKey}>
+        <div
+          ref={list}
+          id={id}
+          className="menu"
+          role="menu"
+          aria-label={label}
+          popover="manual"
+          onKeyDown={onKey}
+        >
           {items.map(({ name, act, isDanger, isOff, isChosen, heading }) => (
             <div key={name} role="none">
               {heading !== undefined && <p className="menu-heading">{heading}</p>}

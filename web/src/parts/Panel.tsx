@@ -29,7 +29,9 @@ export function Panel({ title, onClose, children }: Props) {
         tabIndex={-1}
         aria-labelledby={id}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose();
+          // A question or a menu in it is closed first.
+          const isWithin = event.target instanceof Element && event.target.closest('dialog, .menu');
+          if (event.key === 'Escape' && !isWithin) onClose();
         }}
       >
         <header className="panel-head">

@@ -94,7 +94,12 @@ function Inner({ session, view, inside, theme }: Props) {
         onSide={toggle}
         onStrip={isNarrow ? () => toggle('scenes') : toggleStrip}
       />
-      <Banners state={view.state} inside={inside} aloneAt={isAlone ? sceneName(shown, say) : undefined} onBack={back} />
+      <Banners
+        state={view.state}
+        inside={inside}
+        aloneAt={isAlone ? sceneName(shown, say) : undefined}
+        onBack={back}
+      />
       <div className="room-body">
         {!isNarrow && hasStrip && strip}
         <main className="room-board" aria-label={say.board}>

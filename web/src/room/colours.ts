@@ -20,10 +20,12 @@ export function colourName(id: string): string {
   return String.fromCharCode(FIRST + hueNumber(id));
 }
 
+const letters = new Intl.Segmenter();
+const firstOf = (word = ''): string => letters.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
+
 /** What stands for a name where there is little room. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? '')][0] ?? '?';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
-  return (first + last).toUpperCase();
+  const last = words.length > 1 ? words.at(-1) : undefined;
+  return (firstOf(words[0]) + firstOf(last)).toUpperCase() || '?';
 }

@@ -38,7 +38,8 @@ export function roomFiles(room: LiveRoom) {
     for (let tried = 1; ; tried += 1) {
       const answer = await fetch(address, { headers: pass() }).catch(() => undefined);
       if (answer?.ok) return answer.blob();
-      if (tried === TRIES || (answer && answer.status < 500 && answer.status !== 429)) throw new FileError('pictureFailed');
+      if (tried === TRIES || (answer && answer.status < 500 && answer.status !== 429))
+        throw new FileError('pictureFailed');
       await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tried));
     }
   }
@@ -63,7 +64,11 @@ export function roomFiles(room: LiveRoom) {
     get: (id: string): Promise<RoomFile> => {
       const asked =
         known.get(id) ??
-        get(addressOf(id)).then(async (blob) => ({ id, mimeType: blob.type, dataURL: await dataUrlOf(blob) }));
+        get(addressOf(id)).then(async (blob) => ({
+          id,
+          mimeType: blob.type,
+          dataURL: await dataUrlOf(blob),
+        }));
       known.set(id, asked);
       asked.catch(() => known.delete(id));
       return asked;

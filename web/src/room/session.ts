@@ -86,4 +86,5 @@ export function openSession(options: { room: string; token: string; name?: strin
   };
 }
 
-export const useRoomView = (session: Session): RoomView => useSyncExternalStore(session.subscribe, session.view);
+export const useRoomView = (session: Session): RoomView =>
+  useSyncExternalStore(session.subscribe, session.view);

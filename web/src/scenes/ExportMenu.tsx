@@ -66,7 +66,11 @@ export function ExportMenu({ room, files, shown, scenes, title, name }: Props) {
 }
 
 /** Without what some file systems do not take. */
-const fileName = (text: string): string => text.replace(/[\s\\/:*?"<>|\p{Cc}]+/gu, ' ').trim().slice(0, 120) || 'board';
+const fileName = (text: string): string =>
+  text
+    .replace(/[\s\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 120) || 'board';
 
 function download(blob: Blob, name: string): void {
   const link = document.createElement('a');

@@ -47,7 +47,8 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
   }, [shown.id]);
 
   const folderOf = ({ path }: LiveScene): string => path.slice(0, path.lastIndexOf('/') + 1);
-  const siblings = (scene: LiveScene): LiveScene[] => scenes.filter((one) => folderOf(one) === folderOf(scene));
+  const siblings = (scene: LiveScene): LiveScene[] =>
+    scenes.filter((one) => folderOf(one) === folderOf(scene));
   const placeOf = (scene: LiveScene): number => siblings(scene).findIndex(({ id }) => id === scene.id);
 
   function move(scene: LiveScene, to: number): void {
@@ -118,14 +119,23 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
           title={say.renameScene}
           go={say.renameScene}
           onGo={(form) => {
-            const name = String(form.get('name')).trim();
-            if (name !== '' && name !== asking.scene.name) attempt(room.changeScene(asking.scene.id, { name }));
+            const given = form.get('name');
+            const name = typeof given === 'string' ? given.trim() : '';
+            if (name !== '' && name !== asking.scene.name)
+              attempt(room.changeScene(asking.scene.id, { name }));
           }}
           onClose={() => setAsking(undefined)}
         >
           <label>
             {say.sceneName}
-            <input name="name" required maxLength={255} pattern="[^\/]*\S[^\/]*" defaultValue={askedName} autoFocus />
+            <input
+              name="name"
+              required
+              maxLength={255}
+              pattern="[^\/]*\S[^\/]*"
+              defaultValue={askedName}
+              autoFocus
+            />
           </label>
         </Dialog>
       )}

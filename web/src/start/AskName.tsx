@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { useText } from '../messages/index.ts';
 import { kept } from '../settings.ts';
 import { Stage } from './Stage.tsx';
@@ -9,7 +9,7 @@ const LONGEST = 100;
 export function AskName({ onName }: { onName: (name: string) => void }) {
   const say = useText();
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const given = new FormData(event.currentTarget).get('name');
     const name = typeof given === 'string' ? given.trim() : '';

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { useText } from '../messages/index.ts';
 import { readTyped, roomName } from './place.ts';
 import { Stage } from './Stage.tsx';
@@ -8,7 +8,7 @@ export function AskToken({ onToken }: { onToken: (token: string) => void }) {
   const say = useText();
   const [isBad, setBad] = useState(false);
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const typed = readTyped(text(new FormData(event.currentTarget).get('link')));
     if (!typed) setBad(true);

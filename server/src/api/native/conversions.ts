@@ -31,7 +31,7 @@ export const conversionRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
       schema: {
         summary: 'Convert a file into pages',
         description:
-          'PDF, PNG, JPEG, GIF, WebP, and with LibreOffice on the server PPTX, DOCX, XLSX, ODP, ODT, ODS, PPT, DOC and XLS; up to 100 MiB and 500 pages. ' +
+          'PDF, PNG, JPEG, GIF, WebP, and with LibreOffice on the server PPTX, DOCX, XLSX, ODP, ODT, ODS, PPT, DOC and XLS; up to 100 MiB and 400 pages. ' +
           'One file of a project is converted at a time; the others wait. The events `conversion.finished` and `conversion.failed` tell when it ends.',
         operationId: 'createConversion',
         tags,

@@ -8,19 +8,6 @@ export interface SceneChanges {
   elements: readonly Kept[];
 }
 
-export interface BoardHistoryTable {
-  room_num: number;
-  clock: number;
-  at: number;
-  content: string;
-}
-
-declare module '../../db/schema.ts' {
-  interface Tables {
-    board_history: BoardHistoryTable;
-  }
-}
-
 /** A statement has as many rows at most: engines bound the values of one. */
 const ROWS_AT_ONCE = 100;
 const COLUMNS = ['room_num', 'scene_id', 'id', 'version', 'nonce', 'deleted', 'clock', 'content'] as const;
@@ -74,18 +61,6 @@ export async function keepChanges(
     await setSceneClock(tx, [clock, num, sceneId]);
   }
   await setClock(tx, [clock, num]);
-}
-
-/** Keeps what changed for the replay of a room that records. */
-export async function keepHistory(
-  tx: Tx,
-  row: { num: number; clock: number; at: number; content: string },
-): Promise<void> {
-  const { num: room_num, ...rest } = row;
-  await tx
-    .insertInto('board_history')
-    .values({ room_num, ...rest })
-    .execute();
 }
 
 /** What is drawn in a scene, deleted elements among it. */

@@ -76,9 +76,9 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     changed.set(id, changes.set(element.id, element));
   }
 
-  /** What changed since the last call, as of a new clock; undefined: nothing. */
-  function cut(): { clock: number; scenes: SceneChanges[] } | undefined {
-    if (changed.size === 0) return undefined;
+  /** What changed since the last call, as of a new clock; undefined: nothing, where that is not asked for. */
+  function cut(evenNothing = false): { clock: number; scenes: SceneChanges[] } | undefined {
+    if (changed.size === 0 && !evenNothing) return undefined;
     clock += 1;
     const scenes = [...changed].map(([sceneId, elements]) => ({ sceneId, elements: [...elements.values()] }));
     for (const { sceneId, elements } of scenes) {
@@ -108,6 +108,26 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     return json;
   }
 
+  /** All that is drawn, in parts of about so many characters. */
+  function everything(characters: number): SceneChanges[] {
+    const parts: SceneChanges[] = [];
+    for (const [sceneId, { elements }] of sheets) {
+      let part: Kept[] = [];
+      let size = 0;
+      for (const one of elements.values()) {
+        if (one.deleted) continue;
+        if (part.length === 0 || size + one.json.length > characters) {
+          part = [];
+          size = 0;
+          parts.push({ sceneId, elements: part });
+        }
+        part.push(one);
+        size += one.json.length;
+      }
+    }
+    return parts;
+  }
+
   /** Scenes of which so many deleted elements are kept that the older half is to be forgotten, and up to which clock. */
   function prune(): { sceneId: string; upTo: number }[] {
     return [...sheets.values()].flatMap(({ scene, elements, count }) => {
@@ -127,6 +147,9 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     cut,
     content,
     prune,
+    everything,
+    /** A new clock. */
+    tick: () => (clock += 1),
     has: (sceneId: string) => sheets.has(sceneId),
     scenes: () => [...sheets.values()].map(({ scene }) => scene),
     clock: () => clock,

@@ -4,6 +4,8 @@ import type { Story } from '../story.ts';
 const room = ({ room_id = '' }) => ({ room_id });
 const template = ({ template_id = '' }) => ({ template_id });
 const role = ({ template_id = '' }) => ({ template_id, role: 'guest' });
+const scene = ({ room_id = '', scene_id = '' }) => ({ room_id, scene_id });
+const conversion = ({ conversion_id = '' }) => ({ conversion_id });
 const project = ({ project_id = '' }) => ({ project_id });
 const key = ({ key_id = '' }) => ({ key_id });
 const user = ({ user_id = '' }) => ({ user_id });
@@ -75,6 +77,25 @@ export const native: Story = {
     { call: 'deleteGroup', with: group },
     { call: 'updateUser', with: user },
     { call: 'deleteUser', with: user },
+    {
+      call: 'addScenes',
+      with: room,
+      keep: ({ data: [one] }: { data: { id: string }[] }) => ({ scene_id: one?.id ?? '' }),
+    },
+    { call: 'listScenes', with: room },
+    { call: 'updateScene', with: scene },
+    { call: 'setCurrentScene', with: room },
+    { call: 'createScreenshot', with: room },
+    { call: 'listScreenshots', with: room },
+    { call: 'deleteScene', with: scene },
+    {
+      call: 'createConversion',
+      fill: (body: object) => ({ ...body, url: 'http://127.0.0.1:9/' }),
+      keep: ({ id }: { id: string }) => ({ conversion_id: id }),
+    },
+    { call: 'listConversions' },
+    { call: 'getConversion', with: conversion },
+    { call: 'deleteConversion', with: conversion },
     { call: 'duplicateRoom', with: room },
     { call: 'batchRooms' },
     { call: 'archiveRoom', with: room },
