@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { OFFICE_FOLDERS } from '../../config.ts';
 import { localTime } from '../show/times.ts';
 import { VERSION } from '../version.ts';
 import { finding, saying, type Finding } from './finding.ts';
@@ -46,8 +47,9 @@ const PROGRAMS = [
   {
     part: 'LibreOffice',
     names: ['soffice', 'libreoffice'],
-    use: 'office files as pages of the board, which this version does not show yet',
-    install: 'apt-get install libreoffice-core libreoffice-writer libreoffice-impress libreoffice-calc',
+    use: 'office files as pages of the board; PDF and pictures need nothing',
+    install:
+      'apt-get install --no-install-recommends libreoffice-impress-nogui libreoffice-writer-nogui libreoffice-calc-nogui fonts-crosextra-carlito',
   },
   {
     part: 'coturn',
@@ -57,23 +59,31 @@ const PROGRAMS = [
   },
 ] as const;
 
-/** What is not needed to run. @param path where programs are looked for, as PATH has it */
-export async function* lookAtOptionalParts(path = ''): AsyncGenerator<Finding> {
+/**
+ * What is not needed to run.
+ *
+ * @param path where programs are looked for, as PATH has it
+ * @param office where LibreOffice is, as it is configured
+ */
+export async function* lookAtOptionalParts(path = '', office?: string): AsyncGenerator<Finding> {
   try {
     await import('@napi-rs/canvas');
     yield finding('canvas', 'ok', '@napi-rs/canvas is installed');
   } catch (reason) {
-    const advice = 'npm ci installs it. Without it, logos of rooms cannot be cut to size.';
+    const advice =
+      'npm ci installs it. Without it, logos of rooms cannot be cut to size, nor boards painted or files converted.';
     yield finding('canvas', 'warn', `@napi-rs/canvas cannot be loaded: ${saying(reason)}`, advice);
   }
   const endings = platform() === 'win32' ? ['.exe', '.cmd'] : [''];
   for (const { part, names, use, install } of PROGRAMS) {
-    const files = path
-      .split(delimiter)
-      .flatMap((folder) => names.flatMap((name) => endings.map((ending) => join(folder, name + ending))));
-    const found = files.find(canRun);
+    // The server looks for it in these only.
+    const folders = part === 'LibreOffice' ? OFFICE_FOLDERS : path.split(delimiter);
+    const files = folders.flatMap((folder) =>
+      names.flatMap((name) => endings.map((ending) => join(folder, name + ending))),
+    );
+    const found = (part === 'LibreOffice' && office !== undefined ? [office] : files).find(canRun);
     yield found === undefined
-      ? finding(part, 'note', `not installed; it is for ${use}`, `When it is: ${install}`)
+      ? finding(part, 'note', `not installed; it is for ${use}`, `Debian: ${install}`)
       : finding(part, 'ok', found);
   }
 }

@@ -3,6 +3,8 @@ import type { BoardElement } from '@enfilade/client';
 type Look = Record<string, unknown> & { x: number; y: number; width: number; height: number };
 
 let made = 0;
+/** What the order of elements is written with: `a0`, `a1`, … */
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 function element(type: string, look: Look): BoardElement {
   made += 1;
@@ -14,7 +16,7 @@ function element(type: string, look: Look): BoardElement {
       versionNonce: made,
       isDeleted: false,
       seed: made,
-      index: null,
+      index: `a${DIGITS[made] ?? 'z'}`,
     },
     ...{
       angle: 0,
@@ -76,11 +78,11 @@ export function demoScene(): BoardElement[] {
       380,
       '#1971c2',
     ),
-    text('a', 192, 390, 28),
-    text('b', 290, 305, 28),
+    text('a', 192, 384, 24, '#868e96'),
+    text('b', 288, 306, 24, '#868e96'),
     text('c', 180, 290, 28, '#1971c2'),
-    text('a²', 182, 440, 36),
-    text('b²', 322, 300, 36),
+    text('a²', 180, 440, 36),
+    text('b²', 326, 298, 36),
     line(
       'arrow',
       [

@@ -66,7 +66,7 @@ async function* lookHere(io: Io, { dataDir }: Options, progress: Progress): Asyn
   yield* lookAtFolder(config.dataDir);
   yield* lookAtStore(config, progress);
   yield await lookAtPort(config, lockOf(config));
-  yield* lookAtOptionalParts(io.env['PATH']);
+  yield* lookAtOptionalParts(io.env['PATH'], config.office);
 }
 
 async function* lookAtStore(config: Config, progress: Progress): AsyncGenerator<Finding> {
