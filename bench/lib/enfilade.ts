@@ -31,6 +31,14 @@ function startCommand(): string[] {
   return args;
 }
 
+interface StartOptions {
+  data?: string;
+  temp?: string;
+  /** The only core that it may use. */
+  core?: number;
+  port?: number;
+}
+
 /**
  * Starts the server with its default configuration, but for the port, the keys and the data folder.
  *
@@ -38,11 +46,11 @@ function startCommand(): string[] {
  */
 export async function startEnfilade(
   work: string,
-  { data = 'data', temp }: { data?: string; temp?: string } = {},
+  { data = 'data', temp, core, port: wanted }: StartOptions = {},
 ): Promise<Enfilade> {
   const dataDir = join(work, data);
   mkdirSync(work, { recursive: true });
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const env = {
     PATH: process.env['PATH'],
     // Node keeps compiled modules there.
@@ -55,7 +63,10 @@ export async function startEnfilade(
   };
   const start = performance.now();
   const log = join(work, 'enfilade.log');
-  const child = startProcess(process.execPath, startCommand(), { cwd: ROOT, env, log });
+  const child = startProcess(process.execPath, startCommand(), {
+    ...{ cwd: ROOT, env, log },
+    ...(core !== undefined && { core }),
+  });
   const url = `http://127.0.0.1:${port}`;
   await untilFine(`${url}/healthz`, child.hasEnded).catch((reason: unknown) => {
     throw new Error(readFileSync(log, 'utf8').slice(-2000), { cause: reason });

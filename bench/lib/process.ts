@@ -25,14 +25,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 const PATIENCE_MS = 30_000;
 
-/** Starts a program with everything it says in the file `log`. It is killed when this process ends. */
+/** Starts a program with everything it says in the file `log`, on one `core` only or on all. It is killed when this process ends. */
 export function startProcess(
   program: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; log: string },
+  options: { cwd: string; env: NodeJS.ProcessEnv; log: string; core?: number },
 ): Child {
   const output = openSync(options.log, 'a');
-  const child = spawn(program, args, {
+  const { core } = options;
+  const command = core === undefined ? [program, ...args] : ['taskset', '-c', String(core), program, ...args];
+  const child = spawn(command[0] ?? program, command.slice(1), {
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', output, output],

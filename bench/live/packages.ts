@@ -13,7 +13,7 @@ const WANTED: Record<string, string> = {
   '@tldraw/store': '5.4.2',
   yjs: '13.6.33',
   'y-protocols': '1.0.7',
-  lib0: '0.2.117',
+  lib0: '0.2.120',
 };
 
 /** One of the peers' packages. */

@@ -2,7 +2,8 @@
  * Every change carries a stamp: who made it, the how-manieth of theirs it is, and when it was sent. It is found in
  * what arrives without reading the protocol, so that reading costs the same beside every server.
  */
-const MARK = '@@';
+// Longer than what numbers that are sent as bytes could look like.
+const MARK = '@stamp@';
 const WRITER = 4;
 const NUMBER = 6;
 const AT = 15;

@@ -28,7 +28,10 @@ export const NewConversion = strictObject(
   },
   {
     title: 'NewConversion',
-    examples: [{ url: 'https://example.com/algebra.pdf' }, { url: 'https://example.com/algebra.pptx', format: 'png' }],
+    examples: [
+      { url: 'https://example.com/algebra.pdf' },
+      { url: 'https://example.com/algebra.pptx', format: 'png' },
+    ],
   },
 );
 export type NewConversion = Static<typeof NewConversion>;
@@ -54,7 +57,10 @@ const MEMBERS = {
   error: nullable(
     Type.Object(
       {
-        code: Type.Unsafe<(typeof CONVERSION_FAULTS)[number]>({ type: 'string', enum: [...CONVERSION_FAULTS] }),
+        code: Type.Unsafe<(typeof CONVERSION_FAULTS)[number]>({
+          type: 'string',
+          enum: [...CONVERSION_FAULTS],
+        }),
         text: Type.String(),
       },
       { description: 'Of one that failed.' },

@@ -12,7 +12,8 @@ const Index = Type.Integer({
 });
 const SceneBackground = Type.Object(Background.properties, {
   ...{ title: 'SceneBackground', additionalProperties: false },
-  description: 'The picture behind the scene, from the origin of the board; `width` and `height` in pixels of the board.',
+  description:
+    'The picture behind the scene, from the origin of the board; `width` and `height` in pixels of the board.',
 });
 const Path = Type.String({ pattern: '^/', maxLength: 1300 });
 
@@ -37,12 +38,16 @@ export const SceneListQuery = strictObject({
 /** POST /rooms/{room_id}/scenes. */
 export const NewScenes = strictObject(
   {
-    path: Type.Optional({ ...Path, default: '/', description: 'The directory, which is made where it is not there.' }),
+    path: Type.Optional({
+      ...Path,
+      default: '/',
+      description: 'The directory, which is made where it is not there.',
+    }),
     scenes: Type.Optional(
-      Type.Array(
-        strictObject({ name: Type.Optional(Name), background: Type.Optional(SceneBackground) }),
-        { minItems: 1, maxItems: 100 },
-      ),
+      Type.Array(strictObject({ name: Type.Optional(Name), background: Type.Optional(SceneBackground) }), {
+        minItems: 1,
+        maxItems: 100,
+      }),
     ),
     conversion: Type.Optional(
       Type.String({
@@ -67,7 +72,11 @@ export const NewScenes = strictObject(
 );
 export type NewScenes = Static<typeof NewScenes>;
 export const AddedScenes = Type.Object(
-  { data: Type.Array(Scene, { description: 'Those that were added: names that were there stay as they are.' }) },
+  {
+    data: Type.Array(Scene, {
+      description: 'Those that were added: names that were there stay as they are.',
+    }),
+  },
   { title: 'AddedScenes' },
 );
 

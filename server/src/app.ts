@@ -18,6 +18,7 @@ import { cleanUrl } from './api/shared/urls.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { capabilitiesOf } from './db/database.ts';
+import { findOffice } from './conversion/office.ts';
 import { openConverter } from './conversion/converter.ts';
 import { allowList } from './fetching/addresses.ts';
 import { openBlobs } from './files/blobs.ts';
@@ -92,7 +93,7 @@ export async function createApp({
     box,
     blobs,
     boardPainter: openBoardPainter({ folder: config.dataDir }),
-    converter: openConverter({ db, blobs, fetchAllow }, app.log),
+    converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
     fetchAllow,
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
@@ -110,7 +111,12 @@ export async function createApp({
   installDocs(app, house);
 
   const rooms = liveRooms(db, box, app.log, capabilitiesOf(db.queries).soleWriter);
-  const doors = [joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house)];
+  const doors = [
+    joinTokenAdmission(box),
+    agoraAdmission(house),
+    hmsAdmission(house),
+    docspaceAdmission(house),
+  ];
   installGateway(app, house, rooms, doors);
   app.addHook('onReady', () => rooms.begin());
   // Not in a process that only looks into the database.

@@ -14,6 +14,12 @@ interface Option<T> {
   parse: (text: string) => T;
 }
 
+/** Where LibreOffice usually is. */
+export const OFFICE_FOLDERS = [
+  ...['/usr/bin', '/usr/local/bin', '/usr/lib/libreoffice/program', '/opt/libreoffice/program', '/snap/bin'],
+  '/Applications/LibreOffice.app/Contents/MacOS',
+];
+
 /** Every option, once. The order is that of `docs/configuration.md`. */
 export const OPTIONS = {
   host: text(
@@ -172,6 +178,13 @@ export const OPTIONS = {
       if (sources.length > 0 && sources.every(isSource)) return sources.join(' ');
       throw new Error("must be origins with spaces, 'self', 'none' or *");
     },
+  }),
+  office: option<string | undefined>({
+    name: 'OFFICE',
+    doc: 'The program `soffice` of LibreOffice, which converts office files.',
+    defaultDoc: 'looked for in the usual folders',
+    fallback: undefined,
+    parse: (value) => value,
   }),
   shutdownSeconds: integer(
     'SHUTDOWN_SECONDS',

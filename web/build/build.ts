@@ -33,8 +33,8 @@ export async function buildPage(): Promise<void> {
       ...{ target: 'es2022', chunkSizeWarningLimit: 4000, assetsInlineLimit: 0, outDir: dist },
       rolldownOptions: {
         onLog: (level, log, handle) => {
-          // It is about servers that render React.
-          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+          // The one is about servers that render React, the other about how long it takes.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && log.code !== 'PLUGIN_TIMINGS') handle(level, log);
         },
       },
     },

@@ -20,6 +20,8 @@ export interface Workshop {
   db: Database;
   blobs: Blobs;
   fetchAllow: AllowList;
+  /** Where LibreOffice is, where it is installed. */
+  office: () => string | undefined;
 }
 
 /** It was given up: what is done with it now is nobody’s business any more. */
@@ -27,7 +29,7 @@ export class GivenUp extends Error {}
 
 /** Converts one document into pages. @throws ConversionFault, GivenUp; the reason of the signal */
 export async function convert(
-  { db, blobs, fetchAllow }: Workshop,
+  { db, blobs, fetchAllow, office }: Workshop,
   conversion: Conversion,
   signal: AbortSignal,
 ): Promise<void> {
@@ -39,7 +41,7 @@ export async function convert(
   if (dynamic && kind !== 'pptx') throw new ConversionFault('not_pptx');
   if (kind === undefined) throw new ConversionFault('unsupported');
   const isOffice = kind !== 'pdf' && kind !== 'picture';
-  const source = isOffice ? await officeToPdf(bytes, kind, signal) : bytes;
+  const source = isOffice ? await officeToPdf(office(), bytes, kind, signal) : bytes;
 
   await makePages(
     { bytes: source, kind: kind === 'picture' ? 'picture' : 'pdf', scale, format, mostPages: MOST_PAGES },
@@ -51,9 +53,7 @@ export async function convert(
       made: async ({ number, width, height, bytes: picture, text }) => {
         const blobId = await blobs.put(picture);
         const page = { number, width, height, type: `image/${format}`, blobId, content: text };
-        const isKept = await db.write((tx) =>
-          keepPage(tx, conversion, { ...page, bytes: picture.length }),
-        );
+        const isKept = await db.write((tx) => keepPage(tx, conversion, { ...page, bytes: picture.length }));
         if (isKept) return;
         await blobs.remove(blobId);
         throw new GivenUp();

@@ -36,6 +36,8 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
   let isWoken = false;
   let lostAt = 0;
 
+  const isWanted = (): boolean => isWoken && !isClosing;
+
   async function look(): Promise<void> {
     do {
       isWoken = false;
@@ -48,7 +50,7 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
         if (!next) break;
         begin(next);
       }
-    } while (isWoken && !isClosing);
+    } while (isWanted());
   }
 
   const complain = (reason: unknown): void => {
@@ -93,7 +95,10 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
       if (isClosing || reason instanceof GivenUp) return;
       fault = reason instanceof ConversionFault ? reason : new ConversionFault('unknown', undefined, reason);
       const level = fault.fault === 'unknown' ? 'error' : 'info';
-      log[level]({ err: fault.cause ?? fault, conversion: conversion.id }, 'a document could not be converted');
+      log[level](
+        { err: fault.cause ?? fault, conversion: conversion.id },
+        'a document could not be converted',
+      );
     }
     try {
       await db.write((tx) => endConversion(tx, conversion, fault));

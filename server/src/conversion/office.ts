@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { OFFICE_FOLDERS } from '../config.ts';
 import { ConversionFault } from './faults.ts';
 import type { Office } from './kinds.ts';
 import { PROFILE } from './office-profile.ts';
@@ -14,19 +15,17 @@ const LIMITS = { memory: 4 * 1024 * 1024, seconds: 120, blocks: 1024 * 1024 * 2 
 const NOBODY = 65_534;
 const NAMES = ['soffice', 'libreoffice'];
 
-/** Where LibreOffice is. @param path as PATH has it */
-export function findOffice(path = ''): string | undefined {
-  return path
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+/** Where LibreOffice is. @param named where the operator says that it is */
+export function findOffice(named: string | undefined): string | undefined {
+  const usual = OFFICE_FOLDERS.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return (named === undefined ? usual : [named]).find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /**
@@ -36,8 +35,12 @@ export function findOffice(path = ''): string | undefined {
  *
  * @throws ConversionFault; the reason of the signal
  */
-export async function officeToPdf(bytes: Buffer, kind: Office, signal: AbortSignal): Promise<Buffer> {
-  const office = findOffice(process.env['PATH']);
+export async function officeToPdf(
+  office: string | undefined,
+  bytes: Buffer,
+  kind: Office,
+  signal: AbortSignal,
+): Promise<Buffer> {
   if (office === undefined) throw new ConversionFault('office_missing');
   const folder = await mkdtemp(join(tmpdir(), 'enfilade-office-'));
   try {
@@ -46,7 +49,7 @@ export async function officeToPdf(bytes: Buffer, kind: Office, signal: AbortSign
     await mkdir(join(profile, 'user'), { recursive: true });
     await writeFile(join(profile, 'user', 'registrymodifications.xcu'), PROFILE);
     await writeFile(source, bytes);
-    const isRoot = process.getuid?.() === 0;
+    const isRoot = userInfo().uid === 0;
     if (isRoot) await giveAway([folder, profile, join(profile, 'user'), source]);
     await chmod(folder, 0o700);
     await run(office, folder, profile, source, isRoot, signal);
@@ -77,22 +80,22 @@ function run(
     ...['--nodefault', '--nologo', '--convert-to', 'pdf', '--outdir', folder, source],
   ];
   // Nothing of the environment of the server, which may hold secrets.
-  const env = { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...NO_NETWORK };
-  const child = spawn('/bin/sh', ['-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', office, ...args], {
+  const env = { PATH: PROGRAMS, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...NO_NETWORK };
+  // In a group of its own, which ends as a whole: LibreOffice starts others.
+  const script = `trap 'kill -KILL 0' TERM; { ${limits}; } 2>/dev/null; "$@" & wait $!`;
+  const child = spawn('/bin/sh', ['-c', script, 'sh', office, ...args], {
     ...{ cwd: folder, env, stdio: 'ignore', detached: true },
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
   });
   return new Promise((resolve, reject) => {
     const kill = (reason: unknown): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // It ended this moment.
-      }
-      reject(reason as Error);
+      child.kill('SIGTERM');
+      reject(reason);
     };
     const timer = setTimeout(() => kill(new ConversionFault('timed_out')), TIME_LIMIT_MS);
-    const aborted = (): void => kill(signal.reason);
+    const aborted = (): void => {
+      kill(signal.reason);
+    };
     signal.addEventListener('abort', aborted, { once: true });
     child.once('error', (cause) => kill(new ConversionFault('office_failed', undefined, cause)));
     child.once('close', (code) => {
@@ -104,6 +107,7 @@ function run(
   });
 }
 
+const PROGRAMS = '/usr/local/bin:/usr/bin:/bin';
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
 const NO_NETWORK = { http_proxy: NOWHERE, https_proxy: NOWHERE, all_proxy: NOWHERE, no_proxy: '' };

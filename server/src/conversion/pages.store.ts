@@ -58,7 +58,11 @@ export async function pageBlob(
   return row && { blobId: row.blob_id, type: row.type };
 }
 
-export async function insertPage(tx: Tx, conversionId: string, page: Page & { content: string }): Promise<void> {
+export async function insertPage(
+  tx: Tx,
+  conversionId: string,
+  page: Page & { content: string },
+): Promise<void> {
   const { number, width, height, type, blobId, content } = page;
   await tx
     .insertInto('conversion_pages')

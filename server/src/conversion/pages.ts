@@ -37,7 +37,7 @@ export async function makePages(
       };
       const stop = (reason: unknown): void => {
         clearTimeout(timer);
-        reject(reason as Error);
+        reject(reason);
       };
       const take = async (told: PagesTold): Promise<void> => {
         clearTimeout(timer);

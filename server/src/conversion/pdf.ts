@@ -37,11 +37,13 @@ const NEEDS_PASSWORD = 4;
 export async function openPdf(bytes: Uint8Array, scale: number): Promise<Pdf> {
   const { init } = await import('@embedpdf/pdfium');
   const wasm = readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm'));
-  const api = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) });
+  const api = await init({
+    wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength),
+  });
   api.PDFiumExt_Init();
   const { malloc, free, memory } = api.pdfium.wasmExports as unknown as {
-    malloc(bytes: number): number;
-    free(at: number): void;
+    malloc: (bytes: number) => number;
+    free: (at: number) => void;
     memory: { buffer: ArrayBuffer };
   };
   // Its buffer is another one after it has grown.

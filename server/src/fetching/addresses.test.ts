@@ -23,7 +23,9 @@ test('what is allowed is a host by its name, an address or a network', () => {
     [true, false, false],
   );
   assert.deepEqual(
-    ['10.9.9.9', '11.0.0.1', '::1', '::2', '127.0.0.1', '127.0.0.2', 'x', ''].map((one) => allow.address(one)),
+    ['10.9.9.9', '11.0.0.1', '::1', '::2', '127.0.0.1', '127.0.0.2', 'x', ''].map((one) =>
+      allow.address(one),
+    ),
     [true, false, true, false, true, false, false, false],
   );
 });

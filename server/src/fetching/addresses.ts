@@ -52,7 +52,11 @@ function networks(texts: readonly string[]): BlockList {
   for (const text of texts) {
     const [address = '', bits] = text.split('/');
     const isFour = isIP(address) === 4;
-    list.addSubnet(address, bits === undefined ? (isFour ? 32 : 128) : Number(bits), isFour ? 'ipv4' : 'ipv6');
+    list.addSubnet(
+      address,
+      bits === undefined ? (isFour ? 32 : 128) : Number(bits),
+      isFour ? 'ipv4' : 'ipv6',
+    );
   }
   return list;
 }

@@ -23,7 +23,10 @@ export interface Downloaded {
 }
 
 /** Gets a file that somebody named the address of, within bounds. @throws FetchFault */
-export async function download(address: string, { most, ms, allow, signal: given }: Bounds): Promise<Downloaded> {
+export async function download(
+  address: string,
+  { most, ms, allow, signal: given }: Bounds,
+): Promise<Downloaded> {
   const timeout = AbortSignal.timeout(ms);
   const signal = given ? AbortSignal.any([given, timeout]) : timeout;
   let url = parsed(address);

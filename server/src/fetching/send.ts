@@ -21,7 +21,10 @@ export interface Asking {
  *
  * @throws FetchFault
  */
-export async function send(url: URL, { method = 'GET', headers, body, signal, allow }: Asking): Promise<IncomingMessage> {
+export async function send(
+  url: URL,
+  { method = 'GET', headers, body, signal, allow }: Asking,
+): Promise<IncomingMessage> {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFault('must be an http(s) URL');
   if (url.username !== '' || url.password !== '') throw new FetchFault('must have no user name or password');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');

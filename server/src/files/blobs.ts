@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 
 /** Files by an id that cannot be guessed, in a folder. */
@@ -66,7 +67,7 @@ async function writeDown(path: string, bytes: Uint8Array): Promise<void> {
 
 /** So that the name is on disk as well. */
 async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
+  if (platform() === 'win32') return;
   const handle = await open(path, 'r');
   try {
     await handle.sync();

@@ -83,7 +83,11 @@ export async function addBoardFile(
 async function checkQuota(queries: Queries | Tx, num: number, more: number): Promise<void> {
   const { count, bytes } = await queries
     .selectFrom('board_files')
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.sum<number | null>('bytes').as('bytes')])
+    // A sum of numbers is text with some engines.
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.sum<number | string | null>('bytes').as('bytes'),
+    ])
     .where('room_num', '=', num)
     .executeTakeFirstOrThrow();
   // `more` is of one that is not there yet.

@@ -77,3 +77,12 @@ export async function pageOfSteps(
     .execute();
   return { steps, next: fitting.length < sizes.length ? last.clock : null };
 }
+
+/** Steps as JSON; the content of each is JSON already. */
+export function stepsJson(steps: readonly Step[]): string {
+  const shown = steps.map(({ clock, at, content }) => {
+    const head = JSON.stringify({ clock, at: new Date(at).toISOString() });
+    return `${head.slice(0, -1)},${content.slice(1)}`;
+  });
+  return `[${shown.join(',')}]`;
+}

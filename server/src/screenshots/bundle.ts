@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -32,9 +32,9 @@ export async function bundleExporter(folder: string): Promise<Exporter> {
   if (known !== undefined) return { module: pathToFileURL(known).href, fonts };
 
   const file = join(writable(places), name);
-  const unfinished = `${file}.${process.pid}.part`;
-  const { build } = await import('esbuild');
-  await build({
+  const unfinished = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const esbuild = await import('esbuild');
+  await esbuild.build({
     stdin: { contents: exported, resolveDir: import.meta.dirname },
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', outfile: unfinished },
     define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env': '{}' },
@@ -45,9 +45,9 @@ export async function bundleExporter(folder: string): Promise<Exporter> {
     plugins: [
       {
         name: 'left-out',
-        setup: ({ onResolve, onLoad }) => {
-          onResolve({ filter: LEFT_OUT }, ({ path }) => ({ path, namespace: 'left-out' }));
-          onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+        setup: (build) => {
+          build.onResolve({ filter: LEFT_OUT }, ({ path }) => ({ path, namespace: 'left-out' }));
+          build.onLoad({ filter: /./, namespace: 'left-out' }, () => ({
             contents: 'export const parseMermaidToExcalidraw = undefined;',
           }));
         },

@@ -34,7 +34,8 @@ export function furnish({ createCanvas, Image, Path2D, DOMMatrix }: typeof Canva
 
   const fonts = {
     ...{ add: nothing, forEach: nothing, has: () => true, check: () => true },
-    ...{ load: () => Promise.resolve([]), ready: Promise.resolve(), [Symbol.iterator]: () => [].values() },
+    ...{ load: () => Promise.resolve([]), ready: Promise.resolve() },
+    [Symbol.iterator]: () => [].values(),
   };
   const document = {
     ...{ createElement, fonts, cookie: '', currentScript: null, ...listens },
@@ -48,7 +49,7 @@ export function furnish({ createCanvas, Image, Path2D, DOMMatrix }: typeof Canva
       ...['HTMLInputElement', 'HTMLTextAreaElement', 'HTMLIFrameElement', 'HTMLVideoElement'],
       ...['DocumentFragment', 'ShadowRoot', 'DOMParser', 'FileReader'],
       ...['MutationObserver', 'ResizeObserver', 'IntersectionObserver'],
-    ].map((name) => [name, class {}]),
+    ].map((name) => [name, Nobody]),
   );
   const globals = {
     ...{ document, Image, Path2D, DOMMatrix, FontFace: Face, ...classes, ...listens },
@@ -67,4 +68,9 @@ export function furnish({ createCanvas, Image, Path2D, DOMMatrix }: typeof Canva
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
+}
+
+/** The class of what is not there: nothing is an instance of it. */
+function Nobody(): undefined {
+  return undefined;
 }

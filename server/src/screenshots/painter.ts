@@ -87,7 +87,10 @@ export function openBoardPainter({
       const answered = (painted: Painted): void => settle(() => resolve(painted))();
       const failed = (cause: Error): void => settle(() => reject(cause))();
       const ended = settle(() => reject(new Error('the thread ended')));
-      const timer = setTimeout(settle(() => reject(new Error('it took too long'))), timeLimitMs);
+      const timer = setTimeout(
+        settle(() => reject(new Error('it took too long'))),
+        timeLimitMs,
+      );
       painter.ref();
       painter.on('message', answered).on('error', failed).on('exit', ended);
       painter.postMessage(shot);

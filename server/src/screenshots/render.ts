@@ -44,7 +44,10 @@ export async function openRenderer({ module, fonts }: Exporter): Promise<(shot: 
 
   return async ({ elements, files, background, width, height, format, dark }) => {
     const parsed = elements.map((json) => JSON.parse(json) as SceneElement).toSorted(byIndex);
-    const restored = library.restoreElements(parsed, null, { refreshDimensions: false, repairBindings: false });
+    const restored = library.restoreElements(parsed, null, {
+      refreshDimensions: false,
+      repairBindings: false,
+    });
     loadFor(restored.map(({ text = '' }) => text).join(''));
     const sheet: Box | undefined = background && [0, 0, background.width, background.height];
     const view = viewOf(boundsOf(library, restored), sheet, width, height);

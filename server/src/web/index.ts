@@ -6,6 +6,7 @@ import type { House } from '../house.ts';
 import type { ReadAdmission } from '../rooms/join-credential.ts';
 import { nameRoute } from './name.ts';
 import { NOT_BUILT, policyOf } from './policy.ts';
+import { replayRoute } from './replay.ts';
 
 /** `npm run build -w web` writes it. */
 export const PAGE_FOLDER = join(import.meta.dirname, '../../../web/dist');
@@ -52,7 +53,7 @@ export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) =>
     });
   }
 
-  for (const path of ['/r', '/r/:room']) {
+  for (const path of ['/r', '/r/:room', '/r/:room/replay']) {
     app.get(path, { schema }, (_request, reply) => {
       reply.headers(policyOf(house)).header('x-robots-tag', 'noindex');
       // Asked for each time: it names the files of this version.
@@ -70,4 +71,5 @@ export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) =>
   );
 
   nameRoute(app, doors);
+  replayRoute(app, house, doors);
 };

@@ -147,7 +147,11 @@ describe('pictures on a board', () => {
     // As if another node had taken it.
     await server.running.db.queries
       .insertInto('board_files')
-      .values({ ...{ room_num: room.number, id: 'there', blob_id: 'b', type: 'image/png' }, bytes: 1, created_at: 1 })
+      .values({
+        ...{ room_num: room.number, id: 'there', blob_id: 'b', type: 'image/png' },
+        bytes: 1,
+        created_at: 1,
+      })
       .execute();
     ann.draw('init', [imageOf('there')]);
     await until(() => ann.isSaved, 'saving');

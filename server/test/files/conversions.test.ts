@@ -54,7 +54,10 @@ for (const engine of ENGINES) {
         events.map(({ type, data }) => [type, data]),
         [['conversion.finished', { conversion: made.id, pages: 2 }]],
       );
-      assert.deepEqual([made.status, made.page_count, made.pages_done, made.format], ['finished', 2, 2, 'jpeg']);
+      assert.deepEqual(
+        [made.status, made.page_count, made.pages_done, made.format],
+        ['finished', 2, 2, 'jpeg'],
+      );
       const [page] = made.pages;
       assert.equal((await fetch(page?.url ?? '')).headers.get('content-type'), 'image/jpeg');
       const room = await api.room();
@@ -91,7 +94,10 @@ for (const engine of ENGINES) {
         events.map(({ type }) => type),
         ['conversion.deleted'],
       );
-      await api.expect('GET', `/conversions/${one.id}`, undefined, { status: 404, code: 'conversion_not_found' });
+      await api.expect('GET', `/conversions/${one.id}`, undefined, {
+        status: 404,
+        code: 'conversion_not_found',
+      });
       assert.equal((await fetch(one.pages[0]?.url ?? '')).status, 404);
       const { db } = server.running;
       await sweepBlobs(db, openBlobs(join(environment['ENFILADE_DATA_DIR'] ?? '', 'blobs')), Date.now());

@@ -78,7 +78,7 @@ async function exportedByBrowser({ elements, files }: ReturnType<typeof goldenSc
     );
     const url = await page.evaluate(
       async ([scene, images, margin]) => {
-        const library = (await import('/exporter.mjs' as string)) as {
+        const library = (await import('/exporter.mjs')) as {
           exportToCanvas: (what: object) => Promise<{ toDataURL(type: string): string }>;
         };
         const canvas = await library.exportToCanvas({

@@ -37,22 +37,22 @@ describe('native scenes', () => {
     const again = await api.post<{ data: wire.Scene[] }>(path, { path: '/math', scenes: [{ name: 'a' }] });
     assert.deepEqual(again.data, []);
 
-    const [a, b] = added;
+    const [a, b] = added as [wire.Scene, wire.Scene];
     const changed = await api.events(async () => {
-      const one = await api.patch<wire.Scene>(`${path}/${a?.id}`, { name: 'z', index: 2 });
+      const one = await api.patch<wire.Scene>(`${path}/${a.id}`, { name: 'z', index: 2 });
       assert.equal(one.path, '/math/z');
-      const two = await api.patch<wire.Scene>(`${path}/${b?.id}`, { background: null });
+      const two = await api.patch<wire.Scene>(`${path}/${b.id}`, { background: null });
       assert.equal(two.background, null);
     }, room.id);
     assert.deepEqual(typesOf(changed), ['scene.changed', 'scene.changed']);
     assert.deepEqual(await paths(room.id, '?path=/math'), ['/math/page-2', '/math/c', '/math/z']);
 
     const moved = await api.events(async () => {
-      const one = await api.put<wire.Scene>(`/rooms/${room.id}/current-scene`, { scene_id: b?.id });
-      assert.deepEqual([one.id, one.current], [b?.id, true]);
+      const one = await api.put<wire.Scene>(`/rooms/${room.id}/current-scene`, { scene_id: b.id });
+      assert.deepEqual([one.id, one.current], [b.id, true]);
     }, room.id);
     assert.deepEqual(typesOf(moved), ['scene.switched']);
-    const gone = await api.events(() => api.remove(`${path}/${b?.id}`), room.id);
+    const gone = await api.events(() => api.remove(`${path}/${b.id}`), room.id);
     assert.deepEqual(typesOf(gone), ['scene.removed']);
     assert.deepEqual(await paths(room.id), ['/init', '/math/c', '/math/z']);
   });
@@ -82,7 +82,12 @@ describe('native scenes', () => {
       ['PATCH', `${path}/init`, { index: -1 }, bad('index')],
       ['PATCH', `${path}/none`, { name: 'x' }, { status: 404, code: 'scene_not_found' }],
       ['DELETE', `${path}/none`, {}, { status: 404, code: 'scene_not_found' }],
-      ['PUT', `/rooms/${room.id}/current-scene`, { scene_id: 'none' }, { status: 404, code: 'scene_not_found' }],
+      [
+        'PUT',
+        `/rooms/${room.id}/current-scene`,
+        { scene_id: 'none' },
+        { status: 404, code: 'scene_not_found' },
+      ],
     ];
     for (const [method, url, body, expected] of refused) await api.expect(method, url, body, expected);
     await api.post(`/rooms/${room.id}/archive`, {}, 200);

@@ -63,7 +63,13 @@ describe('AG 2.4 screenshots', () => {
     assert.match(body['key'] ?? '', new RegExp(`^room_cover/[^/]+/${room.id}/init\\.png$`));
     const picture = await pixels(body['url'] ?? '');
     assert.deepEqual([picture.width, picture.height], [400, 200]);
-    assert.deepEqual([picture.at(200, 100), picture.at(10, 10)], [[255, 0, 0], [255, 255, 255]]);
+    assert.deepEqual(
+      [picture.at(200, 100), picture.at(10, 10)],
+      [
+        [255, 0, 0],
+        [255, 255, 255],
+      ],
+    );
     assert.deepEqual((await server.eventTypes(room.id)).slice(before), ['screenshot.finished']);
   });
 
@@ -87,7 +93,13 @@ describe('AG 2.4 screenshots', () => {
     ['no size', 'screenshots', {}, 400, 'bad_input'],
     ['a size of nothing', 'screenshots', { width: 0, height: 5 }, 400, 'bad_input'],
     ['too large a size', 'screenshots', { width: 8192, height: 8192 }, 400, 'bad_input'],
-    ['a scene that is not there', 'screenshots', { width: 9, height: 9, path: '/no' }, 404, 'scene_not_found'],
+    [
+      'a scene that is not there',
+      'screenshots',
+      { width: 9, height: 9, path: '/no' },
+      404,
+      'scene_not_found',
+    ],
     ['a path without /', 'screenshots', { width: 9, height: 9, path: 'init' }, 400, 'bad_input'],
     ['a scene for a directory', 'screenshot-list', { width: 9, height: 9, path: '/init' }, 400, 'bad_input'],
   ];
@@ -147,7 +159,11 @@ describe('native screenshots', () => {
     green.getContext('2d').fillStyle = '#00ff00';
     green.getContext('2d').fillRect(0, 0, 20, 20);
     const bytes = green.toBuffer('image/png');
-    const headers = { authorization: `Bearer ${ann.files}`, 'x-file-id': 'green', 'content-type': 'image/png' };
+    const headers = {
+      authorization: `Bearer ${ann.files}`,
+      'x-file-id': 'green',
+      'content-type': 'image/png',
+    };
     await fetch(`${server.url}/live/files/${room.id}`, {
       ...{ method: 'POST', headers, body: new Uint8Array(bytes) },
     });
@@ -160,11 +176,23 @@ describe('native screenshots', () => {
     const shown = await pixels(
       (await api.post<wire.Screenshot>(path, { path: '/init', width: 100, height: 100 })).url,
     );
-    assert.deepEqual([shown.at(50, 50), shown.at(2, 2)], [[0, 255, 0], [255, 255, 255]]);
+    assert.deepEqual(
+      [shown.at(50, 50), shown.at(2, 2)],
+      [
+        [0, 255, 0],
+        [255, 255, 255],
+      ],
+    );
     const slide = await pixels(
       (await api.post<wire.Screenshot>(path, { path: '/slide', width: 320, height: 180 })).url,
     );
-    assert.deepEqual([slide.at(3, 3), slide.at(316, 176)], [[0, 255, 0], [0, 255, 0]]);
+    assert.deepEqual(
+      [slide.at(3, 3), slide.at(316, 176)],
+      [
+        [0, 255, 0],
+        [0, 255, 0],
+      ],
+    );
   });
 
   test('have addresses that end, and that nobody else can make', async () => {
@@ -174,7 +202,11 @@ describe('native screenshots', () => {
     assert.equal((await fetch(`${url.slice(0, -3)}abc`)).status, 404);
     assert.equal((await fetch(`${server.url}/files/x`)).status, 404);
     const { queries } = server.running.db;
-    const [row] = await queries.selectFrom('screenshots').selectAll().where('room_num', '=', room.number).execute();
+    const [row] = await queries
+      .selectFrom('screenshots')
+      .selectAll()
+      .where('room_num', '=', room.number)
+      .execute();
     const box = openSecretBox(Buffer.from(KEY_ENVIRONMENT.ENFILADE_ENCRYPTION_KEY, 'hex'));
     const blob = row?.blob_id ?? '';
     assert.equal((await fetch(server.url + signedPath(box, blob, Date.now() - 1))).status, 404);

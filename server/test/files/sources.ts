@@ -56,8 +56,12 @@ export async function sources(replies: Record<string, Reply | ((asked: Asked) =>
       const one = { path, method, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
       const known = replies[path] ?? { status: 404 };
-      const { status = 200, headers: more = {}, body = '', wait } =
-        typeof known === 'function' ? known(one) : known;
+      const {
+        status = 200,
+        headers: more = {},
+        body = '',
+        wait,
+      } = typeof known === 'function' ? known(one) : known;
       void Promise.resolve(wait).then(() => answer.writeHead(status, more).end(body));
     });
   });

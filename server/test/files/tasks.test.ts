@@ -114,9 +114,9 @@ describe('AG 2.5, 2.6 conversion', () => {
 
   test('a picture is one page, made anew', async () => {
     const { images } = await convert({ resource: elsewhere.at('/picture.png'), outputFormat: 'jpeg' });
-    const { '1': page } = images as Record<string, { width: number; url: string }>;
-    assert.equal(page?.width, 30);
-    assert.equal((await fetch(page?.url ?? '')).headers.get('content-type'), 'image/jpeg');
+    const { '1': page } = images as Record<'1', { width: number; url: string }>;
+    assert.equal(page.width, 30);
+    assert.equal((await fetch(page.url)).headers.get('content-type'), 'image/jpeg');
   });
 
   const failures: [string, object, string, RegExp][] = [
@@ -136,7 +136,10 @@ describe('AG 2.5, 2.6 conversion', () => {
     RegExp,
   ][]) {
     test(`${what} fails with ${code}`, async () => {
-      const { status, errorCode, errorMessage } = await convert({ resource: elsewhere.at(resource), ...more });
+      const { status, errorCode, errorMessage } = await convert({
+        resource: elsewhere.at(resource),
+        ...more,
+      });
       assert.deepEqual([status, errorCode], ['Fail', code]);
       assert.match(String(errorMessage), text);
       assert.equal((await server.eventTypes(server.projectId)).at(-1), 'conversion.failed');
@@ -169,7 +172,12 @@ describe('AG 2.5, 2.6 conversion', () => {
   const refusals: [string, object, number, string][] = [
     ['no resource', { type: 'static' }, 400, 'resource is required'],
     ['no URL', { resource: 'nowhere', type: 'static' }, 400, 'resource must be an http(s) URL'],
-    ['a file URL', { resource: 'file:///etc/passwd', type: 'static' }, 400, 'resource must be an http(s) URL'],
+    [
+      'a file URL',
+      { resource: 'file:///etc/passwd', type: 'static' },
+      400,
+      'resource must be an http(s) URL',
+    ],
     ['another type', { resource: 'http://x/', type: 'still' }, 400, 'type must'],
     ['too small a scale', { resource: 'http://x/', type: 'static', scale: 0 }, 400, 'scale must'],
     ['webp', { resource: 'http://x/', type: 'static', outputFormat: 'webp' }, 400, 'outputFormat must'],
@@ -198,13 +206,23 @@ describe('AG 2.5, 2.6 conversion', () => {
       ((await call('GET', '/projector/tasks')).body as unknown as { taskId: string; status: number }[]).map(
         ({ taskId, status }) => [taskId, status],
       );
-    assert.deepEqual(await queue(), [[running, 1], [a, 0], [b, 0], [c, 0]]);
+    assert.deepEqual(await queue(), [
+      [running, 1],
+      [a, 0],
+      [b, 0],
+      [c, 0],
+    ]);
     const put = (uuid: string, priority: string) =>
       call('PUT', `/projector/tasks/${uuid}/priority`, { priority });
     assert.deepEqual((await put(c, 'highest')).body, { taskId: c, success: true });
     assert.deepEqual((await put(a, 'lowest')).body, { taskId: a, success: true });
     assert.deepEqual((await put(running, 'lowest')).body, { taskId: running, success: false });
-    assert.deepEqual(await queue(), [[running, 1], [c, 0], [b, 0], [a, 0]]);
+    assert.deepEqual(await queue(), [
+      [running, 1],
+      [c, 0],
+      [b, 0],
+      [a, 0],
+    ]);
     const remove = (uuid: string) => call('DELETE', `/projector/tasks/${uuid}`);
     assert.deepEqual((await remove(b)).body, { taskId: b, success: true });
     assert.deepEqual((await remove(b)).body, { taskId: b, success: false });
@@ -274,9 +292,8 @@ describe('AG 2.5, 2.6 conversion', () => {
       pageCount: 3,
     });
     assert.match((images as Record<string, string>)['1'] ?? '', /\/1\.png$/);
-    const [, at, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(
-      String(second?.headers['x-enfilade-signature']),
-    ) ?? [];
+    const [, at, signature] =
+      /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(second?.headers['x-enfilade-signature'])) ?? [];
     const expected = createHmac('sha256', KEYS.secretKey).update(`${at}.${second?.body}`).digest('hex');
     assert.equal(signature, expected);
     const { db } = server.running;

@@ -11,8 +11,17 @@ export const isOffered = ({ type }: { type: string }): boolean => OFFERED.has(ty
 /** Elements as they came, made good for Excalidraw: what is missing is filled in, what is not offered left out. */
 export function readElements(elements: readonly BoardElement[]): OrderedExcalidrawElement[] {
   const offered = elements.filter(isOffered) as unknown as ExcalidrawElement[];
-  return restoreElements(offered, null);
+  // Who lies over whom is in their indices; where the order of a list says otherwise, they would be made anew.
+  return restoreElements(offered.toSorted(byIndex), null);
 }
+
+function byIndex(one: ExcalidrawElement, other: ExcalidrawElement): number {
+  const [a, b] = [one.index ?? LAST, other.index ?? LAST];
+  if (a === b) return one.id < other.id ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+const LAST = '\uffff';
 
 /** An element as it is sent; Excalidraw goes on changing its own. */
 export function sentElement(element: ExcalidrawElement): BoardElement {

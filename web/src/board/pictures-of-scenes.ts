@@ -69,7 +69,7 @@ function behindOf({ width, height }: Background): NonDeletedExcalidrawElement {
   };
   const [element] = readElements([made]) as unknown as ExcalidrawElement[];
   if (!element) throw new Error('the picture behind the scene was not taken');
-  return element as NonDeletedExcalidrawElement;
+  return element;
 }
 
 const look = { exportBackground: true, viewBackgroundColor: '#ffffff', exportWithDarkMode: false };

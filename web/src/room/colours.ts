@@ -10,14 +10,37 @@ function hueNumber(id: string): number {
   return (hash >>> 0) % HUES;
 }
 
+/** Nearer than this, two colours are taken for one. */
+const ALIKE = 4;
+const given = new Map<string, number>();
+
+/** Gives everybody who is here a colour of their own, as far as there are enough; who has one keeps it. */
+export function giveColours(people: readonly { id: string }[]): void {
+  const here = new Set(people.map(({ id }) => id));
+  for (const id of given.keys()) if (!here.has(id)) given.delete(id);
+  for (const id of here) {
+    if (given.has(id)) continue;
+    const first = hueNumber(id);
+    const hues = Array.from({ length: HUES }, (_, step) => (first + step) % HUES);
+    given.set(id, hues.find((hue) => ![...given.values()].some((other) => areAlike(hue, other))) ?? first);
+  }
+}
+
+function areAlike(one: number, other: number): boolean {
+  const apart = Math.abs(one - other);
+  return Math.min(apart, HUES - apart) < ALIKE;
+}
+
+const hueOf = (id: string): number => given.get(id) ?? hueNumber(id);
+
 /** The colour of a person. */
 export function colourOf(id: string): string {
-  return `hsl(${hueNumber(id) * 10} 100% 83%)`;
+  return `hsl(${hueOf(id) * 10} 100% 83%)`;
 }
 
 /** A name for which Excalidraw gives a pointer the same colour. */
 export function colourName(id: string): string {
-  return String.fromCharCode(FIRST + hueNumber(id));
+  return String.fromCharCode(FIRST + hueOf(id));
 }
 
 const letters = new Intl.Segmenter();

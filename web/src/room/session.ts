@@ -7,6 +7,7 @@ import {
   type LiveState,
 } from '@enfilade/client';
 import { useSyncExternalStore } from 'react';
+import { giveColours } from './colours.ts';
 
 /** What is known of the room; a new one whenever something in it changes. */
 export interface RoomView {
@@ -66,6 +67,7 @@ export function openSession(options: { room: string; token: string; name?: strin
         }
       : undefined,
   });
+  room.on('people', giveColours);
   for (const event of ['people', 'chat', 'scenes', 'room', 'state', 'saved'] as const) room.on(event, change);
   void room.entered.then(
     () => {

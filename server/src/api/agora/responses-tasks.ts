@@ -62,7 +62,10 @@ export const ProjectorTask = Type.Object(
 
 /** AG 2.6 J3. */
 export const ProjectorTasks = Type.Array(
-  Type.Object({ taskId: Uuid, status: Type.Enum([0, 1], { description: '1: it is converted; 0: it waits.' }) }),
+  Type.Object({
+    taskId: Uuid,
+    status: Type.Enum([0, 1], { description: '1: it is converted; 0: it waits.' }),
+  }),
   { description: 'Those that have not ended, in their order.' },
 );
 

@@ -39,7 +39,11 @@ export const ProjectorTaskBody = Type.Object(
     scale: Scale,
     outputFormat: Type.Optional(Type.Enum(['png', 'jpg', 'jpeg'], { default: 'png' })),
     webhookEndpoint: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 4096, description: 'Who is told when it ends: an http(s) URL.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 4096,
+        description: 'Who is told when it ends: an http(s) URL.',
+      }),
     ),
     webhookRetry: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 10, default: 3, description: 'How often it is tried again.' }),
@@ -56,6 +60,8 @@ export const ProjectorTaskBody = Type.Object(
 
 /** AG 2.6 J5. */
 export const PriorityBody = Type.Object(
-  { priority: Type.Enum(['highest', 'lowest'], { description: 'In front of all that wait, or behind them.' }) },
+  {
+    priority: Type.Enum(['highest', 'lowest'], { description: 'In front of all that wait, or behind them.' }),
+  },
   { title: 'Priority', examples: [{ priority: 'highest' }] },
 );

@@ -86,6 +86,8 @@ const inScreenshots = {
   tags: ['Screenshots'],
   openapi: {
     parameters: [regionHeader],
-    responses: { 503: { description: 'The picture could not be made: it takes too long, or a part is missing.' } },
+    responses: {
+      503: { description: 'The picture could not be made: it takes too long, or a part is missing.' },
+    },
   },
 };

@@ -37,7 +37,7 @@ export const description: ApiDescription = {
       description: 'Who is and was in a room, what they may do, and who may not come in.',
     },
     { name: 'Tokens', description: 'Tokens of any door, for a room and a role or for a whole project.' },
-    { name: 'Scenes', description: 'The pages of a board.' },
+    { name: 'Scenes', description: 'The pages of a board, and what happened on them.' },
     { name: 'Conversions', description: 'Documents that become pages.' },
     { name: 'Screenshots', description: 'Pictures of scenes, for a week.' },
     { name: 'Templates', description: 'What rooms of one kind have in common, and their roles.' },

@@ -13,6 +13,7 @@ import { conversionRoutes } from './conversions.ts';
 import { deletedRoomRoutes } from './deleted-rooms.ts';
 import { eventRoutes } from './events.ts';
 import { groupRoutes } from './groups.ts';
+import { historyRoutes } from './history.ts';
 import { keyRoutes } from './keys.ts';
 import { linkRoutes } from './links.ts';
 import { memberRoutes } from './members.ts';
@@ -32,7 +33,7 @@ import { userRoutes } from './users.ts';
 const ROUTES = [
   ...[roomRoutes, roomListRoutes, roomActionRoutes, deletedRoomRoutes, batchRoutes],
   ...[codeRoutes, memberRoutes, linkRoutes, tokenRoutes, participantRoutes],
-  ...[sceneRoutes, screenshotRoutes, conversionRoutes],
+  ...[sceneRoutes, historyRoutes, screenshotRoutes, conversionRoutes],
   ...[templateRoutes, templateRoleRoutes],
   ...[projectRoutes, accessKeyRoutes, keyRoutes],
   ...[userRoutes, groupRoutes, eventRoutes],

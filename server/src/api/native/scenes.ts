@@ -170,7 +170,11 @@ export const sceneRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
 };
 
 /** @throws bad_input, conversion_not_found */
-async function wanted(tx: Tx, projectId: string, { scenes, conversion: id }: wire.NewScenes): Promise<NewScene[]> {
+async function wanted(
+  tx: Tx,
+  projectId: string,
+  { scenes, conversion: id }: wire.NewScenes,
+): Promise<NewScene[]> {
   if ((scenes === undefined) === (id === undefined)) {
     throw badInput('scenes', 'or conversion must be given, and only one of them');
   }

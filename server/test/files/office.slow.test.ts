@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type * as wire from '@enfilade/protocol';
+import { ConversionFault } from '../../src/conversion/faults.ts';
+import { findOffice, officeToPdf } from '../../src/conversion/office.ts';
+import { nativeClient } from '../native/client.ts';
+import { ask } from '../support/http.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { eventually } from './eventually.ts';
+import { docxOf, odpOf } from './office-files.ts';
+import { sources, type Sources } from './sources.ts';
+
+const office = findOffice(undefined);
+const needsOffice = office === undefined ? { skip: 'LibreOffice is not installed' } : {};
+const never = new AbortController().signal;
+
+let server: TestServer;
+let elsewhere: Sources;
+const folder = mkdtempSync(join(tmpdir(), 'enfilade-slides-'));
+before(async () => {
+  elsewhere = await sources({
+    '/letter.docx': { body: docxOf('Dear reader') },
+    '/slides.odp': { body: odpOf(['first slide', 'second slide']) },
+    '/broken.docx': { body: docxOf('x').subarray(0, 700) },
+  });
+  server = await startServer({ ENFILADE_FETCH_ALLOW: '127.0.0.1' });
+});
+after(async () => {
+  elsewhere.close();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+const api = nativeClient(() => server);
+const convert = async (path: string) => {
+  const { id } = await api.post<wire.Conversion>('/conversions', { url: elsewhere.at(path) });
+  return eventually(
+    async () => {
+      const one = await api.get<wire.Conversion>(`/conversions/${id}`);
+      return one.ended_at !== null && one;
+    },
+    'the end',
+    60_000,
+  );
+};
+const textsOf = async (id: string) =>
+  (
+    await server.running.db.queries
+      .selectFrom('conversion_pages')
+      .select('content')
+      .where('conversion_id', '=', id)
+      .orderBy('number')
+      .execute()
+  ).map(({ content }) => content.trim());
+
+describe('office files', () => {
+  test('of Word and OpenDocument become pages', needsOffice, async () => {
+    const letter = await convert('/letter.docx');
+    assert.deepEqual([letter.status, letter.page_count], ['finished', 1], JSON.stringify(letter.error));
+    assert.deepEqual(await textsOf(letter.id), ['Dear reader']);
+    const slides = await convert('/slides.odp');
+    assert.deepEqual([slides.status, slides.page_count], ['finished', 2], JSON.stringify(slides.error));
+    assert.deepEqual(await textsOf(slides.id), ['first slide', 'second slide']);
+  });
+
+  test('AG 2.6 a PPTX can be dynamic: its pages are pictures and previews', needsOffice, async () => {
+    writeFileSync(join(folder, 'slides.odp'), odpOf(['one', 'two']));
+    const args = ['--headless', '--convert-to', 'pptx', '--outdir', folder, join(folder, 'slides.odp')];
+    execFileSync(office ?? '', [`-env:UserInstallation=file://${folder}/profile`, ...args]);
+    elsewhere.replies['/slides.pptx'] = { body: readFileSync(join(folder, 'slides.pptx')) };
+    const { token } = await api.post<{ token: string }>('/tokens', { door: 'agora' });
+    const made = await ask(`${server.url}/v5/projector/tasks`, {
+      method: 'POST',
+      headers: { token },
+      body: { resource: elsewhere.at('/slides.pptx'), type: 'dynamic', preview: true },
+    });
+    const { uuid = '' } = made.body as { uuid?: string };
+    const task = await eventually(
+      async () => {
+        const { body } = await ask(`${server.url}/v5/projector/tasks/${uuid}`, { headers: { token } });
+        return (body as { status: string }).status === 'Finished' && (body as Record<string, object>);
+      },
+      'the end',
+      60_000,
+    );
+    assert.deepEqual(Object.keys(task['previews'] ?? {}), ['1', '2']);
+    assert.deepEqual(Object.keys(task['images'] ?? {}), ['1', '2']);
+    assert.equal(task['type'], 'dynamic');
+  });
+
+  test('that are damaged fail', needsOffice, async () => {
+    const { status, error } = await convert('/broken.docx');
+    assert.equal(status, 'failed');
+    assert.ok(['unsupported', 'office_failed'].includes(error?.code ?? ''), JSON.stringify(error));
+  });
+
+  test(
+    'load nothing from elsewhere: not what they link to, nor files of this machine',
+    needsOffice,
+    async () => {
+      const before = elsewhere.asked.length;
+      const secret = join(folder, 'secret.png');
+      writeFileSync(secret, 'secret');
+      chmodSync(secret, 0o600);
+      for (const link of [elsewhere.at('/linked.png'), `file://${secret}`]) {
+        const pdf = await officeToPdf(office, docxOf('linked', link), 'docx', never);
+        assert.ok(pdf.subarray(0, 5).equals(Buffer.from('%PDF-')));
+      }
+      assert.equal(elsewhere.asked.length, before);
+    },
+  );
+
+  test('leave nothing behind, also when they are given up', needsOffice, async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('enfilade-office-')).length;
+    const before = left();
+    const giveUp = new AbortController();
+    setTimeout(() => giveUp.abort(new Error('enough')), 300);
+    await assert.rejects(officeToPdf(office, docxOf('x'), 'docx', giveUp.signal), /enough/);
+    assert.equal(left(), before);
+  });
+
+  test('fail with a reason where LibreOffice is not installed', async () => {
+    await assert.rejects(officeToPdf(undefined, docxOf('x'), 'docx', never), (reason) => {
+      return reason instanceof ConversionFault && reason.fault === 'office_missing';
+    });
+    assert.equal(findOffice('/nowhere/soffice'), undefined);
+  });
+});
