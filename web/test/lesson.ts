@@ -101,7 +101,7 @@ export const LESSON: { name: string; elements: BoardElement[] }[] = [
           [120, -160],
           [0, 0],
         ],
-        { backgroundColor: '#b2f2bb', strokeColor: '#2f9e44', fillStyle: 'hachure' },
+        { backgroundColor: '#b2f2bb', strokeColor: '#2f9e44' },
       ),
       text(88, 256, 'b²', 28, { strokeColor: BLUE }),
       text(226, 396, 'a²', 28, { strokeColor: RED }),

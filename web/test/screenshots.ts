@@ -8,7 +8,7 @@ import { PHONE, startPages } from './pages.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 const LARGEST = 150 * 1024;
-const WINDOW = { viewport: { width: 1180, height: 720 } };
+const WINDOW = { viewport: { width: 1240, height: 740 } };
 
 mkdirSync(FOLDER, { recursive: true });
 const pages = await startPages();
@@ -48,6 +48,9 @@ try {
   await ann.fill('.chat-form textarea', 'Exactly. Now try 6 and 8!');
   await ann.keyboard.press('Enter');
   await mei.say('10');
+  // All of the page beside the chat.
+  await ann.locator('.excalidraw').focus();
+  await ann.keyboard.press('Shift+Digit1');
   const point = (): void => {
     ben.point({ scene: first.id, at: [470, 440], tool: 'pointer', selected: [] });
     mei.point({ scene: first.id, at: [300, 250], tool: 'pointer' });

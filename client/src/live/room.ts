@@ -59,7 +59,7 @@ export interface LiveEvents {
 /** `closed`: it will not be tried again. */
 export type LiveState =
   | { is: 'connected' }
-  | { is: 'reconnecting'; since: number }
+  | { is: 'reconnecting'; since: number; code?: GoodbyeCode }
   | { is: 'closed'; code: GoodbyeCode | 'left'; text: string };
 
 /** Why a room could not be entered. */
@@ -313,15 +313,15 @@ export class LiveRoom {
         this.#socket = undefined;
         if (goodbye && !RETRYABLE.has(goodbye.code))
           this.#close({ is: 'closed', code: goodbye.code, text: goodbye.text });
-        else this.#retry();
+        else this.#retry(goodbye?.code);
       });
     };
     socket.onerror = () => undefined;
   }
 
-  #retry(): void {
+  #retry(code?: GoodbyeCode): void {
     if (this.#state.is === 'closed') return;
-    if (this.#state.is === 'connected') this.#setState({ is: 'reconnecting', since: Date.now() });
+    if (this.#state.is === 'connected') this.#setState({ is: 'reconnecting', since: Date.now(), ...(code && { code }) });
     this.#drawings.sendAgain();
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.5 + Math.random() / 2);
     this.#tries += 1;

@@ -88,13 +88,13 @@ function run(
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
   });
   return new Promise((resolve, reject) => {
-    const kill = (reason: unknown): void => {
+    const kill = (reason: Error): void => {
       child.kill('SIGTERM');
       reject(reason);
     };
     const timer = setTimeout(() => kill(new ConversionFault('timed_out')), TIME_LIMIT_MS);
     const aborted = (): void => {
-      kill(signal.reason);
+      kill(signal.reason as Error);
     };
     signal.addEventListener('abort', aborted, { once: true });
     child.once('error', (cause) => kill(new ConversionFault('office_failed', undefined, cause)));

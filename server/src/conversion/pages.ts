@@ -35,7 +35,7 @@ export async function makePages(
         clearTimeout(timer);
         timer = setTimeout(() => reject(new ConversionFault('timed_out')), pageLimitMs);
       };
-      const stop = (reason: unknown): void => {
+      const stop = (reason: Error): void => {
         clearTimeout(timer);
         reject(reason);
       };
@@ -54,7 +54,7 @@ export async function makePages(
       worker.on('message', (told: PagesTold) => void take(told).catch(stop));
       worker.once('error', (cause) => stop(new ConversionFault('unreadable', undefined, cause)));
       worker.once('exit', () => stop(new ConversionFault('unreadable')));
-      signal.addEventListener('abort', () => stop(signal.reason), { once: true });
+      signal.addEventListener('abort', () => stop(signal.reason as Error), { once: true });
     });
   } finally {
     await worker.terminate();

@@ -1,6 +1,7 @@
 import { GOODBYES, type GoodbyeCode, type Join, type LeaveReason, type Said } from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
 import type { FastifyBaseLogger } from 'fastify';
+import { LruMap } from 'toad-cache';
 import type { Database } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
@@ -16,7 +17,14 @@ import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { addScenes, boardOf, changeScene, keepBoard, removeScene, switchScene } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
-import { changeRole, newLiveId, noteJoin, noteLeave, removeParticipant } from '../rooms/sessions.ts';
+import {
+  changeRole,
+  newLiveId,
+  noteJoin,
+  noteLeave,
+  removeParticipant,
+  noteRefusal,
+} from '../rooms/sessions.ts';
 import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
@@ -30,6 +38,9 @@ const AWAY_MS = 30_000;
 /** Who has so much waiting does not keep up: they come back, and are told what changed. */
 const MOST_WAITING = 8 * 1024 * 1024;
 const CHAT_TOLD = 100;
+/** Who finds no seat again and again is told of by an event this often, of so many. */
+const REFUSED_AGAIN_MS = 60_000;
+const REFUSED_KEPT = 500;
 /** Between frames: the more people, the more each frame costs. */
 const TICKS: readonly [most: number, ms: number][] = [
   [25, 16],
@@ -63,6 +74,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   const files = new Set(await boardFileIds(db.queries, num));
 
   const people = new Map<string, Person>();
+  const refusedAt = new LruMap<number>(REFUSED_KEPT);
   let pending = nothingPending();
   let session: { id: string } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,6 +84,9 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   /** What is kept about people and scenes, one after the other. */
   let last: Promise<unknown> = Promise.resolve();
 
+  const complain = (reason: unknown): void => {
+    log.error({ err: reason, room: room.id }, 'it could not be noted who came or left');
+  };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = last.then(work);
     last = done.catch(() => undefined);
@@ -170,7 +185,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       ({ grant: { userId } }) => userId !== null && userId === grant.userId,
     );
     for (const person of same) leave(person, 'replaced', 'replaced');
-    if (grant.role !== 'reader' && isFull()) throw new Farewell('room_full');
+    if (grant.role !== 'reader' && isFull()) throw fullFor(grant, hello.name);
     // From here on the seat is theirs.
     const person = newPerson(newLiveId(), grant, grant.role, hello.name);
     people.set(person.id, person);
@@ -184,10 +199,23 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     } catch (reason) {
       people.delete(id);
       if (people.size === 0) session = undefined;
-      throw isRoomFull(reason) ? new Farewell('room_full') : reason;
+      throw isRoomFull(reason) ? fullFor(grant, hello.name) : reason;
     }
     if (isClosed || !people.has(id)) throw new Farewell('restarting');
     return welcome(person, connection, hello, false);
+  }
+
+  /** Tells that there was no seat for somebody: to them, and once in a while by an event. */
+  function fullFor(grant: Grant, name: string | undefined): Farewell {
+    const last = refusedAt.get(grant.tokenHash) ?? 0;
+    if (Date.now() - last > REFUSED_AGAIN_MS) {
+      refusedAt.set(grant.tokenHash, Date.now());
+      const { userId, role, door } = grant;
+      const actor: Actor = { projectId, door, who: 'system', ...(userId !== null && { userId }) };
+      const facts = { userId, name: grant.name ?? name ?? null, role };
+      inTurn(() => db.write((tx) => noteRefusal(tx, actor, num, facts))).catch(complain);
+    }
+    return new Farewell('room_full');
   }
 
   function checkOpen(): void {
@@ -267,9 +295,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     if (endsSession) session = undefined;
     inTurn(() =>
       db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession })),
-    ).catch((cause: unknown) =>
-      log.error({ err: cause, room: room.id }, 'it could not be noted that somebody left'),
-    );
+    ).catch(complain);
     soon();
     if (endsSession) onEmpty(isClosed);
   }

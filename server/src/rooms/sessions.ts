@@ -131,6 +131,17 @@ async function takeSeat(tx: Tx, room: Room, role: BoardRole): Promise<void> {
   if (taken >= room.seats) throw fail('room_full');
 }
 
+/** Notes that there was no seat for somebody. @throws room_not_found */
+export async function noteRefusal(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  facts: { userId: string | null; name: string | null; role: BoardRole },
+): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, { num });
+  await noteRoomEvent(tx, actor, room, 'seat.refused', { ...facts, seats: room.seats });
+}
+
 /** Somebody who is in a room. @throws room_not_found, participant_not_found */
 export async function getPresent(
   queries: Queries,

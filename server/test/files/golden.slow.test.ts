@@ -77,8 +77,8 @@ async function exportedByBrowser({ elements, files }: ReturnType<typeof goldenSc
       ]),
     );
     const url = await page.evaluate(
-      async ([scene, images, margin]) => {
-        const library = (await import('/exporter.mjs')) as {
+      async ([scene, images, margin, address]) => {
+        const library = (await import(address)) as {
           exportToCanvas: (what: object) => Promise<{ toDataURL(type: string): string }>;
         };
         const canvas = await library.exportToCanvas({
@@ -90,7 +90,7 @@ async function exportedByBrowser({ elements, files }: ReturnType<typeof goldenSc
         });
         return canvas.toDataURL('image/png');
       },
-      [elements, pictures, MARGIN] as const,
+      [elements, pictures, MARGIN, '/exporter.mjs' as string] as const,
     );
     return await pixelsOf(Buffer.from(url.split(',')[1] ?? '', 'base64'));
   } finally {

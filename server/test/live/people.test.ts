@@ -66,13 +66,18 @@ for (const engine of ENGINES) {
     test('whoever leaves makes room; the same person again takes their own seat', async () => {
       const room = await house.newRoom({ seats: 1 });
       const first = await house.join(room.id, { user_id: 'jane' });
-      assert.equal(await codeOf(house.join(room.id, { user_id: 'ben' })), 'room_full');
+      const { token } = await house.mint(room.id, { user_id: 'ben' });
+      for (let n = 0; n < 3; n += 1) {
+        assert.equal(await codeOf(house.joinWith({ room: room.id, token })), 'room_full');
+      }
       const again = await house.join(room.id, { user_id: 'jane' });
       assert.equal(await closedOf(first), 'replaced');
       again.leave();
       await until(() => again.state.is === 'closed');
       await nobody(room.id);
       assert.equal(await codeOf(house.join(room.id, { user_id: 'ben' })), 'let in');
+      const refused = (await server.eventTypes(room.id)).filter((type) => type === 'seat.refused');
+      assert.equal(refused.length, 1, 'once in a while is enough');
     });
 
     test('roles change at once, by an admin in the room and by the API; seats hold', async () => {

@@ -34,14 +34,16 @@ function played(steps: readonly wire.HistoryStep[]) {
   return board;
 }
 const alive = (board: ReturnType<typeof played>, scene: string): string[] =>
-  [...(board.drawn.get(scene)?.values() ?? [])].flatMap(({ id, isDeleted }) => (isDeleted ? [] : [id])).sort();
+  [...(board.drawn.get(scene)?.values() ?? [])]
+    .flatMap(({ id, isDeleted }) => (isDeleted ? [] : [id]))
+    .sort();
 
 const pageOf = (room: string, query = '') =>
   house.call<wire.HistoryPage>('GET', `/rooms/${room}/history${query}`);
 
 async function stepsOf(room: string, limit = 500): Promise<wire.HistoryStep[]> {
   const steps: wire.HistoryStep[] = [];
-  for (let after: number | null = 0; after !== null; ) {
+  for (let after: number | null = 0; after !== null;) {
     const page: wire.HistoryPage = await pageOf(room, `?after=${after}&limit=${limit}`);
     assert.ok(page.data.length <= limit);
     steps.push(...page.data);
@@ -80,7 +82,10 @@ describe('the history of a board', () => {
 
     const steps = await stepsOf(room.id, 2);
     assert.deepEqual(steps, await stepsOf(room.id));
-    assert.deepEqual(steps.map(({ clock }) => clock), steps.map(({ clock }) => clock).toSorted((a, b) => a - b));
+    assert.deepEqual(
+      steps.map(({ clock }) => clock),
+      steps.map(({ clock }) => clock).toSorted((a, b) => a - b),
+    );
     assert.equal(steps[0]?.whole, true);
     assert.equal(steps.filter(({ whole }) => whole).length, 1);
     const at = steps.findIndex(({ draws }) => draws?.some(({ scene }) => scene === second));
@@ -192,7 +197,7 @@ describe('the history for the page', () => {
     }
     await house.call('POST', `/rooms/${room.id}/archive`);
     assert.equal((await watch(room.id, token)).status, 200);
-    await house.call('POST', `/rooms/${room.id}/unarchive`);
+    await house.call('POST', `/rooms/${room.id}/restore`);
     await house.call('POST', `/rooms/${room.id}/disable`);
     const { status, body } = await watch(room.id, token);
     assert.deepEqual([status, (body as wire.Problem).code], [403, 'room_disabled']);

@@ -180,8 +180,8 @@ export const en = {
   notDrawn: 'This was not taken over, and the board is as it was before.',
   notDrawnReader: 'You can look at this board and not draw on it.',
   notDone: 'That could not be done.',
-  restartedBanner: 'The server is starting again. This page returns by itself.',
-  leaveUnsaved: 'Some of what you drew is not on the server yet.',
+  restarting:
+    'The server is starting again. This page returns by itself, and nothing that was drawn is lost.',
 };
 
 type Told<T> = T extends (...args: infer A) => string

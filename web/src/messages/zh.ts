@@ -181,6 +181,5 @@ export const zh: Messages = {
   notDrawn: '这次更改没有被接受，白板已恢复原样。',
   notDrawnReader: '您可以查看这块白板，但不能在上面绘画。',
   notDone: '这个操作没有成功。',
-  restartedBanner: '服务器正在重新启动，页面会自动恢复。',
-  leaveUnsaved: '您画的部分内容还没有发送到服务器。',
+  restarting: '服务器正在重新启动，页面会自动恢复，画过的内容不会丢失。',
 };

@@ -26,11 +26,13 @@ export function Banners({ state, inside, aloneAt, onBack }: Props) {
     return () => clearTimeout(timer);
   }, [since]);
 
+  const isRestarting = state.is === 'reconnecting' && state.code === 'restarting';
+  const lost = inside.canWrite ? say.connectionLost : say.connectionLostReader;
+  const text = isRestarting ? say.restarting : lost;
+
   return (
     <div className="banners" role="status">
-      {isCut && (
-        <p className="banner warn">{inside.canWrite ? say.connectionLost : say.connectionLostReader}</p>
-      )}
+      {isCut && <p className="banner warn">{text}</p>}
       {inside.room.state === 'archived' && <p className="banner">{say.archivedBanner}</p>}
       {aloneAt !== undefined && inside.room.state !== 'archived' && (
         <p className="banner">
