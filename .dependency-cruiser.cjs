@@ -83,6 +83,19 @@ module.exports = {
       ...mayReachOnly('errors|config'),
     },
     {
+      name: 'files-stand-on-the-rules',
+      comment: 'Files, pictures of scenes and pages of documents know rooms, and no door.',
+      severity: 'error',
+      from: { path: parts('files', 'fetching', 'screenshots', 'conversion'), pathNot: TESTS },
+      to: {
+        path: SOURCE,
+        pathNot: parts(
+          ...['files', 'fetching', 'screenshots', 'conversion'],
+          ...['live', 'rooms', 'projects', 'db', 'errors', 'config'],
+        ),
+      },
+    },
+    {
       name: 'rules-know-no-http',
       comment:
         'A rule works the same for every door and for a socket, so it knows no HTTP, no socket and no framework.',

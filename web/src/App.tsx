@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { LANGUAGES, Speech } from './messages/index.ts';
 import { Entered } from './room/Entered.tsx';
 import { keptInTab, useLanguageSetting, useShownTheme } from './settings.ts';
@@ -13,6 +13,10 @@ interface Visitor {
   token: string | undefined;
   name: string | null | undefined;
 }
+
+/** `/r/<room>/replay`: what was drawn, played again. */
+const isReplay = /^\/r\/[^/]+\/replay\/?$/.test(location.pathname);
+const ReplayPage = lazy(() => import('./replay/ReplayPage.tsx'));
 
 const nameKept = `name:${roomName}`;
 const first = (): Visitor => ({ token: takeToken(), name: keptInTab.get(nameKept) ?? null });
@@ -44,7 +48,7 @@ export function App() {
 
   // Whether the credential names the person.
   useEffect(() => {
-    if (token === undefined || name !== null) return undefined;
+    if (isReplay || token === undefined || name !== null) return undefined;
     const asking = new AbortController();
     void nameOf(token, asking.signal).then((known) => {
       if (asking.signal.aborted) return;
@@ -75,6 +79,10 @@ export function App() {
         ) : (
           <AskToken onToken={enter} />
         )
+      ) : isReplay ? (
+        <Suspense fallback={<Waiting />}>
+          <ReplayPage key={token} token={token} theme={theme} onAnother={another} />
+        </Suspense>
       ) : name === null ? (
         <Waiting />
       ) : name === undefined ? (

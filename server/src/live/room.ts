@@ -15,19 +15,13 @@ import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
 import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
-import { addScenes, boardOf, changeScene, keepBoard, removeScene, switchScene } from '../rooms/scenes.ts';
+import { boardOf, keepBoard } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
-import {
-  changeRole,
-  newLiveId,
-  noteJoin,
-  noteLeave,
-  removeParticipant,
-  noteRefusal,
-} from '../rooms/sessions.ts';
+import { newLiveId, noteJoin, noteLeave, noteRefusal } from '../rooms/sessions.ts';
 import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
+import { act } from './acting.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
 import { packed } from './packed.ts';
@@ -326,9 +320,11 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         leave(person, 'left');
         return;
       case 'chat':
+        void answer(person, connection, said.ask, () => talk(person, said));
+        return;
       case 'scene':
       case 'moderate':
-        void answer(person, connection, said.ask, () => act(person, said));
+        void answer(person, connection, said.ask, () => change(person, said));
     }
   }
 
@@ -402,54 +398,20 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     return role === 'reader' ? fail('wrong_role', { text: 'readers cannot change the board' }) : undefined;
   }
 
-  async function act(person: Person, said: wire.Chat | wire.SceneChange | wire.Moderate): Promise<void> {
-    const actor = actorOf(person);
-    const ref = { num };
-    if (said.type === 'chat') {
-      const { id, text } = said;
-      const { grant, name } = person;
-      const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
-      const sent = await db.write((tx) => keepMessage(tx, actor, num, message));
-      if (sent) pending.chat.push(presentMessage(sent));
-      return;
-    }
-    const why = whyNotWrite(person);
-    if (why) throw why;
-    if (said.type === 'moderate') await moderate(person, said);
-    else if (said.do === 'add') {
-      const { id, name, background, index, switch: goes = false } = said;
-      const wanted = {
-        ...(id !== undefined && { id }),
-        ...(name !== undefined && { name }),
-        ...(background && { background }),
-      };
-      const dir = board.scenes().find((one) => one.id === board.current())?.dir ?? '/';
-      await db.write(async (tx) => {
-        const where = { dir, scenes: [wanted], ...(index !== undefined && { index }) };
-        const { added } = await addScenes(tx, actor, ref, where);
-        if (goes && added[0]) await switchScene(tx, actor, ref, added[0].id);
-      });
-    } else if (said.do === 'change') {
-      const { name, index, background } = said;
-      const change = {
-        ...(name !== undefined && { name }),
-        ...(index !== undefined && { index }),
-        ...(background !== undefined && { background }),
-      };
-      await db.write((tx) => changeScene(tx, actor, ref, said.scene, change));
-    } else if (said.do === 'remove') await db.write((tx) => removeScene(tx, actor, ref, said.scene));
-    else await db.write((tx) => switchScene(tx, actor, ref, said.scene));
-    await follow();
+  async function talk(person: Person, { id, text }: wire.Chat): Promise<void> {
+    const { grant, name } = person;
+    const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
+    const sent = await db.write((tx) => keepMessage(tx, actorOf(person), num, message));
+    if (sent) pending.chat.push(presentMessage(sent));
   }
 
-  async function moderate(person: Person, said: wire.Moderate): Promise<void> {
-    if (person.role !== 'admin') throw fail('wrong_role', { text: 'only admins look after the people' });
-    const actor = actorOf(person);
-    const id = said.participant;
-    await db.write(async (tx) => {
-      if (said.do === 'role') await changeRole(tx, actor, { num }, { id, role: said.role });
-      else await removeParticipant(tx, actor, { num }, { id, isBanned: said.do === 'ban' });
-    });
+  async function change(person: Person, said: wire.SceneChange | wire.Moderate): Promise<void> {
+    const why = whyNotWrite(person);
+    if (why) throw why;
+    const dir = board.scenes().find((one) => one.id === board.current())?.dir ?? '/';
+    const acting = { actor: actorOf(person), num, role: person.role, dir };
+    await db.write((tx) => act(tx, acting, said));
+    await follow();
   }
 
   /** Goes by what happened to the room, through whichever door. */

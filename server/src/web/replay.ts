@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { LiveRoom } from '@enfilade/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fail, HouseError } from '../errors.ts';
 import { makePass } from '../files/passes.ts';
@@ -37,7 +38,7 @@ export function replayRoute(app: FastifyInstance, house: House, doors: readonly 
       });
       const { projectId } = admission;
       const head = JSON.stringify({
-        room: { id: room.id, title: displayTitle(room), record: room.record },
+        room: roomFacts(room),
         // Nobody is in the room for it, so nothing can be sent with this pass.
         files: makePass(box, { projectId, roomId: room.id, participantId: 'replay' }),
         newest: (await newestStep(db.queries, room)) ?? null,
@@ -76,6 +77,11 @@ export function replayRoute(app: FastifyInstance, house: House, doors: readonly 
     }
     return undefined;
   }
+}
+
+function roomFacts(room: Room): LiveRoom {
+  const { id, record, archivedAt } = room;
+  return { id, title: displayTitle(room), state: archivedAt === null ? 'open' : 'archived', record };
 }
 
 function clockIn(text = '0'): number {

@@ -17,6 +17,8 @@ import { goldenScene } from './golden-scene.ts';
 const MOST_DIFFERENT = 0.005;
 const NOTICED = 32;
 const MARGIN = 16;
+/** Put together, so that TypeScript does not look for it here. */
+const EXPORTER = ['', 'exporter.mjs'].join('/');
 
 let painter: BoardPainter;
 let site: Server;
@@ -90,7 +92,7 @@ async function exportedByBrowser({ elements, files }: ReturnType<typeof goldenSc
         });
         return canvas.toDataURL('image/png');
       },
-      [elements, pictures, MARGIN, '/exporter.mjs' as string] as const,
+      [elements, pictures, MARGIN, EXPORTER] as const,
     );
     return await pixelsOf(Buffer.from(url.split(',')[1] ?? '', 'base64'));
   } finally {
@@ -105,7 +107,7 @@ async function serve(): Promise<Server> {
   const start = '<!doctype html><meta charset=utf-8><script>window.EXCALIDRAW_ASSET_PATH="/"</script>';
   const server = createServer(({ url = '/' }, answer) => {
     if (url === '/') answer.setHeader('content-type', 'text/html').end(start);
-    else if (url === '/exporter.mjs') {
+    else if (url === EXPORTER) {
       answer.setHeader('content-type', 'text/javascript').end(readFileSync(fileURLToPath(module)));
     } else if (/^\/fonts\/[\w/-]+\.woff2$/.test(url)) answer.end(readFileSync(join(home, url)));
     else answer.writeHead(404).end();

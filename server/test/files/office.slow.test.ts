@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type * as wire from '@enfilade/protocol';
+import { createCanvas } from '@napi-rs/canvas';
 import { ConversionFault } from '../../src/conversion/faults.ts';
 import { findOffice, officeToPdf } from '../../src/conversion/office.ts';
 import { nativeClient } from '../native/client.ts';
@@ -16,6 +17,17 @@ import { sources, type Sources } from './sources.ts';
 
 const office = findOffice(undefined);
 const needsOffice = office === undefined ? { skip: 'LibreOffice is not installed' } : {};
+/** A picture that does not become small. */
+function dots(): Buffer {
+  const canvas = createCanvas(200, 200);
+  const pen = canvas.getContext('2d');
+  for (let dot = 0; dot < 4000; dot += 1) {
+    pen.fillStyle = `rgb(${dot % 255}, ${(dot * 7) % 255}, ${(dot * 13) % 255})`;
+    pen.fillRect((dot * 37) % 200, (dot * 91) % 200, 3, 3);
+  }
+  return canvas.toBuffer('image/png');
+}
+
 const never = new AbortController().signal;
 
 let server: TestServer;
@@ -102,12 +114,17 @@ describe('office files', () => {
     needsOffice,
     async () => {
       const before = elsewhere.asked.length;
-      const secret = join(folder, 'secret.png');
-      writeFileSync(secret, 'secret');
-      chmodSync(secret, 0o600);
-      for (const link of [elsewhere.at('/linked.png'), `file://${secret}`]) {
-        const pdf = await officeToPdf(office, docxOf('linked', link), 'docx', never);
-        assert.ok(pdf.subarray(0, 5).equals(Buffer.from('%PDF-')));
+      const open = mkdtempSync(join(tmpdir(), 'enfilade-open-'));
+      try {
+        chmodSync(open, 0o755);
+        writeFileSync(join(open, 'dots.png'), dots());
+        const lengths = [];
+        for (const link of [undefined, elsewhere.at('/linked.png'), `file://${open}/dots.png`]) {
+          lengths.push((await officeToPdf(office, docxOf('linked', link), 'docx', never)).length);
+        }
+        assert.equal(new Set(lengths).size, 1, `none of them shows the picture: ${lengths.join(', ')}`);
+      } finally {
+        rmSync(open, { recursive: true });
       }
       assert.equal(elsewhere.asked.length, before);
     },

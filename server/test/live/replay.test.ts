@@ -192,7 +192,7 @@ describe('the history for the page', () => {
       assert.equal(headers.get('cache-control'), 'no-store');
       const { data, ...rest } = body as wire.HistoryPage & Record<string, unknown>;
       assert.deepEqual(alive(played(data), 'init'), ['a']);
-      assert.deepEqual(rest['room'], { id: room.id, title: 'Algebra', record: true });
+      assert.deepEqual(rest['room'], { id: room.id, title: 'Algebra', state: 'open', record: true });
       assert.deepEqual([rest.next, rest['newest']], [null, data.at(-1)?.clock]);
     }
     await house.call('POST', `/rooms/${room.id}/archive`);

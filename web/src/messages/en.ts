@@ -1,7 +1,6 @@
 /** Everything that the page says, in English; a function where something is to be put in. */
 export const en = {
   languageName: 'English',
-  appName: 'Enfilade',
 
   connecting: 'Entering the room…',
   connectingLong: 'The server does not answer yet. This page goes on trying.',
@@ -117,7 +116,6 @@ export const en = {
   deleteSceneTitle: (name: string) => `Delete “${name}”?`,
   deleteSceneText: 'Everything that is drawn on it is deleted for everybody, for good.',
   deleteSceneGo: 'Delete the page',
-  lastScene: 'A room has at least one page.',
   lookingAlone: (name: string) => `You are looking at “${name}” alone.`,
   backToOthers: 'Back to the others',
   sceneEmpty: 'Empty',
@@ -133,9 +131,7 @@ export const en = {
   roles: { admin: 'Admin', writer: 'Can draw', reader: 'Can look' },
   roleOf: (name: string) => `What ${name} may do`,
   away: 'Connection lost',
-  follow: 'Follow',
   followPerson: (name: string) => `Follow what ${name} sees`,
-  following: 'Following',
   unfollow: 'Stop following',
   followsYou: (names: string, count: number) => `${names} ${count === 1 ? 'sees' : 'see'} what you see`,
   andMore: (count: number) => `and ${count} more`,

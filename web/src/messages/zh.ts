@@ -3,7 +3,6 @@ import type { Messages } from './en.ts';
 /** 简体中文 */
 export const zh: Messages = {
   languageName: '简体中文',
-  appName: 'Enfilade',
 
   connecting: '正在进入房间…',
   connectingLong: '服务器暂时没有响应，页面会继续尝试。',
@@ -119,7 +118,6 @@ export const zh: Messages = {
   deleteSceneTitle: (name) => `删除“${name}”？`,
   deleteSceneText: '上面的所有内容会为所有人永久删除。',
   deleteSceneGo: '删除页面',
-  lastScene: '房间至少要有一页。',
   lookingAlone: (name) => `您正在单独查看“${name}”。`,
   backToOthers: '回到大家那里',
   sceneEmpty: '空白',
@@ -134,9 +132,7 @@ export const zh: Messages = {
   roles: { admin: '管理员', writer: '可绘画', reader: '可查看' },
   roleOf: (name) => `${name} 的权限`,
   away: '连接已断开',
-  follow: '跟随',
   followPerson: (name) => `跟随 ${name} 的视野`,
-  following: '正在跟随',
   unfollow: '停止跟随',
   followsYou: (names) => `${names} 正在跟随您的视野`,
   andMore: (count) => `等另外 ${count} 人`,

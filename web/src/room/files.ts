@@ -24,7 +24,7 @@ export interface RoomFile {
 }
 
 /** The pictures of a room: each is sent once and got once. */
-export function roomFiles(room: LiveRoom) {
+export function roomFiles(room: Pick<LiveRoom, 'room' | 'files'>) {
   const known = new Map<string, Promise<RoomFile>>();
   const behind = new Map<string, Promise<string>>();
   const sending = new Map<string, Promise<void>>();
