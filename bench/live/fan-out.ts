@@ -24,6 +24,8 @@ export interface FanOutRun {
   /** Everybody had the last change of everybody else in the end. */
   isComplete: boolean;
   messagesPerPerson: number;
+  /** Processor time of the server for one message to one person, in microseconds. */
+  cpuUsPerMessage: number;
   kbPerPersonSecond: number;
 }
 
@@ -138,14 +140,17 @@ function summed(
     ...{ p50Ms: after(0.5), p99Ms: after(0.99), maxMs: after(1), sent, delivered, expected, isComplete },
     cpuPercent: rounded((used / seconds) * 100, 1),
     messagesPerPerson: rounded(sum((one) => one.messages) / people),
+    cpuUsPerMessage: rounded((used * 1e6) / sum((one) => one.messages), 1),
     kbPerPersonSecond: rounded(sum((one) => one.bytes) / people / seconds / 1000, 1),
   };
 }
 
 export function lineOf(one: FanOutRun): string {
-  const { p50Ms, p99Ms, maxMs, cpuPercent, delivered, expected, isComplete, kbPerPersonSecond } = one;
+  const { p50Ms, p99Ms, maxMs, cpuPercent, delivered, expected, isComplete } = one;
+  const { kbPerPersonSecond, messagesPerPerson, cpuUsPerMessage } = one;
   return (
     `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms, server ${cpuPercent} %, ` +
-    `${delivered} of ${expected} delivered${isComplete ? '' : ', NOT COMPLETE'}, ${kbPerPersonSecond} kB/s each`
+    `${delivered} of ${expected} delivered${isComplete ? '' : ', NOT COMPLETE'}, ${kbPerPersonSecond} kB/s and ` +
+    `${messagesPerPerson} messages each, ${cpuUsPerMessage} µs a message`
   );
 }

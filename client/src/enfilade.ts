@@ -1,4 +1,5 @@
 import type { EnfiladeOptions } from './options.ts';
+import { Conversions } from './resources/conversions.ts';
 import { DeletedRooms } from './resources/deleted-rooms.ts';
 import { Events } from './resources/events.ts';
 import { Groups } from './resources/groups.ts';
@@ -23,9 +24,11 @@ export class Enfilade {
   readonly rooms: Rooms;
   /** Rooms that were deleted and can be brought back. */
   readonly deletedRooms: DeletedRooms;
+  /** Documents that become pages. */
+  readonly conversions: Conversions;
   /** What rooms of one kind have in common. */
   readonly templates: Templates;
-  /** Tokens for the APIs that go by signed ones. */
+  /** Tokens that let people into rooms, or open the APIs that go by signed ones. */
   readonly tokens: Tokens;
   /** Tenants, and the keys that open the Agora and the 100ms API. */
   readonly projects: Projects;
@@ -43,6 +46,7 @@ export class Enfilade {
     const transport = openTransport(options);
     this.rooms = new Rooms(transport);
     this.deletedRooms = new DeletedRooms(transport);
+    this.conversions = new Conversions(transport);
     this.templates = new Templates(transport);
     this.tokens = new Tokens(transport);
     this.projects = new Projects(transport);

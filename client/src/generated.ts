@@ -127,7 +127,7 @@ export interface Codes {
 export interface Conversion {
   id: string;
   status: 'waiting' | 'converting' | 'finished' | 'failed' | 'cancelled';
-  /** Where the file was. */
+  /** Where the file was; `upload:` and its name: somebody in a room brought it along. */
   url: string;
   format: 'png' | 'jpeg' | 'webp';
   scale: number;
@@ -290,6 +290,45 @@ export interface GroupPage {
   /** How many there are in all; only with `count=true`. */
   count?: number;
 }
+/** What `listHistory` answers. */
+export interface HistoryPage {
+  data: HistoryStep[];
+  /** `after` of the next page; null: this is the last one. */
+  next: number | null;
+}
+export interface HistoryScene {
+  id: string;
+  path: string;
+  name: string;
+  background: {
+    src: string;
+    width: number;
+    height: number;
+  } | null;
+  clock: number;
+}
+/** What `listHistory` answers. */
+export interface HistoryStep {
+  /** In the order of the board; larger is later. */
+  clock: number;
+  /**
+   * @example 2026-11-22T09:30:15.000Z
+   */
+  at: string;
+  /** The board begins anew here: what happened before this was not recorded, or not all of it. */
+  whole?: boolean;
+  /** All scenes from now on; those that are not named are gone. */
+  scenes?: HistoryScene[];
+  /** The scene that everybody is at from now on. */
+  current?: string;
+  draws?: {
+    scene: string;
+    /** As Excalidraw has them, each whole; a deleted one has `isDeleted`. */
+    elements: {
+      [key: string]: unknown;
+    }[];
+  }[];
+}
 /** What `listKeys`, `getKey` and `updateKey` answer. */
 export interface Key {
   id: string;
@@ -418,7 +457,7 @@ export interface LinkPage {
 export interface ListedConversion {
   id: string;
   status: 'waiting' | 'converting' | 'finished' | 'failed' | 'cancelled';
-  /** Where the file was. */
+  /** Where the file was; `upload:` and its name: somebody in a room brought it along. */
   url: string;
   format: 'png' | 'jpeg' | 'webp';
   scale: number;
@@ -2902,6 +2941,28 @@ export interface operations {
       };
     };
   };
+  listHistory: {
+    parameters: {
+      query?: {
+        /** Only steps with a larger `clock`. */
+        after?: number;
+        /** Where they are large there are fewer, at least one. */
+        limit?: number;
+      };
+      path: {
+        /** Its `id`, `short_id`, `number`, or `name:` and its name. */
+        room_id: string;
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        content: {
+          'application/json': HistoryPage;
+        };
+      };
+    };
+  };
   listScreenshots: {
     parameters: {
       query?: {
@@ -3760,6 +3821,7 @@ export const ROUTES = {
   updateScene: ['PATCH', '/api/v1/rooms/{room_id}/scenes/{scene_id}'],
   deleteScene: ['DELETE', '/api/v1/rooms/{room_id}/scenes/{scene_id}'],
   setCurrentScene: ['PUT', '/api/v1/rooms/{room_id}/current-scene'],
+  listHistory: ['GET', '/api/v1/rooms/{room_id}/history'],
   createScreenshot: ['POST', '/api/v1/rooms/{room_id}/screenshots'],
   listScreenshots: ['GET', '/api/v1/rooms/{room_id}/screenshots'],
   createConversion: ['POST', '/api/v1/conversions'],

@@ -15,39 +15,52 @@ export {
   type RoomOutcome,
 } from './batch.ts';
 export type { EventListQuery, EventQuery, EventReadQuery } from './event-log.ts';
+export type { Bans } from './resources/bans.ts';
 export type { Codes } from './resources/codes.ts';
+export type { Conversions } from './resources/conversions.ts';
 export type { DeletedRooms } from './resources/deleted-rooms.ts';
 export type { Events } from './resources/events.ts';
 export type { GroupQuery, Groups } from './resources/groups.ts';
+export type { History, HistoryQuery } from './resources/history.ts';
 export type { Keys } from './resources/keys.ts';
 export type { Links } from './resources/links.ts';
 export type { Members } from './resources/members.ts';
+export type { ParticipantQuery, Participants } from './resources/participants.ts';
 export type { Projects } from './resources/projects.ts';
 export type { Roles } from './resources/roles.ts';
 export type { RoomEvents } from './resources/room-events.ts';
 export type { Rooms } from './resources/rooms.ts';
+export type { SceneQuery, Scenes } from './resources/scenes.ts';
+export type { Screenshots } from './resources/screenshots.ts';
+export type { Sessions } from './resources/sessions.ts';
 export type { Templates } from './resources/templates.ts';
 export type { Tokens } from './resources/tokens.ts';
 export type { UserQuery, Users } from './resources/users.ts';
 export type {
   AccessKey,
+  Ban,
   Batch,
   Code,
   CodeChange,
+  Conversion,
   DeletedRoom,
   DuplicateRoom,
   Event as EnfiladeEvent,
   EventPage,
   Group,
   GroupChange,
+  HistoryPage,
+  HistoryStep,
   Key,
   KeyChange,
   Link,
   LinkChange,
+  ListedConversion,
   Member,
   MemberAccess,
   MintedToken,
   NewCodes,
+  NewConversion,
   NewGroup,
   NewKey,
   NewLink,
@@ -56,20 +69,29 @@ export type {
   NewProjectToken,
   NewRoom,
   NewRoomToken,
+  NewScenes,
+  NewScreenshot,
   NewTemplate,
   NewUser,
+  Participant,
   Problem,
   Project,
   ProjectChange,
   ProjectWithKeys,
   Removed,
   RemovedLink,
+  Revoked,
+  RevokeTokens,
   Role,
   RoleInput,
   RollAccessKey,
   RollKey,
   Room,
   RoomChange,
+  Scene,
+  SceneChange,
+  Screenshot,
+  Session,
   ShownAccessKey,
   ShownKey,
   Template,

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ROUTES } from '../src/generated.ts';
-import { Enfilade, isEnfiladeError, type ErrorCode } from '../src/index.ts';
+import { Enfilade, isEnfiladeError, joinRoom, type ErrorCode } from '../src/index.ts';
 import { openHouse, type House } from './support/house.ts';
 
 let house: House;
@@ -178,6 +178,94 @@ test('links of a room', async () => {
   assert.ok((await rooms.links.list(id).toArray()).some((one) => one.id === link.id));
   assert.equal((await rooms.links.delete(id, link.id)).undoable, false);
   await assert.rejects(rooms.links.update(id, link.id, {}), refused('link_not_found'));
+});
+
+test('who is in a room, what they may do, and who may not come in', async () => {
+  const { rooms, tokens } = house.direct;
+  const { id } = await rooms.create();
+  const minted = await tokens.forRoom(id, { role: 'writer', name: 'Jane', user_id: 'jane' });
+  assert.equal(minted.url, `${house.server.url}/r/${id}#${minted.token}`);
+  const enter = async (token: string) => joinRoom({ url: house.server.url, room: id, token });
+  const live = await enter(minted.token);
+  const [jane, ...others] = await rooms.participants.list(id, { present: true }).toArray();
+  assert.deepEqual([jane?.id, jane?.user_id, jane?.role, others.length], [live.you.id, 'jane', 'writer', 0]);
+  assert.deepEqual(await rooms.participants.list(id, { user_id: 'joe' }).toArray(), []);
+  assert.equal((await rooms.participants.setRole(id, live.you.id, 'reader')).role, 'reader');
+  const [session] = await rooms.sessions.list(id).toArray();
+  assert.deepEqual([session?.id, session?.ended_at, session?.participants], [jane?.session_id, null, 1]);
+
+  const closed = async (room: typeof live) =>
+    new Promise((resolve) => {
+      room.on('state', (state) => {
+        if (state.is === 'closed') resolve(state.code);
+      });
+    });
+  let end = closed(live);
+  await rooms.participants.remove(id, live.you.id);
+  assert.equal(await end, 'removed');
+  const again = await enter(minted.token);
+  end = closed(again);
+  await rooms.participants.ban(id, again.you.id);
+  assert.equal(await end, 'banned');
+  assert.deepEqual(
+    (await rooms.bans.list(id).toArray()).map(({ user_id }) => user_id),
+    ['jane'],
+  );
+  await rooms.bans.remove(id, 'jane');
+  assert.equal((await rooms.bans.add(id, 'joe')).user_id, 'joe');
+
+  const other = await tokens.forRoom(id, { role: 'reader' });
+  assert.ok(other.id !== null);
+  await tokens.revoke(id, { token_id: other.id });
+  await assert.rejects(enter(other.token), (reason) => (reason as { code: string }).code === 'banned');
+  const refusedId = rooms.participants.setRole(id, live.you.id, 'reader');
+  await assert.rejects(refusedId, refused('participant_not_found'));
+});
+
+test('scenes of a room, and what happened on its board', async () => {
+  const { rooms, tokens } = house.direct;
+  const { id } = await rooms.create({ record: true });
+  const [added] = await rooms.scenes.add(id, { path: '/math', scenes: [{ name: 'one' }] });
+  assert.ok(added);
+  assert.equal(added.path, '/math/one');
+  assert.equal((await rooms.scenes.update(id, added.id, { name: 'first' })).path, '/math/first');
+  assert.equal((await rooms.scenes.setCurrent(id, added.id)).current, true);
+  assert.deepEqual(
+    (await rooms.scenes.list(id, { path: '/math' }).toArray()).map(({ name }) => name),
+    ['first'],
+  );
+  const { token } = await tokens.forRoom(id, { role: 'writer' });
+  const live = await joinRoom({ url: house.server.url, room: id, token });
+  const saved = new Promise((resolve) => {
+    live.on('saved', (isSaved) => {
+      if (isSaved) resolve(undefined);
+    });
+  });
+  const square = { type: 'rectangle', x: 0, y: 0, width: 10, height: 10 };
+  live.draw(live.current, [{ id: 'a', version: 1, versionNonce: 1, isDeleted: false, ...square }]);
+  await saved;
+  live.leave();
+  const { data, next } = await rooms.history.read(id, { limit: 1 });
+  assert.deepEqual([data[0]?.whole, data[0]?.current, next], [true, added.id, data[0]?.clock]);
+  const drawn: string[] = [];
+  for await (const { draws = [] } of rooms.history.steps(id)) drawn.push(...draws.map(({ scene }) => scene));
+  assert.deepEqual(drawn, [added.id, added.id]);
+  assert.equal((await rooms.scenes.delete(id, added.id)).undoable, false);
+});
+
+test('conversions and screenshots', async () => {
+  const { rooms, conversions } = house.direct;
+  const { id } = await rooms.create();
+  const shot = await rooms.screenshots.create(id, { width: 100, height: 100 });
+  assert.ok(shot.url);
+  assert.deepEqual(
+    (await rooms.screenshots.list(id).toArray()).map((one) => one.id),
+    [shot.id],
+  );
+  const made = await conversions.create({ url: 'https://files.example.com/lesson.pdf' });
+  assert.equal((await conversions.get(made.id)).id, made.id);
+  assert.ok((await conversions.list().toArray()).some((one) => one.id === made.id));
+  assert.equal((await conversions.delete(made.id)).undoable, false);
 });
 
 test('there is a method for every call of the API', () => {

@@ -49,7 +49,9 @@ export const ConvertedPage = Type.Object(
 const MEMBERS = {
   id: Type.String(),
   status: Status,
-  url: Type.String({ description: 'Where the file was.' }),
+  url: Type.String({
+    description: 'Where the file was; `upload:` and its name: somebody in a room brought it along.',
+  }),
   format: Format,
   scale: Type.Number(),
   page_count: Type.Integer({ description: '0 until it is known.' }),

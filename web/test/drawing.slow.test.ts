@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { until } from '../../server/test/live/room.ts';
+import { rectangle, until } from '../../server/test/live/room.ts';
 import { lineTo } from './line.ts';
 import { boardOf, drag, drop, eventually, inkIn, PHONE, startPages, take, type Pages } from './pages.ts';
 
@@ -35,6 +35,50 @@ describe('the board', () => {
     const other = await pages.house.join(id);
     const kept = await until(() => other.elements(other.current));
     assert.deepEqual(kept.map(({ type }) => type).sort(), ['ellipse', 'rectangle']);
+  });
+
+  test('what somebody is writing stays in their hand while others draw', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.house.join(id, { name: 'Ben' });
+    await take(ann, 'text');
+    await ann.mouse.click(600, 300);
+    await ann.keyboard.type('Good ');
+    const drawn = rectangle('ben-1', { x: 400, y: 400, strokeColor: '#e03131' });
+    for (let version = 1; version < 10; version += 1) {
+      ben.draw(ben.current, [{ ...drawn, version, x: 400 + version }]);
+      await ann.keyboard.type('x');
+    }
+    await ann.keyboard.type(' morning');
+    await ann.keyboard.press('Escape');
+    const text = await until(() =>
+      ben.elements(ben.current)?.find(({ text }) => text === 'Good xxxxxxxxx morning'),
+    );
+    assert.equal(text.isDeleted, false);
+    await eventually(() => inkIn(ann, 560, 440, 200, 100), hasInk);
+  });
+
+  test('a laser pointer leaves its trace with the others, and nothing in the room', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.enter(id, { name: 'Ben', role: 'reader' });
+    await ann.click('[aria-label^="Laser pointer"]', { force: true });
+    await ann.mouse.move(500, 300);
+    await ann.mouse.down();
+    const traces =
+      "[...document.querySelectorAll('.SVGLayer path')].filter((one) => one.getAttribute('d')).length";
+    const trace = eventually(
+      () => ben.evaluate<number>(traces),
+      (count) => count > 0,
+    );
+    for (let step = 0; step < 40; step += 1) {
+      await ann.mouse.move(500 + step * 8, 300 + step * 3);
+      await ann.waitForTimeout(15);
+    }
+    await trace;
+    await ann.mouse.up();
+    const other = await pages.house.join(id);
+    assert.deepEqual(await until(() => other.elements(other.current)), []);
   });
 
   test('a click that draws nothing leaves nothing in the room', async () => {

@@ -17,6 +17,18 @@ async function told(page: Page, reason: string): Promise<void> {
 }
 const room = async (wish: object = {}): Promise<string> => (await pages.house.newRoom(wish)).id;
 
+/** A room token of Agora, or a room code of 100ms. */
+async function credentialOf(door: 'agora' | '100ms', id: string): Promise<string> {
+  if (door === 'agora')
+    return (await pages.house.mint(id, { door: 'agora', role: 'writer' } as object)).token;
+  const { data } = await pages.house.call<{ data: { code: string; role: string }[] }>(
+    'POST',
+    `/rooms/${id}/codes`,
+    {},
+  );
+  return data.find(({ role }) => role === 'host')?.code ?? '';
+}
+
 describe('why a room is not shown', () => {
   test('without a credential the page asks for one; a link or a code will do', async () => {
     const id = await room();
@@ -46,14 +58,16 @@ describe('why a room is not shown', () => {
     assert.equal(await other.inputValue('input[name=name]'), 'Ann Lee');
   });
 
-  test('a room code of 100ms and a room token of Agora open it, too', async () => {
-    const id = await room();
-    const { token } = await pages.house.mint(id, { door: 'agora', role: 'writer' } as object);
-    const page = await pages.openAt(`/r/${id}#${encodeURIComponent(token)}`);
-    await page.fill('input[name=name]', 'Ann');
-    await page.keyboard.press('Enter');
-    await boardOf(page);
-  });
+  for (const door of ['agora', '100ms'] as const) {
+    test(`what lets somebody in by ${door} opens the page, too`, async () => {
+      const id = await room();
+      const credential = await credentialOf(door, id);
+      const page = await pages.openAt(`/r/${id}#${encodeURIComponent(credential)}`);
+      await page.fill('input[name=name]', 'Ann');
+      await page.keyboard.press('Enter');
+      await boardOf(page);
+    });
+  }
 
   test('a link that is not good', async () => {
     const page = await pages.openAt(`/r/${await room()}#join.nonsense`);
@@ -82,6 +96,18 @@ describe('why a room is not shown', () => {
     await page.click('.actions button');
     await told(page, 'room_disabled');
     await pages.house.call('POST', `/rooms/${id}/enable`);
+    await page.click('.actions button');
+    await boardOf(page);
+  });
+
+  test('a room whose time has not come', async () => {
+    const id = await room();
+    const { token } = await pages.house.mint(id, { name: 'Ann' });
+    const opens = new Date(Date.now() + 3_600_000).toISOString();
+    await pages.house.call('PATCH', `/rooms/${id}`, { opens_at: opens });
+    const page = await pages.openAt(`/r/${id}#${token}`);
+    await told(page, 'room_not_open');
+    await pages.house.call('PATCH', `/rooms/${id}`, { opens_at: null });
     await page.click('.actions button');
     await boardOf(page);
   });

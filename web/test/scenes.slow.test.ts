@@ -59,7 +59,18 @@ describe('the pages of the board', () => {
     await ann.locator('.scene-open').nth(1).focus();
     await ann.keyboard.press('Alt+ArrowUp');
     await eventually(
-      () => names(cy),
+      () => names(ann),
+      (all) => all.join() === 'Triangles,Page 1',
+    );
+    // One can go on moving it.
+    await ann.keyboard.press('Alt+ArrowDown');
+    await eventually(
+      () => names(ann),
+      (all) => all.join() === 'Page 1,Triangles',
+    );
+    await ann.keyboard.press('Alt+ArrowUp');
+    await eventually(
+      () => names(ann),
       (all) => all.join() === 'Triangles,Page 1',
     );
     await ann.locator('.scene-open').nth(0).dragTo(ann.locator('.scene-open').nth(1));

@@ -6,10 +6,16 @@ import type { CallOptions, ChangeOptions, WriteOptions } from '../options.ts';
 import { roomAt, type RoomRef } from '../room-ref.ts';
 import { sentQuery, type RoomQuery } from '../room-query.ts';
 import type { Transport } from '../transport.ts';
+import { Bans } from './bans.ts';
 import { Codes } from './codes.ts';
+import { History } from './history.ts';
 import { Links } from './links.ts';
 import { Members } from './members.ts';
+import { Participants } from './participants.ts';
 import { RoomEvents } from './room-events.ts';
+import { Scenes } from './scenes.ts';
+import { Screenshots } from './screenshots.ts';
+import { Sessions } from './sessions.ts';
 
 /** The rooms of the project: `enfilade.rooms`. */
 export class Rooms {
@@ -21,6 +27,18 @@ export class Rooms {
   readonly links: Links;
   /** What happened in a room. */
   readonly events: RoomEvents;
+  /** Who is and was in a room. */
+  readonly participants: Participants;
+  /** The times when somebody was in a room. */
+  readonly sessions: Sessions;
+  /** People who may not come into a room. */
+  readonly bans: Bans;
+  /** The pages of a room's board. */
+  readonly scenes: Scenes;
+  /** Pictures of scenes. */
+  readonly screenshots: Screenshots;
+  /** What happened on the board of a room that records. */
+  readonly history: History;
   readonly #transport: Transport;
 
   /** @ignore */
@@ -30,6 +48,12 @@ export class Rooms {
     this.members = new Members(transport);
     this.links = new Links(transport);
     this.events = new RoomEvents(transport);
+    this.participants = new Participants(transport);
+    this.sessions = new Sessions(transport);
+    this.bans = new Bans(transport);
+    this.scenes = new Scenes(transport);
+    this.screenshots = new Screenshots(transport);
+    this.history = new History(transport);
   }
 
   /**

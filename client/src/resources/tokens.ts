@@ -1,9 +1,9 @@
-import type { MintedToken, NewProjectToken, NewRoomToken } from '../generated.ts';
+import type { MintedToken, NewProjectToken, NewRoomToken, Revoked, RevokeTokens } from '../generated.ts';
 import type { WriteOptions } from '../options.ts';
 import { roomAt, type RoomRef } from '../room-ref.ts';
 import type { Transport } from '../transport.ts';
 
-/** Tokens for the APIs that go by signed ones: `enfilade.tokens`. */
+/** Tokens that let people into rooms, or open the APIs that go by signed ones: `enfilade.tokens`. */
 export class Tokens {
   readonly #transport: Transport;
 
@@ -13,15 +13,27 @@ export class Tokens {
   }
 
   /**
-   * Makes a token that lets somebody into a room.
+   * Makes a token that lets somebody into a room; `url` is the page of the room with it.
    *
    * @example
    * ```ts
-   * const { token } = await enfilade.tokens.forRoom('name:algebra-2', { door: 'agora', role: 'writer' });
+   * const { url } = await enfilade.tokens.forRoom('name:algebra-2', { role: 'writer', name: 'Jane', user_id: 'jane' });
    * ```
    */
   forRoom(room: RoomRef, wanted: NewRoomToken, options?: WriteOptions): Promise<MintedToken> {
     return this.#transport.call('createRoomToken', { ...roomAt(room), body: wanted }, options);
+  }
+
+  /**
+   * Revokes one token, or everything that lets people into the room until now. Whoever came in with it has to leave.
+   *
+   * @example
+   * ```ts
+   * await enfilade.tokens.revoke('name:algebra-2', { token_id: minted.id });
+   * ```
+   */
+  revoke(room: RoomRef, which: RevokeTokens, options?: WriteOptions): Promise<Revoked> {
+    return this.#transport.call('revokeRoomTokens', { ...roomAt(room), body: which }, options);
   }
 
   /**

@@ -36,6 +36,8 @@ export type ConversionStatus = 'waiting' | 'converting' | 'finished' | 'failed' 
 /** What is to be converted, and how. */
 export interface ConversionWish {
   url: string;
+  /** In place of the URL: what somebody in a room brought along. */
+  upload?: { blob: string; name: string; roomId: string; roomNum: number };
   format: PageFormat;
   /** Of PDF and office pages: pixels for each of 1/96 inch. */
   scale: number;

@@ -33,7 +33,7 @@ export async function addConversion(
   wish: ConversionWish,
   member = 'url',
 ): Promise<Conversion> {
-  checkUrl(wish.url, member);
+  if (!wish.upload) checkUrl(wish.url, member);
   if (wish.webhook) checkUrl(wish.webhook.url, 'webhookEndpoint');
   await holdQueue(tx, actor.projectId);
   const waiting = await unendedOf(tx, actor.projectId);
@@ -44,6 +44,8 @@ export async function addConversion(
   const place = Math.max(Date.now(), ...waiting.map((one) => one.place + 1));
   const { projectId, door } = actor;
   await insertConversion(tx, { id, projectId, door, wish, place, createdAt: Date.now() });
+  // Not the URL: whoever has it may get the file.
+  await writeProjectEvent(tx, actor, 'conversion.requested', { conversion: id, format: wish.format });
   return getConversion(tx, projectId, id);
 }
 
@@ -56,7 +58,7 @@ export async function getConversion(queries: Queries, projectId: string, id: str
 
 /** Gives up a document that has not ended; false: it has. @throws conversion_not_found */
 export async function cancelConversion(tx: Tx, actor: Actor, id: string): Promise<boolean> {
-  const { status } = await getConversion(tx, actor.projectId, id);
+  const { status, wish } = await getConversion(tx, actor.projectId, id);
   if (status !== 'waiting' && status !== 'converting') return false;
   const ended = await tx
     .updateTable('conversions')
@@ -66,16 +68,16 @@ export async function cancelConversion(tx: Tx, actor: Actor, id: string): Promis
     .returning('id')
     .executeTakeFirst();
   if (!ended) return false;
-  await expireBlobs(tx, await deletePages(tx, id));
+  await expireBlobs(tx, [...(await deletePages(tx, id)), ...sourceOf(wish)]);
   await writeProjectEvent(tx, actor, 'conversion.cancelled', { conversion: id });
   return true;
 }
 
 /** Takes a document away with its pages, wherever they are shown. @throws conversion_not_found */
 export async function deleteConversion(tx: Tx, actor: Actor, id: string): Promise<void> {
-  await getConversion(tx, actor.projectId, id);
+  const { wish } = await getConversion(tx, actor.projectId, id);
   await tx.deleteFrom('conversions').where('id', '=', id).execute();
-  await expireBlobs(tx, await deletePages(tx, id));
+  await expireBlobs(tx, [...(await deletePages(tx, id)), ...sourceOf(wish)]);
   await writeProjectEvent(tx, actor, 'conversion.deleted', { conversion: id });
 }
 
@@ -110,12 +112,17 @@ export async function endConversion(
     .returning(['pages'])
     .executeTakeFirst();
   if (!ended) return;
-  if (reason) await expireBlobs(tx, await deletePages(tx, id));
+  await expireBlobs(tx, [...(reason ? await deletePages(tx, id) : []), ...sourceOf(wish)]);
   const actor: Actor = { projectId, door: 'system', who: 'system' };
   if (reason) {
     const error = { code: reason.fault, text: reason.message };
     await writeProjectEvent(tx, actor, 'conversion.failed', { conversion: id, error });
   } else await writeProjectEvent(tx, actor, 'conversion.finished', { conversion: id, pages: ended.pages });
+}
+
+/** The file of what was brought along; a room may have taken it away already. */
+function sourceOf({ upload }: ConversionWish): string[] {
+  return upload ? [upload.blob] : [];
 }
 
 /** When a webhook is tried again that was tried so often. */

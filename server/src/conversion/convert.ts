@@ -3,7 +3,7 @@ import type { AllowList } from '../fetching/addresses.ts';
 import { download, type Downloaded } from '../fetching/download.ts';
 import { FetchFault } from '../fetching/send.ts';
 import type { Blobs } from '../files/blobs.ts';
-import type { Conversion } from './conversions.store.ts';
+import type { Conversion, ConversionWish } from './conversions.store.ts';
 import { ConversionFault } from './faults.ts';
 import { endingOf, kindOf } from './kinds.ts';
 import { officeToPdf } from './office.ts';
@@ -33,11 +33,11 @@ export async function convert(
   conversion: Conversion,
   signal: AbortSignal,
 ): Promise<void> {
-  const { url, scale, format, dynamic = false } = conversion.wish;
-  const { bytes, url: found } = await fetched(url, fetchAllow, signal);
+  const { scale, format, dynamic = false } = conversion.wish;
+  const { bytes, ending } = await sourceOf({ blobs, fetchAllow }, conversion.wish, signal);
   signal.throwIfAborted();
   if (bytes.length === 0) throw new ConversionFault('empty');
-  const kind = kindOf(bytes, endingOf(found) || endingOf(new URL(url)));
+  const kind = kindOf(bytes, ending);
   if (dynamic && kind !== 'pptx') throw new ConversionFault('not_pptx');
   if (kind === undefined) throw new ConversionFault('unsupported');
   const isOffice = kind !== 'pdf' && kind !== 'picture';
@@ -60,6 +60,20 @@ export async function convert(
       },
     },
   );
+}
+
+async function sourceOf(
+  { blobs, fetchAllow }: Pick<Workshop, 'blobs' | 'fetchAllow'>,
+  { url, upload }: ConversionWish,
+  signal: AbortSignal,
+): Promise<{ bytes: Buffer; ending: string }> {
+  if (!upload) {
+    const { bytes, url: found } = await fetched(url, fetchAllow, signal);
+    return { bytes, ending: endingOf(found.pathname) || endingOf(new URL(url).pathname) };
+  }
+  const bytes = await blobs.read(upload.blob);
+  if (!bytes) throw new ConversionFault('download', 'it is not kept any more');
+  return { bytes, ending: endingOf(upload.name) };
 }
 
 async function fetched(url: string, allow: AllowList, signal: AbortSignal): Promise<Downloaded> {

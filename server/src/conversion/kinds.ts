@@ -42,7 +42,7 @@ export function kindOf(bytes: Buffer, ending: string): Kind | undefined {
   return bytes.subarray(0, 8).equals(OLE) ? old : undefined;
 }
 
-/** The ending of the name that an address has: `pptx`. */
-export function endingOf({ pathname }: URL): string {
-  return /\.([a-z0-9]{1,8})$/i.exec(pathname)?.[1]?.toLowerCase() ?? '';
+/** The ending of a name or a path: `pptx`. */
+export function endingOf(name: string): string {
+  return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 }

@@ -82,13 +82,15 @@ export async function stillConverting(tx: Tx, id: string, pages?: number): Promi
 /** Keeps a page that was made; false: it was given up, and nothing is kept. */
 export async function keepPage(
   tx: Tx,
-  { id, projectId }: Conversion,
+  { id, projectId, wish }: Conversion,
   page: Page & { content: string; bytes: number },
 ): Promise<boolean> {
   if (!(await stillConverting(tx, id))) return false;
   const { blobId, type, bytes } = page;
-  const common = { id: blobId, project_id: projectId, room_num: null, created_at: Date.now() };
-  await insertBlob(tx, { ...common, type, bytes, expires_at: null });
+  // What was brought into a room goes with it.
+  const whose = { project_id: projectId, room_num: wish.upload?.roomNum ?? null };
+  const times = { created_at: Date.now(), expires_at: null };
+  await insertBlob(tx, { id: blobId, ...whose, type, bytes, ...times });
   await insertPage(tx, id, page);
   await tx.updateTable('conversions').set({ pages_done: page.number }).where('id', '=', id).execute();
   return true;

@@ -37,6 +37,17 @@ export async function blobType(queries: Queries, id: string, now: number): Promi
   return row && (row.expires_at === null || row.expires_at > now) ? row.type : undefined;
 }
 
+/** How much is kept for a room. */
+export async function bytesOfRoom(queries: Queries, num: number): Promise<number> {
+  const { bytes } = await queries
+    .selectFrom('blobs')
+    // A sum of numbers is text with some engines.
+    .select((eb) => eb.fn.sum<number | string | null>('bytes').as('bytes'))
+    .where('room_num', '=', num)
+    .executeTakeFirstOrThrow();
+  return Number(bytes ?? 0);
+}
+
 /** Takes files away, with the next sweep. */
 export async function expireBlobs(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;

@@ -77,7 +77,7 @@ export function installGateway(
     let isJoining = false;
     const messages = allowance(MESSAGES);
     const volume = allowance(BYTES);
-    const connection = connectionOf(ws);
+    const connection = connectionOf(ws, request.socket);
 
     ws.on('error', () => ws.terminate());
     ws.on('pong', () => alive.add(ws));
@@ -144,12 +144,15 @@ export function installGateway(
   });
 }
 
-function connectionOf(ws: WebSocket): Connection {
+function connectionOf(ws: WebSocket, wire: Duplex): Connection {
   return {
     send: (message) => {
-      // Text, also where it was encoded for many at once; only what is gzipped is binary.
-      if (ws.readyState === ws.OPEN)
-        ws.send(message, { binary: typeof message !== 'string' && isGzip(message) });
+      // Only what is gzipped comes as bytes.
+      if (ws.readyState === ws.OPEN) ws.send(message, { binary: typeof message !== 'string' });
+    },
+    sendFrame: (frame) => {
+      // Without compression `ws` writes whole messages at once, so that this one stands between two of them.
+      if (ws.readyState === ws.OPEN) wire.write(frame);
     },
     close: (code, reason) => {
       ws.removeAllListeners('message');
@@ -157,10 +160,6 @@ function connectionOf(ws: WebSocket): Connection {
     },
     waiting: () => ws.bufferedAmount,
   };
-}
-
-function isGzip(message: Buffer): boolean {
-  return message[0] === 0x1f && message[1] === 0x8b;
 }
 
 function end(ws: WebSocket, code: GoodbyeCode): void {

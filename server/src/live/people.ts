@@ -5,6 +5,8 @@ import type { BoardRole, Grant } from '../rooms/grants.ts';
 /** What carries messages to one participant. */
 export interface Connection {
   send(message: string | Buffer): void;
+  /** Sends what `textFrame` made. */
+  sendFrame(frame: Buffer): void;
   /** Closes it; nothing that comes on it is heard any more. */
   close(code: number, reason: string): void;
   /** Bytes that were sent and have not gone out. */

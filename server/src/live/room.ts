@@ -25,6 +25,7 @@ import { act } from './acting.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
 import { packed } from './packed.ts';
+import { textFrame } from './text-frame.ts';
 import { newPerson, presentPerson, type Connection, type Person } from './people.ts';
 
 /** A place is kept so long for somebody whose connection was cut. */
@@ -37,10 +38,12 @@ const REFUSED_AGAIN_MS = 60_000;
 const REFUSED_KEPT = 500;
 /** Between frames: the more people, the more each frame costs. */
 const TICKS: readonly [most: number, ms: number][] = [
-  [25, 16],
-  [100, 33],
+  [60, 12],
+  [150, 25],
   [Infinity, 50],
 ];
+/** People send no more often: what they draw and where they point stays well below what they may send. */
+const TOLD_TICK_MS = 25;
 
 /** A participant's way to say something. */
 export interface Place {
@@ -75,6 +78,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   let isFlushing = false;
   let toldAt = 0;
   let isClosed = false;
+  let closedFor: GoodbyeCode = 'restarting';
   /** What is kept about people and scenes, one after the other. */
   let last: Promise<unknown> = Promise.resolve();
 
@@ -125,7 +129,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (changes && isRecorded) steps.push(record.step(changes.clock, at, changes.scenes, told.scenes));
       if (changes) await keep(changes, steps);
       toldAt = Date.now();
-      if (!isClosed) tell(Buffer.from(frameOf(board.clock(), changes?.scenes ?? [], told)));
+      if (!isClosed) tell(frameOf(board.clock(), changes?.scenes ?? [], told));
     } catch (reason) {
       log.error({ err: reason, room: room.id }, 'what was drawn could not be kept');
       closeFor('restarting', 'lost');
@@ -147,14 +151,15 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     });
   }
 
-  function tell(message: Buffer): void {
+  function tell(message: string): void {
+    const frame = textFrame(message);
     for (const person of people.values()) {
       const { connection } = person;
       if (!connection) continue;
       if (connection.waiting() > MOST_WAITING) {
         goodbye(connection, 'too_slow');
         away(person);
-      } else connection.send(message);
+      } else connection.sendFrame(frame);
     }
   }
 
@@ -195,7 +200,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (people.size === 0) session = undefined;
       throw isRoomFull(reason) ? fullFor(grant, hello.name) : reason;
     }
-    if (isClosed || !people.has(id)) throw new Farewell('restarting');
+    if (isClosed || !people.has(id)) throw new Farewell(closedFor);
     return welcome(person, connection, hello, false);
   }
 
@@ -213,7 +218,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   }
 
   function checkOpen(): void {
-    if (isClosed) throw new Farewell('restarting');
+    if (isClosed) throw new Farewell(closedFor);
     if (room.archivedAt !== null) return;
     if (!room.enabled) throw new Farewell('room_disabled');
     if (stateOf(room) === 'scheduled') throw new Farewell('room_not_open');
@@ -230,7 +235,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       ...(resume?.chat !== undefined && { after: resume.chat }),
       limit: CHAT_TOLD,
     });
-    if (isClosed || !people.has(person.id)) throw new Farewell('restarting');
+    if (isClosed || !people.has(person.id)) throw new Farewell(closedFor);
     person.connection = connection;
     const message: wire.Welcome = {
       ...{ type: 'welcome', version: 1, resumed, resume: person.resumeKey, session: session?.id ?? '' },
@@ -240,7 +245,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       scenes: scenes(),
       current: board.current(),
       chat: chat.map(presentMessage),
-      tick: tick(),
+      tick: Math.max(tick(), TOLD_TICK_MS),
       files: makePass(box, { projectId, roomId: room.id, participantId: person.id }),
     };
     connection.send(JSON.stringify(message));
@@ -297,6 +302,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   /** Everybody has to go. */
   function closeFor(code: GoodbyeCode, reason: LeaveReason): void {
     isClosed = true;
+    closedFor = code;
     clearTimeout(timer);
     for (const person of [...people.values()]) leave(person, reason, code);
     onEmpty(true);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { sweepConversions } from '../conversion/recent.ts';
 import { sweepBlobs, sweepUnnamed } from '../files/blobs.store.ts';
 import type { House } from '../house.ts';
 import { forgetOldAnswers } from '../projects/idempotency.ts';
@@ -27,6 +28,7 @@ export function installSweeper(app: FastifyInstance, { db, blobs }: Pick<House, 
       if (unnamedAt + UNNAMED_MS < Date.now()) {
         unnamedAt = Date.now();
         await sweepUnnamed(db.queries, blobs, unnamedAt);
+        await sweepConversions(db, unnamedAt);
       }
     } catch (reason) {
       app.log.error({ err: reason }, 'what was due could not be carried out; it is tried again');

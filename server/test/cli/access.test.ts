@@ -118,6 +118,17 @@ test('templates, codes, tokens and events go together', async (t) => {
     '90m',
   );
   assert.ok(Math.abs(Date.parse(minted['expires_at'] as string) - Date.now() - 5_400_000) < 60_000);
+  const link = ['token', 'physics', '--role', 'writer', '--name', 'Mia', '--user', 'mia'];
+  const joining = await asked(run, ...link, '--lifetime', '0');
+  assert.deepEqual([joining['door'], joining['role'], joining['expires_at']], ['native', 'writer', null]);
+  assert.match(String(joining['id']), /^[0-9a-f]{24}$/);
+  const linked = await run(link);
+  assert.deepEqual([linked.status, linked.stderr], [0, '']);
+  assert.match(linked.stdout, /^http:\/\/\S+\/r\/[0-9a-f]{32}#join\.\S+\n$/);
+  assert.equal((await run(['token', '--role', 'writer'])).status, 2);
+  assert.equal((await run(['token', 'physics', '--role', 'owner'])).status, 1);
+  const misnamed = ['token', 'physics', '--door', 'agora', '--role', 'writer', '--name', 'Mia'];
+  assert.equal((await run(misnamed)).status, 2);
   assert.equal((await run(['token', 'physics', '--door', '100ms'])).status, 2);
   assert.equal((await run(['token', '--door', '100ms', '--user', 'mia'])).status, 2);
 

@@ -73,7 +73,7 @@ for (const { name, program } of SHELLS) {
       '--created-after',
       '--created-before',
     ]);
-    assert.deepEqual(await complete('enfilade token --door '), ['100ms', 'agora']);
+    assert.deepEqual(await complete('enfilade token --door '), ['100ms', 'agora', 'native']);
     assert.deepEqual(await complete('enfilade room show '), []);
     assert.ok((await complete('enfilade ')).includes('doctor'));
   });

@@ -69,7 +69,7 @@ const asked: [args: string[], status: number, stdout: RegExp, stderr: RegExp][] 
     ['token', '--door', 'zoom'],
     2,
     /^$/,
-    /^enfilade: .*Allowed choices are agora, 100ms; see enfilade token --help\n$/,
+    /^enfilade: .*Allowed choices are native, agora, 100ms; see enfilade token --help\n$/,
   ],
   [['completion', 'tcsh'], 2, /^$/, /^enfilade: .*Allowed choices are bash, zsh, fish; see /],
 ];

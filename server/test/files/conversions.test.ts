@@ -52,7 +52,10 @@ for (const engine of ENGINES) {
       assert.ok(made);
       assert.deepEqual(
         events.map(({ type, data }) => [type, data]),
-        [['conversion.finished', { conversion: made.id, pages: 2 }]],
+        [
+          ['conversion.requested', { conversion: made.id, format: 'jpeg' }],
+          ['conversion.finished', { conversion: made.id, pages: 2 }],
+        ],
       );
       assert.deepEqual(
         [made.status, made.page_count, made.pages_done, made.format],

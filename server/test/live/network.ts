@@ -66,15 +66,13 @@ export function badNetwork(room: () => Promise<LiveRoom>, random: () => number) 
         }
         const connection = {
           send: (sent: string | Buffer) => {
-            const data =
-              typeof sent === 'string'
-                ? sent
-                : sent[0] === 0x1f
-                  ? new Uint8Array(sent).buffer
-                  : sent.toString();
+            const data = typeof sent === 'string' ? sent : new Uint8Array(sent).buffer;
             this.#down = this.#down.then(pause).then(() => {
               if (this.readyState === 1) this.onmessage?.({ data });
             });
+          },
+          sendFrame: (frame: Buffer) => {
+            connection.send(textOf(frame));
           },
           close: () => {
             this.#place = undefined;
@@ -133,4 +131,10 @@ export function badNetwork(room: () => Promise<LiveRoom>, random: () => number) 
       for (const socket of [...sockets]) socket.cut();
     },
   };
+}
+
+/** The text in a frame of the server: after a head of 2, 4 or 10 bytes. */
+function textOf(frame: Buffer): string {
+  const length = frame[1] ?? 0;
+  return frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10);
 }

@@ -42,6 +42,7 @@ test('every route is in a document, or one of those that are no API', () => {
     'GET /enfilade-room.js',
     'GET /files/{signed}',
     'GET /healthz',
+    'GET /live/documents/{room}/{id}',
     'GET /live/files/{room}/{id}',
     'GET /live/name',
     'GET /metrics',
@@ -49,6 +50,8 @@ test('every route is in a document, or one of those that are no API', () => {
     'GET /r/{room}',
     'GET /readyz',
     'GET /s/{key}',
+    'POST /live/documents/{room}',
+    'POST /live/documents/{room}/{id}/scenes',
     'POST /live/files/{room}',
   ]);
   assert.deepEqual(

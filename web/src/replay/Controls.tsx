@@ -21,7 +21,8 @@ interface Props {
 /** Play, seek and how fast. */
 export function Controls({ player, page, isComing }: Props) {
   const text = useReplayText();
-  const { isPlaying, isAtEnd, position, duration, speed, skipsIdle, toggle, seek, setSpeed, setSkip } = player;
+  const { isPlaying, isAtEnd, position, duration, speed, skipsIdle, toggle, seek, setSpeed, setSkip } =
+    player;
   const name = isPlaying ? text.pause : isAtEnd ? text.again : text.play;
 
   useEffect(() => {
@@ -47,7 +48,13 @@ export function Controls({ player, page, isComing }: Props) {
 
   return (
     <section className="replay-bar" aria-label={text.controls}>
-      <button type="button" className="primary square replay-play" aria-label={name} title={name} onClick={toggle}>
+      <button
+        type="button"
+        className="primary square replay-play"
+        aria-label={name}
+        title={name}
+        onClick={toggle}
+      >
         <svg className="replay-sign" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
           <path d={isPlaying ? PAUSE : isAtEnd ? AGAIN : PLAY} />
         </svg>

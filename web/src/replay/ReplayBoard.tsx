@@ -1,5 +1,5 @@
 import type { BoardElement, LiveScene } from '@enfilade/client';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Background } from '../board/Background.tsx';
 import { readElements } from '../board/elements.ts';
 import {
@@ -11,8 +11,10 @@ import {
   type UIOptions,
 } from '../board/excalidraw.ts';
 import { PAPER } from '../board/crew.ts';
+import { nameParts } from '../board/names.ts';
 import { boardPictures } from '../board/pictures.ts';
 import { fitted } from '../board/pointing.ts';
+import { useText } from '../messages/index.ts';
 import type { RoomFiles } from '../room/files.ts';
 import type { Bounds } from './record.ts';
 import '../board/board.css';
@@ -40,6 +42,8 @@ const nobody = (): void => undefined;
 
 /** The board as it was, to be looked at. */
 export default function ReplayBoard({ files, scene, drawn, count, bounds, theme, langCode }: Props) {
+  const say = useText();
+  const box = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<ExcalidrawImperativeAPI>();
   const begin = useCallback((made: ExcalidrawImperativeAPI) => whenLoaded(made, () => setApi(made)), []);
   const pictures = useMemo(
@@ -54,6 +58,8 @@ export default function ReplayBoard({ files, scene, drawn, count, bounds, theme,
     api.updateScene({ elements, captureUpdate: CaptureUpdateAction.NEVER });
     pictures.show(elements);
   }, [api, pictures, drawn, count, read]);
+
+  useEffect(() => (box.current ? nameParts(box.current, say) : undefined), [say]);
 
   const width = scene?.background?.width;
   const height = scene?.background?.height;
@@ -71,7 +77,13 @@ export default function ReplayBoard({ files, scene, drawn, count, bounds, theme,
   }, [api, scene?.id, width, height]);
 
   return (
-    <div className="board" data-theme={theme} data-ready={api !== undefined} data-drawn={drawn?.size ?? 0}>
+    <div
+      ref={box}
+      className="board"
+      data-theme={theme}
+      data-ready={api !== undefined}
+      data-drawn={drawn?.size ?? 0}
+    >
       {api && scene && <Background api={api} files={files} scene={scene} tell={nobody} />}
       <Excalidraw
         excalidrawAPI={begin}

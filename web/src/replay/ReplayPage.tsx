@@ -70,7 +70,10 @@ async function load(token: string, signal: AbortSignal, tell: (loaded: Loaded) =
 function Empty({ room }: { room: LiveRoomFacts }) {
   const text = useReplayText();
   return (
-    <Stage title={room.record ? text.emptyTitle : text.offTitle} text={room.record ? text.emptyText : text.offText}>
+    <Stage
+      title={room.record ? text.emptyTitle : text.offTitle}
+      text={room.record ? text.emptyText : text.offText}
+    >
       <div className="actions">
         <a className="button-link" href={roomPath}>
           {text.toRoom}
@@ -91,7 +94,9 @@ function Playing({ record, room, files: pass, length, isAll, theme }: Loaded & {
   const board = record.at(player.count);
   const at = board.scenes.findIndex(({ id }) => id === board.current);
   const scene = board.scenes[at];
-  const page = scene ? `${say.sceneOf(at + 1, board.scenes.length)}: ${sceneName(scene, say)}` : text.missingPage;
+  const page = scene
+    ? `${say.sceneOf(at + 1, board.scenes.length)}: ${sceneName(scene, say)}`
+    : text.missingPage;
 
   useEffect(() => {
     document.title = `${text.title(room.title)} · Enfilade`;

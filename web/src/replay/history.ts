@@ -19,7 +19,8 @@ export interface HistoryPart {
   data: Step[];
 }
 
-export type HistoryFault = 'bad_credential' | 'expired' | 'room_not_found' | 'room_disabled' | 'room_not_open';
+export type HistoryFault =
+  'bad_credential' | 'expired' | 'room_not_found' | 'room_disabled' | 'room_not_open';
 
 /** Why there is nothing to be seen. */
 export class HistoryError extends Error {
@@ -40,15 +41,24 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 
 /** Everything that was recorded, part by part; what fails on the way is tried again. @throws HistoryError */
-export async function* historyOf(room: string, token: string, signal: AbortSignal): AsyncGenerator<HistoryPart> {
-  for (let after: number | null = 0; after !== null; ) {
+export async function* historyOf(
+  room: string,
+  token: string,
+  signal: AbortSignal,
+): AsyncGenerator<HistoryPart> {
+  for (let after: number | null = 0; after !== null;) {
     const part: HistoryPart = await partAfter(room, token, after, signal);
     yield part;
     after = part.next;
   }
 }
 
-async function partAfter(room: string, token: string, after: number, signal: AbortSignal): Promise<HistoryPart> {
+async function partAfter(
+  room: string,
+  token: string,
+  after: number,
+  signal: AbortSignal,
+): Promise<HistoryPart> {
   const address = `/live/history/${encodeURIComponent(room)}?after=${after}`;
   const headers = { authorization: `Bearer ${token}` };
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {

@@ -125,7 +125,13 @@ function take(moment: Moment, { whole, scenes, current, draws }: Step): void {
 
 /** Lines may go to the left of where they begin. */
 function edgesOf(element: BoardElement): Bounds {
-  const { x = 0, y = 0, width = 0, height = 0, points } = element as Partial<Record<string, number>> & {
+  const {
+    x = 0,
+    y = 0,
+    width = 0,
+    height = 0,
+    points,
+  } = element as Partial<Record<string, number>> & {
     points?: [number, number][];
   };
   if (!Array.isArray(points) || points.length === 0) return [x, y, x + width, y + height];

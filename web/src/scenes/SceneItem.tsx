@@ -64,6 +64,7 @@ export function SceneItem(props: Props) {
       <button
         type="button"
         className="scene-open"
+        data-scene={scene.id}
         draggable={canWrite}
         aria-current={isShown ? 'page' : undefined}
         title={canWrite ? `${name} · ${say.sceneHint}` : name}

@@ -1,5 +1,5 @@
 import type { LiveRoom, LiveScene } from '@enfilade/client';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../messages/index.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -34,6 +34,7 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
   const { scenes, current, canWrite } = inside;
   const [asking, setAsking] = useState<Asking>();
   const list = useRef<HTMLOListElement>(null);
+  const moved = useRef<string>(undefined);
 
   const attempt = useCallback(
     (work: Promise<void>): void => {
@@ -45,6 +46,13 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
   useEffect(() => {
     list.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
   }, [shown.id]);
+
+  // A page that was moved by keyboard stays under it.
+  useLayoutEffect(() => {
+    if (moved.current === undefined) return;
+    list.current?.querySelector<HTMLElement>(`[data-scene="${CSS.escape(moved.current)}"]`)?.focus();
+    moved.current = undefined;
+  }, [scenes]);
 
   const folderOf = ({ path }: LiveScene): string => path.slice(0, path.lastIndexOf('/') + 1);
   const siblings = (scene: LiveScene): LiveScene[] =>
@@ -68,9 +76,10 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
 
   function act(scene: LiveScene, what: SceneAct): void {
     if (what === 'open') open(scene);
-    else if (what === 'up') move(scene, placeOf(scene) - 1);
-    else if (what === 'down') move(scene, placeOf(scene) + 1);
-    else if (what === 'look') {
+    else if (what === 'up' || what === 'down') {
+      moved.current = scene.id;
+      move(scene, placeOf(scene) + (what === 'up' ? -1 : 1));
+    } else if (what === 'look') {
       onLook(scene.id);
       onPicked?.();
     } else setAsking({ scene, about: what });

@@ -3,6 +3,7 @@ import type { House } from '../../house.ts';
 import type { LiveRooms } from '../../live/hub.ts';
 import { boardFileRoutes } from './board-files.ts';
 import { convertedRoutes } from './converted.ts';
+import { documentRoutes } from './documents.ts';
 import { signedRoutes } from './signed.ts';
 
 /** Files that the page of a room and links get: no API of a vendor. */
@@ -11,5 +12,6 @@ export const files: FastifyPluginCallback<{ house: House; rooms: LiveRooms }> = 
   app.register(boardFileRoutes, options);
   app.register(signedRoutes, options);
   app.register(convertedRoutes, options);
+  app.register(documentRoutes, options);
   done();
 };

@@ -7,7 +7,13 @@ import { timeOrNull } from './present-projects.ts';
 export function presentListedConversion(one: Conversion): wire.ListedConversion {
   const { id, status, wish, fault } = one;
   return {
-    ...{ id, status, url: wish.url, format: wish.format, scale: wish.scale },
+    ...{
+      id,
+      status,
+      url: wish.upload ? `upload:${wish.upload.name}` : wish.url,
+      format: wish.format,
+      scale: wish.scale,
+    },
     ...{ page_count: one.pages, pages_done: one.pagesDone, error: fault },
     created_at: isoTime(one.createdAt),
     started_at: timeOrNull(one.startedAt),

@@ -13,7 +13,7 @@ import {
 } from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
 import { getConversion } from '../../conversion/conversions.ts';
-import { pagePath, pagesOf } from '../../conversion/pages.store.ts';
+import { scenesFrom } from '../../conversion/as-scenes.ts';
 import type { Tx } from '../../db/database.ts';
 import { badInput, fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
@@ -186,9 +186,5 @@ async function wanted(
   }
   const conversion = await getConversion(tx, projectId, id);
   if (conversion.status !== 'finished') throw badInput('conversion', `is ${conversion.status}, not finished`);
-  return (await pagesOf(tx, id)).map((page) => ({
-    name: String(page.number),
-    // Without a host, so that the page of a room shows it at whichever address it is itself.
-    background: { src: pagePath(id, page), width: page.width, height: page.height },
-  }));
+  return scenesFrom(tx, conversion);
 }

@@ -4,6 +4,15 @@ import { pageOptions, type PageFlags } from './paging.ts';
 import { JSON_OPTION, reachOptions, type Common } from './reach.ts';
 import { DOORS, seconds, several, wholeNumber } from './values.ts';
 
+/** What is given with `token`. */
+export interface TokenFlags {
+  door: (typeof DOORS)[number];
+  role?: string;
+  name?: string;
+  user?: string;
+  lifetime?: number;
+}
+
 const common = () => [JSON_OPTION, ...reachOptions()];
 const room = (usage: string): Argument => new Argument(usage, 'its id (any of its three) or its name');
 
@@ -42,34 +51,32 @@ export function defineEntryCommands(program: Command, define: Define): void {
     });
   }
 
-  define<Common & { door: (typeof DOORS)[number]; role?: string; user?: string; lifetime?: number }>(
-    program,
-    'token',
-    {
-      summary: 'make a token for a room and a role, at any door',
-      description:
-        'For agora: a room token, or without a room an SDK token; roles are admin, writer and reader. For 100ms: an auth token for a role of the template and a user, or without a room a management token. DocSpace and the native API take API keys: see `keys create`. Alone on its line, so that it can be piped.',
-      places: [room('[room]')],
-      options: [
-        option('--door <door>', 'which API it is for', { choices: DOORS }).makeOptionMandatory(),
-        option('--role <role>', 'what it allows'),
-        option('--user <user>', 'who it is for (100ms)'),
-        option('--lifetime <time>', 'how long it is good, such as 90m or 1d; 0 (agora): it does not end', {
-          parse: seconds,
-        }),
-        ...common(),
+  define<Common & TokenFlags>(program, 'token', {
+    summary: 'make a token or a link for a room and a role, at any door',
+    description:
+      'Native (where no door is named): the address of the room’s page with a join token; whoever opens it is in. Roles are admin, writer and reader. For agora: a room token for one of the same roles, or without a room an SDK token. For 100ms: an auth token for a role of the template and a user, or without a room a management token. DocSpace and the native API take API keys: see `keys create`. Alone on its line, so that it can be piped.',
+    places: [room('[room]')],
+    options: [
+      option('--door <door>', 'what it is for', { choices: DOORS, fallback: 'native' }),
+      option('--role <role>', 'what it allows'),
+      option('--name <name>', 'how they are shown (native); they are asked where none is given'),
+      option('--user <user>', 'what your application calls them (native, 100ms)'),
+      option('--lifetime <time>', 'how long it is good, such as 90m or 1d; 0 (not 100ms): it does not end', {
+        parse: seconds,
+      }),
+      ...common(),
+    ],
+    examples: [
+      ['A link into a room', 'enfilade token algebra-2 --role writer --name Mia --user mia'],
+      [
+        'To write on the board by the SDK of Agora',
+        'enfilade token algebra-2 --door agora --role writer --lifetime 1d',
       ],
-      examples: [
-        [
-          'To write on the board of a room',
-          'enfilade token algebra-2 --door agora --role writer --lifetime 1d',
-        ],
-        ['To join a call', 'enfilade token algebra-2 --door 100ms --role host --user mia'],
-        ['To manage rooms by the 100ms API', 'enfilade token --door 100ms'],
-      ],
-      run: async (call) => (await import('../run/token.ts')).makeToken(call),
-    },
-  );
+      ['To join a call', 'enfilade token algebra-2 --door 100ms --role host --user mia'],
+      ['To manage rooms by the 100ms API', 'enfilade token --door 100ms'],
+    ],
+    run: async (call) => (await import('../run/token.ts')).makeToken(call),
+  });
 
   const events = group(program, 'events', 'read and follow what happens');
   const types = () =>

@@ -1,5 +1,5 @@
-/** The APIs that go by signed tokens. */
-export const DOORS = ['agora', '100ms'] as const;
+/** What tokens are for: to join a room, or the APIs that go by signed ones. */
+export const DOORS = ['native', 'agora', '100ms'] as const;
 
 // How the values of options are read. Each @throws Error with what was expected.
 
