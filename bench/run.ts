@@ -8,6 +8,7 @@ import type { Work } from './lib/work.ts';
 import { writeReport } from './report.ts';
 import { create } from './tasks/create.ts';
 import { flat } from './tasks/flat.ts';
+import { live } from './tasks/live.ts';
 import { nativeTask } from './tasks/native.ts';
 import { peers } from './tasks/peers.ts';
 import { read } from './tasks/read.ts';
@@ -20,6 +21,7 @@ const WORK: Record<Task, (work: Work) => Promise<unknown>> = {
   native: nativeTask,
   start,
   peers,
+  live,
 };
 const ROOT = join(import.meta.dirname, '..');
 
@@ -33,7 +35,8 @@ try {
 async function main(options: Options): Promise<void> {
   if (process.platform !== 'linux') throw new Error('the benchmarks read /proc and run wrk: they need Linux');
   const tasks = TASKS.filter((task) => options.tasks.includes(task));
-  needPackages(tasks.includes('peers') ? ['wrk', 'ejabberd', 'janus'] : ['wrk'], options.install);
+  const wanted = tasks.includes('peers') ? ['wrk', 'ejabberd', 'janus'] : ['wrk'];
+  needPackages(tasks.every((task) => task === 'live') ? [] : wanted, options.install);
   const about = {
     run: new Date().toISOString(),
     machine: lookAtMachine(options.dataDir),

@@ -4,11 +4,13 @@ import { loads, table } from './lib/markdown.ts';
 import type { Task } from './lib/options.ts';
 import { grouped } from './lib/stats.ts';
 import type { Flat } from './tasks/flat.ts';
+import type { Live } from './tasks/live.ts';
 import type { Native } from './tasks/native.ts';
 import type { Peers } from './tasks/peers.ts';
 import type { Read } from './tasks/read.ts';
 import type { Start } from './tasks/start.ts';
 import { createSection, peersSection } from './sections-created.ts';
+import { liveSection } from './sections-live.ts';
 
 /** What the page says of each task. */
 export const SECTIONS: Record<Task, (saved: Saved<unknown>) => string> = {
@@ -18,6 +20,7 @@ export const SECTIONS: Record<Task, (saved: Saved<unknown>) => string> = {
   native: (saved) => nativeSection(saved as Saved<Native>),
   start: (saved) => startSection(saved as Saved<Start[]>),
   peers: (saved) => peersSection(saved as Saved<Peers>),
+  live: (saved) => liveSection(saved as Saved<Live>),
 };
 
 function flatSection(saved: Saved<Flat[]>): string {

@@ -52,7 +52,7 @@ export async function startEnfilade(
   mkdirSync(work, { recursive: true });
   const port = wanted ?? (await freePort());
   const env = {
-    PATH: process.env['PATH'], ...(process.env['OLDWAY'] && { OLDWAY: '1' }), ...(process.env['PROF'] && { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=' + process.env['PROF'] }),
+    PATH: process.env['PATH'],
     // Node keeps compiled modules there.
     TMPDIR: temp ?? process.env['TMPDIR'],
     ENFILADE_PORT: String(port),

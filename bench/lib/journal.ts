@@ -45,7 +45,9 @@ export async function keep<T>(
   say(`\n# ${task}, ${at}, commit ${commit}`);
   for (const [name, value] of Object.entries(machine)) say(`${name}: ${JSON.stringify(value)}`);
   say(`load average before: ${before.join(' ')}`);
-  say(`wrk -t1 -c${connections} -d${seconds}s, ${runs} runs after ${warmUp} s of warming up`);
+  if (task !== 'live') {
+    say(`wrk -t1 -c${connections} -d${seconds}s, ${runs} runs after ${warmUp} s of warming up`);
+  }
   const results = await work({ say, note });
   const after = shownLoad();
   say(`load average after: ${after.join(' ')}`);

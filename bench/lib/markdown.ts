@@ -7,7 +7,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return [line(head), line(under), ...rows.map(line)].join('\n');
 }
 
-/** The machine's load around a task, as a sentence. */
-export function loads({ load }: Saved<unknown>): string {
-  return `Load average before ${load.before.join(' ')}, after ${load.after.join(' ')}.`;
+/** When a task ran, and the machine's load around it, as a sentence. */
+export function loads({ at, commit, load }: Saved<unknown>): string {
+  const when = `${at.slice(0, 16).replace('T', ' ')} UTC`;
+  return `Measured ${when}, commit ${commit}; load average before ${load.before.join(' ')}, after ${load.after.join(' ')}.`;
 }

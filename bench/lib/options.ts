@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const TASKS = ['create', 'flat', 'read', 'native', 'start', 'peers'] as const;
+export const TASKS = ['create', 'flat', 'read', 'native', 'start', 'peers', 'live'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface Options {
@@ -16,7 +16,7 @@ export interface Options {
   connections: number;
   /** Where the folders of the servers are made. */
   dataDir: string;
-  /** Install what is missing from Debian. */
+  /** Install what is missing from Debian and, for `live`, from npm. */
   install: boolean;
   /** Write `docs/benchmarks.md` from the results. */
   report: boolean;

@@ -19,7 +19,8 @@ export function drawOn({ socket }: Entered, ask: number, elements: BoardElement[
   return new Promise((resolve, reject) => {
     const hear = (data: Buffer, isBinary: boolean): void => {
       const told = read(data, isBinary);
-      const isDone = told.type === 'frame' && Object.values(told.done ?? {}).some((asks) => asks.includes(ask));
+      const isDone =
+        told.type === 'frame' && Object.values(told.done ?? {}).some((asks) => asks.includes(ask));
       if (told.type === 'refused') reject(new Error(told.text));
       if (!isDone && told.type !== 'refused') return;
       socket.off('message', hear);

@@ -75,9 +75,7 @@ export function startCrowd(processes: number): Crowd {
     processes,
     order: <T extends Order>(share: T | ((index: number) => T)) =>
       Promise.all(
-        workers.map((worker, index) =>
-          told(worker, typeof share === 'function' ? share(index) : share),
-        ),
+        workers.map((worker, index) => told(worker, typeof share === 'function' ? share(index) : share)),
       ) as Promise<Answers[T['do']][]>,
     end,
   };

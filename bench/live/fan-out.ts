@@ -118,7 +118,13 @@ async function untilQuiet(crowd: Crowd, expected: number): Promise<void> {
 
 function summed(
   told: Answers['tell'][],
-  { used, sent, expected, people, seconds }: Record<'used' | 'sent' | 'expected' | 'people' | 'seconds', number>,
+  {
+    used,
+    sent,
+    expected,
+    people,
+    seconds,
+  }: Record<'used' | 'sent' | 'expected' | 'people' | 'seconds', number>,
 ): FanOutRun {
   const sum = (of: (one: Answers['tell']) => number): number =>
     told.reduce((total, one) => total + of(one), 0);

@@ -18,7 +18,7 @@ export interface Idle {
   verified: boolean;
 }
 
-const SOCKETS = Number(process.env["SOCKS"] ?? 10_000);
+const SOCKETS = 10_000;
 const ROOMS = 20;
 const PROCESSES = 4;
 /** Together as many as the server lets wait of one address. */
@@ -59,6 +59,6 @@ export async function idle(work: string, journal: Journal): Promise<Idle> {
     return { ...result, verified: open === SOCKETS };
   } finally {
     crowd.end();
-    await server.end('SIGTERM');
+    await server.end('SIGKILL');
   }
 }
