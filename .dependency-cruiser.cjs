@@ -17,6 +17,9 @@ const mayReachOnly = (folder, ...others) => ({
   to: { path: SOURCE, pathNot: parts(folder, ...others) },
 });
 
+/** Routes of files tell an open room that there is a new picture, and bound uploads with its allowance. */
+const LEANS_ON_LIVE = `${SOURCE}api/files/`;
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -94,6 +97,61 @@ module.exports = {
           ...['live', 'rooms', 'projects', 'db', 'errors', 'config'],
         ),
       },
+    },
+    {
+      name: 'live-stands-on-rooms',
+      comment: 'The live room goes by the rules and the event log: it is one more caller, and knows no API.',
+      severity: 'error',
+      ...mayReachOnly('live', 'rooms', 'projects', 'db', 'errors', 'config', 'files', 'house'),
+    },
+    {
+      name: 'live-is-started-by-app',
+      comment:
+        'What an API wants of a live room it writes as an event, which the room follows on whichever node it is. What is drawn is kept: its store may be read.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: [parts('live', 'app'), LEANS_ON_LIVE, TESTS] },
+      to: { path: parts('live'), pathNot: `${SOURCE}live/board/board\\.store\\.ts$` },
+    },
+    {
+      name: 'files-are-below',
+      comment: 'Bytes and who may have them: nothing of what they are for.',
+      severity: 'error',
+      ...mayReachOnly('files', 'rooms', 'projects', 'db', 'errors', 'config'),
+    },
+    {
+      name: 'fetching-knows-nobody',
+      comment: 'What keeps requests from private addresses can be read alone.',
+      severity: 'error',
+      ...mayReachOnly('fetching', 'errors', 'config'),
+    },
+    {
+      name: 'screenshots-know-no-door',
+      comment: 'They show what is kept of a board, to whoever asks.',
+      severity: 'error',
+      ...mayReachOnly(
+        'screenshots',
+        'live',
+        'files',
+        'fetching',
+        'conversion',
+        'rooms',
+        'projects',
+        'db',
+        'errors',
+        'config',
+      ),
+    },
+    {
+      name: 'conversion-knows-no-door',
+      comment: 'A queue of documents; how its end is told is given to it.',
+      severity: 'error',
+      ...mayReachOnly('conversion', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'),
+    },
+    {
+      name: 'page-knows-no-door',
+      comment: 'It is files, and asks what each door knows of credentials through what app.ts hands it.',
+      severity: 'error',
+      ...mayReachOnly('web', 'files', 'rooms', 'errors', 'house'),
     },
     {
       name: 'rules-know-no-http',

@@ -16,8 +16,8 @@ const WANTED: Record<string, string> = {
   lib0: '0.2.120',
 };
 
-/** One of the peers' packages. */
-export const load = createRequire(join(FOLDER, 'package.json')) as <T>(name: string) => T;
+/** One of the peers' packages; whoever asks knows what is in it. */
+export const load: (name: string) => unknown = createRequire(join(FOLDER, 'package.json'));
 
 /** The version that is installed. */
 export function versionOf(name: string): string | undefined {

@@ -11,7 +11,7 @@ export const peer: LivePeer = {
   title: `Hocuspocus ${versionOf('@hocuspocus/server') ?? ''}`,
   keeps: 'one Yjs document in memory (`Y.Map` by element id); persistence off',
   serve: async (port) => {
-    const { Server } = load<Hocuspocus>('@hocuspocus/server');
+    const { Server } = load('@hocuspocus/server') as Hocuspocus;
     await new Server({ address: '127.0.0.1', quiet: true }).listen(port);
   },
   path: '/',

@@ -21,7 +21,7 @@ export const peer: LivePeer = {
   title: `socket.io ${versionOf('socket.io') ?? ''} relay`,
   keeps: 'nothing: `socket.broadcast.emit`; who comes late sees an empty board',
   serve: (port) => {
-    const { Server } = load<{ Server: new (http: unknown, options: object) => Sockets }>('socket.io');
+    const { Server } = load('socket.io') as { Server: new (http: unknown, options: object) => Sockets };
     const http = createServer();
     new Server(http, { transports: ['websocket'] }).on('connection', (socket) => {
       socket.on('draw', (element) => {

@@ -7,7 +7,7 @@ interface Schema {
   serialize(): unknown;
 }
 interface Store {
-  createRecordType(name: string, options: object): unknown;
+  createRecordType: (name: string, options: object) => unknown;
   StoreSchema: { create(types: object): Schema };
 }
 interface SyncCore {
@@ -19,7 +19,7 @@ interface SyncCore {
 const PROTOCOL = 8;
 
 function schema(): Schema {
-  const { createRecordType, StoreSchema } = load<Store>('@tldraw/store');
+  const { createRecordType, StoreSchema } = load('@tldraw/store') as Store;
   const element = createRecordType('element', {
     scope: 'document',
     validator: { validate: (value: unknown) => value },
@@ -34,7 +34,7 @@ export const peer: LivePeer = {
     'records in memory (`InMemorySyncStorage`), elements not validated; only what changed in a record is sent. Its ' +
     'licence does not allow production',
   serve: (port) => {
-    const { TLSocketRoom } = load<SyncCore>('@tldraw/sync-core');
+    const { TLSocketRoom } = load('@tldraw/sync-core') as SyncCore;
     const room = new TLSocketRoom({ schema: schema() });
     const sockets = new WebSocketServer({ host: '127.0.0.1', port, perMessageDeflate: false });
     let sessions = 0;
@@ -73,11 +73,9 @@ function record(id: string, element: BoardElement): object {
 
 /** What its client would find changed: one point more, or where a rectangle is. */
 function patch({ x, y, version, versionNonce, points, stamp }: BoardElement): object {
-  const put = Object.entries({ x, y, version, versionNonce, stamp }).map(([name, value]) => [
-    name,
-    ['put', value],
-  ]);
+  const members = Object.entries({ x, y, version, versionNonce, stamp });
+  const put = members.map(([name, value]): [string, unknown] => [name, ['put', value]]);
   const line = points as unknown[] | undefined;
   const appended = line && { points: ['append', line.slice(-1), line.length - 1] };
-  return { ...Object.fromEntries(put), ...appended };
+  return { ...(Object.fromEntries(put) as object), ...appended };
 }

@@ -12,7 +12,7 @@ export const peer: LivePeer = {
   title: `y-websocket server ${versionOf('@y/websocket-server') ?? ''}`,
   keeps: 'one Yjs document in memory (`Y.Map` by element id); persistence off',
   serve: (port) => {
-    const { setupWSConnection } = load<Utils>('@y/websocket-server/utils');
+    const { setupWSConnection } = load('@y/websocket-server/utils') as Utils;
     const sockets = new WebSocketServer({ host: '127.0.0.1', port, perMessageDeflate: false });
     sockets.on('connection', setupWSConnection);
     return Promise.resolve();

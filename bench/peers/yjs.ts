@@ -28,9 +28,9 @@ const STEP_2 = 1;
  * @param address what each message begins with, where a server wants that
  */
 export function yjsSpeaker(say: Say, isIn: () => void, address?: { name: string; token: string }): Speaker {
-  const encoding = load<Encoding>('lib0/encoding');
-  const sync = load<Sync>('y-protocols/sync');
-  const { Doc } = load<{ Doc: new () => Doc }>('yjs');
+  const encoding = load('lib0/encoding') as Encoding;
+  const sync = load('y-protocols/sync') as Sync;
+  const { Doc } = load('yjs') as { Doc: new () => Doc };
   const message = (write: (encoder: Encoder) => void): Uint8Array => {
     const encoder = encoding.createEncoder();
     if (address) encoding.writeVarString(encoder, address.name);

@@ -45,6 +45,7 @@ export default defineConfig({
           { text: 'From Agora', link: '/guides/agora' },
           { text: 'From 100ms', link: '/guides/100ms' },
           { text: 'From DocSpace', link: '/guides/docspace' },
+          { text: 'People in the room', link: '/guides/whiteboard' },
           { text: 'Native API', link: '/guides/native' },
           { text: 'TypeScript client', link: '/guides/client' },
           { text: 'Command line', link: '/guides/cli' },
@@ -73,6 +74,7 @@ export default defineConfig({
       {
         text: 'Build on it',
         items: [
+          { text: 'People in the room', link: '/guides/whiteboard' },
           { text: 'Native API', link: '/guides/native' },
           { text: 'TypeScript client', link: '/guides/client' },
           { text: 'Command line', link: '/guides/cli' },

@@ -11,7 +11,7 @@ import { needsPrograms, openReader } from './reader.ts';
 const updates = process.env['ENFILADE_TEST_UPDATE_DOCS'] !== undefined;
 
 /** What is shown and not run; see `written.test.ts` for those that can be checked otherwise. */
-const SHOWN_ONLY = new Set(['text', 'json', 'jsonc', 'diff', 'nginx', 'ini']);
+const SHOWN_ONLY = new Set(['text', 'json', 'jsonc', 'diff', 'nginx', 'ini', 'html']);
 
 const docs = join(ROOT, 'docs');
 // `api/` is made from what the server says about itself; the examples there are run by the tests of the documents.

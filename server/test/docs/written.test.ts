@@ -51,6 +51,25 @@ test('docs/operations.md: the service starts what npm start does, and is not kil
   assert.equal(value('ReadWritePaths'), join(folder, loadConfig({}).dataDir));
 });
 
+test('docs/operations.md: both proxies let the socket of the rooms be upgraded', () => {
+  const [conf = ''] = codes('nginx');
+  const [, live = ''] = /location \/live \{([^}]*)\}/.exec(conf) ?? [];
+  assert.match(live, /proxy_set_header Upgrade \$http_upgrade;\s+proxy_set_header Connection "upgrade";/);
+  assert.match(live, /proxy_read_timeout \d+m;/);
+  assert.ok(codes('text').some((text) => text.includes(`reverse_proxy 127.0.0.1:${WRITTEN_PORT}`)));
+});
+
+test('docs/guides/whiteboard.md: the element has the attributes that are shown', () => {
+  const blocks = blocksOf(readFileSync(join(ROOT, 'docs/guides/whiteboard.md'), 'utf8'));
+  const shown = blocks.find(({ lang }) => lang === 'html')?.code ?? '';
+  const source = readFileSync(join(ROOT, 'web/src/element.ts'), 'utf8');
+  const [, known = ''] = /observedAttributes = \[(.*)\]/.exec(source) ?? [];
+  const [, attributes = ''] = /<enfilade-room ([^>]*)>/.exec(shown) ?? [];
+  const names = [...attributes.matchAll(/(\w+)="/g)].map(([, name = '']) => name);
+  assert.deepEqual(names, ['url', 'room', 'token']);
+  for (const name of names) assert.ok(known.includes(`'${name}'`), name);
+});
+
 test('docs/guides/cli.md: npx finds the program', () => {
   const printed = execFileSync('npx', ['enfilade', '--version'], { cwd: ROOT, encoding: 'utf8' });
   assert.equal(printed.trim(), manifestOf('server/package.json').version);

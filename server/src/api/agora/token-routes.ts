@@ -72,7 +72,8 @@ const mintRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house
 
   const forTask = {
     summary: 'Make a token for one task',
-    description: 'With an SDK token, for its own role or a weaker one; for seven days after the task was made.',
+    description:
+      'With an SDK token, for its own role or a weaker one; for seven days after the task was made.',
     operationId: 'createTaskToken',
     tags: ['Tokens'],
     params: TaskPath,

@@ -2,16 +2,7 @@ import { Argument, type Command } from 'commander';
 import { group, option, type Define } from './define.ts';
 import { pageOptions, type PageFlags } from './paging.ts';
 import { JSON_OPTION, reachOptions, type Common } from './reach.ts';
-import { DOORS, seconds, several, wholeNumber } from './values.ts';
-
-/** What is given with `token`. */
-export interface TokenFlags {
-  door: (typeof DOORS)[number];
-  role?: string;
-  name?: string;
-  user?: string;
-  lifetime?: number;
-}
+import { DOORS, seconds, several, wholeNumber, type TokenFlags } from './values.ts';
 
 const common = () => [JSON_OPTION, ...reachOptions()];
 const room = (usage: string): Argument => new Argument(usage, 'its id (any of its three) or its name');

@@ -1,6 +1,15 @@
 /** What tokens are for: to join a room, or the APIs that go by signed ones. */
 export const DOORS = ['native', 'agora', '100ms'] as const;
 
+/** What is given with `token`. */
+export interface TokenFlags {
+  door: (typeof DOORS)[number];
+  role?: string;
+  name?: string;
+  user?: string;
+  lifetime?: number;
+}
+
 // How the values of options are read. Each @throws Error with what was expected.
 
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,7 +1,7 @@
 import type { Enfilade, MintedToken } from '@enfilade/client';
 import type { Call } from '../commands/define.ts';
-import type { TokenFlags } from '../commands/entry.ts';
 import type { Common } from '../commands/reach.ts';
+import type { TokenFlags } from '../commands/values.ts';
 import { withClient } from '../reach/reach.ts';
 import { json } from '../show/plain.ts';
 import { localTime } from '../show/times.ts';
