@@ -25,7 +25,7 @@ async function sweptAfter(time: string | null): Promise<void> {
 
 /** A room that has expired: closed, archived or deleted. */
 async function expired(given: object = {}): Promise<wire.Room> {
-  const room = await native.create({ expires_at: fromNow(60), ...given });
+  const room = await native.create({ expires_at: fromNow(400), ...given });
   await sweptAfter(room.expires_at);
   return room;
 }
@@ -88,7 +88,7 @@ for (const engine of ENGINES) {
     for (const [before, on_expiry, state, event] of rows) {
       const told = `to ${on_expiry} one that was ${before.join(', ') || 'open'}: ${event ?? 'nothing happens'}`;
       test(told, async () => {
-        const { id, expires_at } = await native.create({ expires_at: fromNow(80), on_expiry, tags: ['t'] });
+        const { id, expires_at } = await native.create({ expires_at: fromNow(400), on_expiry, tags: ['t'] });
         for (const action of before) await native.act(id, action);
         const seen = await native.get(id);
         await sweptAfter(expires_at);
@@ -152,7 +152,7 @@ for (const engine of ENGINES) {
     }
 
     test('a time to come stays when the room is opened again, and counts', async () => {
-      const room = await native.create({ expires_at: fromNow(250) });
+      const room = await native.create({ expires_at: fromNow(500) });
       await native.act(room.id, 'disable');
       const { expires_at } = await native.act(room.id, 'enable');
       assert.equal(expires_at, room.expires_at);
@@ -162,7 +162,7 @@ for (const engine of ENGINES) {
 
     test('a later time given after it expired counts once the room is open', async () => {
       const room = await expired();
-      const later = fromNow(250);
+      const later = fromNow(500);
       assert.equal((await native.change(room.id, { expires_at: later })).state, 'disabled');
       await native.act(room.id, 'enable');
       assert.equal((await native.get(room.id)).expires_at, later);
@@ -171,7 +171,7 @@ for (const engine of ENGINES) {
     });
 
     test('taken away or put off before it comes, nothing happens then', async () => {
-      const soon = fromNow(100);
+      const soon = fromNow(400);
       const [away, off] = [
         await native.create({ expires_at: soon }),
         await native.create({ expires_at: soon }),
@@ -183,7 +183,7 @@ for (const engine of ENGINES) {
     });
 
     test('what is to happen can be changed until it does', async () => {
-      const room = await native.create({ expires_at: fromNow(100), on_expiry: 'delete' });
+      const room = await native.create({ expires_at: fromNow(400), on_expiry: 'delete' });
       await native.change(room.id, { on_expiry: 'archive' });
       await sweptAfter(room.expires_at);
       assert.equal((await native.get(room.id)).state, 'archived');
@@ -193,7 +193,7 @@ for (const engine of ENGINES) {
       const gone = await expired();
       const { expires_at } = await native.call<wire.Room>(`/rooms/${gone.id}/duplicate`, { body: {} }, 201);
       assert.equal(expires_at, null);
-      const room = await native.create({ expires_at: fromNow(200), on_expiry: 'archive' });
+      const room = await native.create({ expires_at: fromNow(500), on_expiry: 'archive' });
       const copy = await native.call<wire.Room>(`/rooms/${room.id}/duplicate`, { body: {} }, 201);
       await sweptAfter(room.expires_at);
       assert.equal((await native.get(copy.id)).state, 'archived');
@@ -202,13 +202,13 @@ for (const engine of ENGINES) {
     test('a room that was made at another door expires, too', async () => {
       const { body } = await asked('/v5', '/rooms', { body: { name: 'From Agora' } });
       const { uuid } = body as { uuid: string };
-      const { expires_at } = await native.change(uuid, { expires_at: fromNow(60) });
+      const { expires_at } = await native.change(uuid, { expires_at: fromNow(400) });
       await sweptAfter(expires_at);
       assert.equal(((await asked('/v5', `/rooms/${uuid}`)).body as { isBan: boolean }).isBan, true);
     });
 
     test('the server does it by itself, within a second and a little', async () => {
-      const room = await native.create({ expires_at: fromNow(50) });
+      const room = await native.create({ expires_at: fromNow(400) });
       while ((await native.get(room.id)).state === 'open') {
         assert.ok(Date.now() < Date.parse(room.expires_at ?? '') + 15_000, 'nothing happened in 15 seconds');
         await sleep(25);
