@@ -27,7 +27,8 @@ ${[...servers].map(([name, keeps]) => `- **${name}**: ${keeps}.`).join('\n')}
 ${GOALS.map((goal) => fanOutPart(fanOuts, goal)).join('\n\n')}
 
 Changes that one person makes of one element between two frames are told as one, so that fewer may arrive than were
-sent; \`complete\` says whether everybody had the last change of everybody else in the end. Processor time is that of the server
+sent; \`complete\` says whether everybody had the last change of everybody else in the end; a server that did not get
+so far within six seconds after a run was not run again. Processor time is that of the server
 process until everything had arrived, by the seconds in which was drawn; 100 % is one core.
 
 The other figures are of Enfilade alone:

@@ -13,8 +13,8 @@ export type Order =
       /** How many join at the same time. */
       atOnce: number;
     }
-  /** Forgets what has arrived so far. */
-  | { do: 'begin' }
+  /** Forgets what has arrived so far, and what still comes of everybody's changes up to this number. */
+  | { do: 'begin'; after: number }
   | { do: 'draw'; seconds: number; perSecond: number; round: number }
   | { do: 'count' }
   | { do: 'tell' }

@@ -43,7 +43,7 @@ export interface FanOut extends Size {
 export const PER_SECOND = 10;
 const PROCESSES = 2;
 const QUIET_MS = 600;
-const MOST_DRAIN_MS = 10_000;
+const MOST_DRAIN_MS = 6000;
 
 /** Changes from a few to everybody, in a fresh server. */
 export async function fanOut(
@@ -68,6 +68,8 @@ export async function fanOut(
       const one = await run(crowd, pid, { people, seconds, round });
       done.push(one);
       journal.say(`${arena.server}, ${people} people, ${writers} drawing: ${lineOf(one)}`);
+      // What is left over would be in the way of the next run.
+      if (!one.isComplete) break;
     }
     const { rssMb } = usageOf(pid);
     const middle = (of: (one: FanOutRun) => number): number => median(done.map(of));
@@ -90,8 +92,8 @@ async function run(
   pid: number,
   { people, seconds, round }: { people: number; seconds: number; round: number },
 ): Promise<FanOutRun> {
-  await crowd.order({ do: 'begin' });
   const before = (await crowd.order({ do: 'tell' })).flatMap(({ writers }) => writers);
+  await crowd.order({ do: 'begin', after: before[0]?.sent ?? 0 });
   const cpu = cpuSecondsOf(pid);
   await crowd.order({ do: 'draw', seconds, perSecond: PER_SECOND, round });
   const sent = before.length * seconds * PER_SECOND;

@@ -6,7 +6,7 @@ import { livePeer } from './peer.ts';
 
 /** A process full of people; what they do is told by the process that started it. */
 const members: Member[] = [];
-let tally = newTally();
+let tally = newTally(0);
 
 process.on('message', (order: Order) => {
   void obey(order).then(
@@ -22,7 +22,7 @@ async function obey(order: Order): Promise<Answers[Order['do']]> {
     case 'join':
       return join(order);
     case 'begin':
-      tally = newTally();
+      tally = newTally(order.after);
       for (const member of members) member.newest.clear();
       return undefined;
     case 'draw':

@@ -11,13 +11,15 @@ export interface Tally {
   bytes: number;
   /** By tenths of a millisecond from sending to receiving, how many. */
   latencies: Uint32Array;
+  /** Changes up to this number are of a run before. */
+  after: number;
 }
 
 /** The last of these is for everything slower. */
 const BUCKETS = 200_000;
 
-export function newTally(): Tally {
-  return { delivered: 0, messages: 0, bytes: 0, latencies: new Uint32Array(BUCKETS) };
+export function newTally(after: number): Tally {
+  return { delivered: 0, messages: 0, bytes: 0, latencies: new Uint32Array(BUCKETS), after };
 }
 
 /** Somebody in a room on a connection of their own. */
@@ -88,7 +90,7 @@ export function enter(
       to.messages += 1;
       to.bytes += data.length;
       eachStamp(data, (by, number, sentAt) => {
-        if (by === writer) return;
+        if (by === writer || number <= to.after) return;
         to.delivered += 1;
         const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.round((at - sentAt) / 100)));
         to.latencies[bucket] = (to.latencies[bucket] ?? 0) + 1;

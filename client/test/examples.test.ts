@@ -15,14 +15,17 @@ const GIVEN = {
   user: 'User',
   group: 'Group',
   lastSeen: 'EnfiladeEvent',
+  minted: 'MintedToken',
+  participant: 'Participant',
+  conversion: 'Conversion',
 };
 
 function programOf(example: string): string {
   const parameters = Object.entries(GIVEN).map(([name, type]) => `${name}: client.${type}`);
   return [
     "import type * as client from '@enfilade/client';",
-    "import { Enfilade, isEnfiladeError } from '@enfilade/client';",
-    `export const given = [Enfilade, isEnfiladeError];`,
+    "import { Enfilade, isEnfiladeError, joinRoom } from '@enfilade/client';",
+    `export const given = [Enfilade, isEnfiladeError, joinRoom];`,
     // In a block of its own it may have names of its own.
     `export async function example(${parameters.join(', ')}) {{\n${example}\n}}`,
   ].join('\n');

@@ -23,7 +23,8 @@ export const HistoryStep = Type.Object(
     at: Time,
     whole: Type.Optional(
       Type.Boolean({
-        description: 'The board begins anew here: what happened before this was not recorded, or not all of it.',
+        description:
+          'The board begins anew here: what happened before this was not recorded, or not all of it.',
       }),
     ),
     scenes: Type.Optional(

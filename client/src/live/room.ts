@@ -95,9 +95,10 @@ const SILENT_MS = 45_000;
  *
  * @example
  * ```ts
- * const room = await joinRoom({ url, room: 'name:algebra-2', token });
- * room.on('elements', ({ scene, elements }) => show(scene, elements));
- * room.draw(room.current, elements);
+ * const { token } = minted;
+ * const live = await joinRoom({ url: 'https://rooms.example.com', room: 'name:algebra-2', token });
+ * live.on('elements', ({ scene, elements }) => console.log(scene, elements.length));
+ * await live.say('Good morning');
  * ```
  */
 export async function joinRoom(options: JoinOptions): Promise<LiveRoom> {
@@ -321,7 +322,8 @@ export class LiveRoom {
 
   #retry(code?: GoodbyeCode): void {
     if (this.#state.is === 'closed') return;
-    if (this.#state.is === 'connected') this.#setState({ is: 'reconnecting', since: Date.now(), ...(code && { code }) });
+    if (this.#state.is === 'connected')
+      this.#setState({ is: 'reconnecting', since: Date.now(), ...(code && { code }) });
     this.#drawings.sendAgain();
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.5 + Math.random() / 2);
     this.#tries += 1;

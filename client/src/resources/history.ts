@@ -36,7 +36,7 @@ export class History {
    * ```
    */
   async *steps(room: RoomRef, options?: CallOptions): AsyncGenerator<HistoryStep, undefined> {
-    for (let after: number | null = 0; after !== null; ) {
+    for (let after: number | null = 0; after !== null;) {
       const { data, next }: HistoryPage = await this.read(room, { after }, options);
       yield* data;
       after = next;

@@ -29,7 +29,7 @@ export class Tokens {
    *
    * @example
    * ```ts
-   * await enfilade.tokens.revoke('name:algebra-2', { token_id: minted.id });
+   * await enfilade.tokens.revoke('name:algebra-2', { token: minted.token });
    * ```
    */
   revoke(room: RoomRef, which: RevokeTokens, options?: WriteOptions): Promise<Revoked> {

@@ -40,6 +40,7 @@ const REFUSED_KEPT = 500;
 const TICKS: readonly [most: number, ms: number][] = [
   [60, 12],
   [150, 25],
+  [600, 40],
   [Infinity, 50],
 ];
 /** People send no more often: what they draw and where they point stays well below what they may send. */

@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GlobalFonts } from '@napi-rs/canvas';
 
-/** By folder of the package: how the styles of elements call a font. */
+/**
+ * By folder of the package: how the styles of elements call a font. Not Liberation: the package has version 1, which is
+ * under the GPL; text in it is drawn in what the machine has.
+ */
 const FAMILIES: Record<string, string> = {
   Excalifont: 'Excalifont',
   Nunito: 'Nunito',
@@ -10,7 +13,6 @@ const FAMILIES: Record<string, string> = {
   Lilita: 'Lilita One',
   Cascadia: 'Cascadia',
   Virgil: 'Virgil',
-  Liberation: 'Liberation Sans',
   Assistant: 'Assistant',
 };
 /** Chinese, Japanese and Korean: 200 files, which are loaded when there is such text. */

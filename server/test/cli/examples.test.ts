@@ -10,7 +10,7 @@ import { newFolder, pathWith } from './cli.ts';
 import { allCommands } from './commands.ts';
 
 /** Those that run until they are stopped. */
-const ENDLESS = new Set(['serve', 'events follow']);
+const ENDLESS = new Set(['serve', 'demo', 'events follow']);
 /** What would need more of the machine than a test may take. */
 const ELSEWHERE: Record<string, string> = {
   '/var/lib/enfilade': './lib',

@@ -17,9 +17,9 @@ const api = nativeClient(() => server);
 
 /** The area of each route, by how its path begins; the first that matches counts. */
 const AREAS: [RegExp, string][] = [
-  [/^\/rooms\/:room_id\/tokens$/, 'tokens'],
+  [/^\/rooms\/:room_id\/tokens(\/|$)/, 'tokens'],
   [/^\/rooms\/:room_id\/events$/, 'events'],
-  [/^\/(rooms|deleted-rooms|codes)(\/|$)/, 'rooms'],
+  [/^\/(rooms|deleted-rooms|codes|conversions)(\/|$)/, 'rooms'],
   [/^\/templates(\/|$)/, 'templates'],
   [/^\/keys(\/|$)/, 'keys'],
   [/^\/projects(\/|$)/, 'projects'],

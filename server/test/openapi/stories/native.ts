@@ -45,6 +45,7 @@ export const native: Story = {
     { call: 'updateCode', with: ({ code = '' }) => ({ code }) },
     { call: 'createRoomToken', with: room },
     { call: 'listParticipants', with: room },
+    { call: 'listHistory', with: room },
     { call: 'updateParticipant', with: nobody, status: 404 },
     { call: 'removeParticipant', with: nobody, status: 404 },
     { call: 'listSessions', with: room },
