@@ -296,6 +296,7 @@ export interface HistoryPage {
   /** `after` of the next page; null: this is the last one. */
   next: number | null;
 }
+/** A scene as it was then. */
 export interface HistoryScene {
   id: string;
   path: string;

@@ -13,7 +13,7 @@ const HistoryScene = Type.Object(
     background: nullable(Type.Object(Background.properties)),
     clock: Type.Integer(),
   },
-  { title: 'HistoryScene' },
+  { title: 'HistoryScene', description: 'A scene as it was then.' },
 );
 
 /** What happened on a board at one time. */

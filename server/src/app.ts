@@ -88,7 +88,7 @@ export async function createApp({
   let origin: string | undefined;
   const house: House = {
     config,
-    publicUrl: () => (origin ??= config.publicUrl ?? app.listeningOrigin),
+    publicUrl: () => (app.server.listening ? (origin ??= originOf(app, config)) : originOf(app, config)),
     db,
     box,
     blobs,
@@ -136,4 +136,11 @@ export async function createApp({
   await app.register(files, { house, rooms });
   await app.register(web, { house, doors });
   return app;
+}
+
+/** Where clients reach this server; where it does not listen, where it would. */
+function originOf(app: FastifyInstance, { publicUrl, host, port }: Config): string {
+  if (publicUrl !== undefined) return publicUrl;
+  if (app.server.listening) return app.listeningOrigin;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

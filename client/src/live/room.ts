@@ -22,6 +22,7 @@ import type {
 /** What a WebSocket must be able to do: the one of browsers and of Node 22, or another. */
 export type SocketMaker = new (url: string) => WebSocket;
 
+/** Which room, and as whom. */
 export interface JoinOptions {
   /** Where the server is, as in `https://rooms.example.com`. */
   url: string;
@@ -45,12 +46,19 @@ export interface LiveEvents {
   corrected: { scene: string; code: string; text: string };
   /** A scene is known whole. */
   loaded: { scene: string };
+  /** Somebody came, changed or left: everybody who is in. */
   people: LivePerson[];
+  /** Somebody left. */
   left: { id: string; reason: LeaveReason };
+  /** Where others point now. */
   points: (Point & { who: string })[];
+  /** What was said since. */
   chat: LiveMessage[];
+  /** Scenes were added, changed or removed, or everybody was taken to another. */
   scenes: { scenes: LiveScene[]; current: string };
+  /** The room was renamed, archived or restored. */
   room: LiveRoomFacts;
+  /** The connection was cut, is back, or is over. */
   state: LiveState;
   /** Whether the server has everything that was drawn here. */
   saved: boolean;
@@ -146,15 +154,18 @@ export class LiveRoom {
     page.addEventListener?.('online', this.#online);
   }
 
-  get you(): Welcome['you'] {
+  /** Who one is in the room, and what one may do now. @throws Error before the room is entered */
+  get you(): LivePerson & { moderates: boolean } {
     if (!this.#welcome) throw new Error('not in the room yet');
     const { you } = this.#welcome;
     const { role = you.role } = this.#people.get(you.id) ?? {};
     return { ...you, role, moderates: role === 'admin' };
   }
+  /** Everybody who has a place in the room, oneself among them. */
   get people(): LivePerson[] {
     return [...this.#people.values()];
   }
+  /** The pages of the board, in their order. */
   get scenes(): LiveScene[] {
     return this.#scenes;
   }
@@ -162,9 +173,11 @@ export class LiveRoom {
   get current(): string {
     return this.#current;
   }
+  /** What was said, the oldest first: the last hundred from before one came, and all since. */
   get chat(): readonly LiveMessage[] {
     return this.#chat;
   }
+  /** What the room is. @throws Error before it is entered */
   get room(): LiveRoomFacts {
     if (!this.#facts) throw new Error('not in the room yet');
     return this.#facts;
@@ -173,9 +186,11 @@ export class LiveRoom {
   get files(): string | undefined {
     return this.#welcome?.files;
   }
+  /** How the connection stands. */
   get state(): LiveState {
     return this.#state;
   }
+  /** Whether the server has everything that was drawn here. */
   get isSaved(): boolean {
     return this.#drawings.isSaved;
   }
@@ -210,7 +225,7 @@ export class LiveRoom {
   }
   #pointing: Point | undefined;
 
-  /** @throws RefusedError */
+  /** Says something to everybody; it is kept. @throws RefusedError */
   async say(text: string): Promise<void> {
     await this.#askFor({ type: 'chat', id: newKey(), text });
   }
@@ -220,7 +235,7 @@ export class LiveRoom {
   ): Promise<void> {
     await this.#askFor({ type: 'scene', do: 'add', id: newKey(), ...scene });
   }
-  /** @throws RefusedError */
+  /** Renames a scene, moves it or puts another picture behind it. @throws RefusedError */
   async changeScene(
     scene: string,
     change: { name?: string; index?: number; background?: Background | null },
@@ -255,7 +270,7 @@ export class LiveRoom {
   }
 
   /** Calls `listener` for each of these; returns what ends it. */
-  on<K extends keyof LiveEvents>(type: K, listener: Listener<LiveEvents[K]>): () => void {
+  on<K extends keyof LiveEvents>(type: K, listener: (value: LiveEvents[K]) => void): () => void {
     const listeners = this.#listeners.get(type) ?? new Set<Listener<never>>();
     this.#listeners.set(type, listeners.add(listener));
     return () => listeners.delete(listener);

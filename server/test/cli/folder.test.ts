@@ -26,6 +26,8 @@ test('on a data folder: no key is stored or changed, events say who it was, and 
   assert.deepEqual(rows(dataDir, 'select id, hash, last_used_at from api_keys order by id'), before);
   const [event] = rows(dataDir, `select type, door, actor from events where type = 'room.created'`);
   assert.deepEqual(event, { type: 'room.created', door: 'native', actor: 'key:command-line' });
+  const link = await runCli(t, ['token', 'physics', '--role', 'writer'], { env });
+  assert.match(link.stdout, /^http:\/\/127\.0\.0\.1:7788\/r\/[0-9a-f]{32}#join\.\S+\n$/);
   assert.deepEqual(readdirSync(dataDir).sort(), files);
 
   const next = await spawnServer(t, KEY_ENVIRONMENT, dataDir);

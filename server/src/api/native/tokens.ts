@@ -45,7 +45,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       schema: {
         summary: 'Make a token that lets somebody into a room',
         description:
-          'An admin of agora may ban the room: for that the key must have the scope `rooms:write` as well.',
+          'An admin may look after the people, and by agora ban the room: for that the key must have the scope `rooms:write` as well.',
         operationId: 'createRoomToken',
         tags,
         params: RoomPath,
@@ -61,6 +61,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       const ref = roomNamed(params.room_id);
       if ((body.door ?? 'native') === 'native') {
         const wish = joinWish(body);
+        if (wish.role === 'admin') checkMay(native, ['rooms']);
         const minted = await db.write(async (tx) => {
           const room = await getRoom(tx, native.project.id, ref);
           return { room, ...(await mintJoinToken(tx, native.actor, house.box, ref, wish)) };
