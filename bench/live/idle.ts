@@ -38,7 +38,8 @@ export async function idle(work: string, journal: Journal): Promise<Idle> {
     await crowd.order((index): Extract<Order, { do: 'join' }> => {
       const people = Array.from({ length: SOCKETS / PROCESSES }, (_, person) => {
         const number = person * PROCESSES + index;
-        const who = (number % 2 ? readers : writers)[Math.floor(number / 2) % ROOMS];
+        // One room after the other: those who join at the same moment are told to the others as one.
+        const who = (number % 2 ? readers : writers)[Math.floor((number * ROOMS) / SOCKETS)];
         if (!who) throw new Error('there is no room');
         return { who, writer: null };
       });
