@@ -38,7 +38,7 @@ const REFUSED_AGAIN_MS = 60_000;
 const REFUSED_KEPT = 500;
 /** Between frames: the more people, the more each frame costs. */
 const TICKS: readonly [most: number, ms: number][] = [
-  [60, 12],
+  [60, 8],
   [150, 25],
   [600, 40],
   [Infinity, 50],

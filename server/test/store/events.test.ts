@@ -31,7 +31,11 @@ for (const engine of ENGINES) {
       return actor;
     }
     /** Reads as soon as there are so many. */
-    async function readUntil(actor: Actor, place: EventPlace | undefined, count: number): Promise<PlacedEvent[]> {
+    async function readUntil(
+      actor: Actor,
+      place: EventPlace | undefined,
+      count: number,
+    ): Promise<PlacedEvent[]> {
       for (;;) {
         const events = await read(actor, place);
         if (events.length >= count) return events;
