@@ -6,13 +6,19 @@ import { addFileTables } from './0003-live-files.ts';
 /** People in rooms: the board with its scenes, who is and was there, what they said, and who may not come back. */
 export const live: Migration = {
   async up(db: Kysely<unknown>) {
-    const { key, number, numberType, clustered } = columnsOf(db);
+    const { key, number, numberType, clustered, sqlite } = columnsOf(db);
 
     await db.schema
       .alterTable('rooms')
       .addColumn('edition', 'bigint', (c) => c.notNull().defaultTo(1))
       .execute();
     await sql`update rooms set edition = revision`.execute(db);
+
+    // What the other engine calls so.
+    if (!sqlite) {
+      await sql`create function instr(text, text) returns integer language sql immutable strict parallel safe
+        as 'select strpos($1, $2)'`.execute(db);
+    }
 
     // `clock` counts the transactions that changed the board; each element tells in which it changed last.
     await db.schema
