@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
@@ -99,8 +99,11 @@ export async function pageOfRooms(
   const place = before ?? after;
   const value = sortValue(sort.by);
   const { words: _found, ...rest } = filter;
-  let query = matching(queries, projectId, few ? rest : filter).select(['num', 'id', 'revision']);
-  if (few) query = query.where('num', 'in', few);
+  let query = (few ? among(queries, projectId, few, rest) : matching(queries, projectId, filter)).select([
+    'num',
+    'id',
+    'revision',
+  ]);
   if (value) {
     query = query.orderBy(value, direction);
     if (place) {
@@ -174,8 +177,18 @@ function sortValue(by: string): RawBuilder<string | number> | undefined {
 
 const STATE_ORDER = sql<number>`case when archived_at is not null then 2 when enabled = 0 then 1 else 0 end`;
 
+/** These rooms, where they match: found by their numbers, and not by walking through all of the project in order. */
+function among(queries: Queries, projectId: string, nums: readonly number[], filter: RoomFilter) {
+  const found = queries.selectFrom('rooms').where('num', 'in', nums);
+  return narrowed(found.where(sql<SqlBool>`rooms.project_id || '' = ${projectId}`), projectId, filter);
+}
+
 function matching(queries: Queries, projectId: string, filter: RoomFilter) {
-  let query = queries.selectFrom('rooms').where('rooms.project_id', '=', projectId);
+  return narrowed(queries.selectFrom('rooms').where('rooms.project_id', '=', projectId), projectId, filter);
+}
+
+function narrowed(rooms: SelectQueryBuilder<Tables, 'rooms', object>, projectId: string, filter: RoomFilter) {
+  let query = rooms;
   for (const word of filter.words ?? []) query = query.where(contains('title_key', titleKey(word)));
   if (filter.aliases) query = query.where('alias_key', 'in', filter.aliases.map(nameKey));
   if (filter.kinds) query = query.where('kind', 'in', filter.kinds);
