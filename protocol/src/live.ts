@@ -273,7 +273,10 @@ export const LEAVE_REASONS = [
 ] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
-/** Why a socket is closed, with the number that it is closed with. Only those of `RETRYABLE` may be tried again as is. */
+/**
+ * Why a socket is closed, with the number that it is closed with. Only `too_slow`, `restarting` and `too_many` may be
+ * tried again as is.
+ */
 export const GOODBYES = {
   bad_message: 4400,
   bad_credential: 4401,
@@ -292,4 +295,3 @@ export const GOODBYES = {
   restarting: 4503,
 } as const;
 export type GoodbyeCode = keyof typeof GOODBYES;
-export const RETRYABLE: ReadonlySet<string> = new Set<GoodbyeCode>(['too_slow', 'restarting', 'too_many']);

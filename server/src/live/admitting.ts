@@ -1,7 +1,7 @@
 import type { GoodbyeCode } from '@enfilade/protocol';
 import { LruMap } from 'toad-cache';
 import { HouseError } from '../errors.ts';
-import type { Admission, ReadAdmission } from '../rooms/join-credential.ts';
+import { admissionOf, type Admission, type ReadAdmission } from '../rooms/join-credential.ts';
 import { Farewell } from './farewell.ts';
 
 const MINUTE = 60_000;
@@ -23,10 +23,8 @@ export function admitter(
   return async (token, address) => {
     if ((wrong.get(address)?.count ?? 0) >= most) throw new Farewell('too_many');
     try {
-      for (const door of doors) {
-        const admission = await door(token);
-        if (admission) return admission;
-      }
+      const admission = await admissionOf(doors, token);
+      if (admission) return admission;
     } catch (reason) {
       if (!(reason instanceof HouseError) || reason.status >= 500) throw reason;
       if (REASONS.has(reason.code) || reason.code === 'token_expired') throw new Farewell(farewellOf(reason));

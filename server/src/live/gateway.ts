@@ -6,8 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { HouseError } from '../errors.ts';
 import type { House } from '../house.ts';
-import type { Admission, ReadAdmission } from '../rooms/join-credential.ts';
-import { findRoom, roomNamed } from '../rooms/rooms.store.ts';
+import { roomAdmittedTo, type ReadAdmission } from '../rooms/join-credential.ts';
 import { addressFinder } from './address.ts';
 import { admitter, farewellOf } from './admitting.ts';
 import { allowance } from './allowance.ts';
@@ -112,7 +111,8 @@ export function installGateway(
       const hello = parse(data);
       if (!isJoin(hello)) throw new Farewell('bad_message');
       const admission = await admit(hello.token, address);
-      const room = await roomOf(hello.room, admission);
+      const room = await roomAdmittedTo(house.db.queries, admission, hello.room);
+      if (!room) throw new Farewell('room_not_found');
       const live = await rooms.open(room);
       if (ws.readyState !== ws.OPEN) return;
       const entered = await live.join({ ...admission, roomId: room.id }, hello, connection);
@@ -121,13 +121,6 @@ export function installGateway(
       if ((ws.readyState as number) === ws.OPEN) place = entered;
       else entered.gone(false);
     }
-  }
-
-  async function roomOf(name: string, { projectId, roomId }: Admission) {
-    const ref = roomNamed(name);
-    const room = ref && (await findRoom(house.db.queries, projectId, ref));
-    if (!room || (roomId !== null && room.id !== roomId)) throw new Farewell('room_not_found');
-    return room;
   }
 
   const pinging = setInterval(() => {

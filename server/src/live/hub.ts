@@ -106,7 +106,6 @@ export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, 
         ),
       );
     },
-    size: () => opened.size,
   };
 }
 export type LiveRooms = ReturnType<typeof liveRooms>;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LivePerson } from '@enfilade/protocol';
+import { LONGEST_NAME, type LivePerson } from '@enfilade/protocol';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
 
 /** What carries messages to one participant. */
@@ -26,8 +26,6 @@ export interface Person {
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
 }
-
-const LONGEST_NAME = 100;
 
 export function newPerson(id: string, grant: Grant, role: BoardRole, name: string | undefined): Person {
   return {

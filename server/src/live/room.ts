@@ -13,7 +13,7 @@ import { bansOf, holds } from '../rooms/bans.ts';
 import { keepSteps, newestStep, type Step } from '../rooms/board-history.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
-import { displayTitle, stateOf, type Room } from '../rooms/room.ts';
+import { factsForPeople, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { boardOf, keepBoard } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
@@ -24,7 +24,6 @@ import { recorder } from './board/recorder.ts';
 import { act } from './acting.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
-import { packed } from './packed.ts';
 import { textFrame } from './text-frame.ts';
 import { newPerson, presentPerson, type Connection, type Person } from './people.ts';
 
@@ -94,10 +93,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   const actorOf = ({ id, grant }: Person): Actor => ({
     ...{ projectId, door: grant.door, who: `participant:${id}` },
     ...(grant.userId !== null && { userId: grant.userId }),
-  });
-  const present = (): wire.LiveRoom => ({
-    ...{ id: room.id, title: displayTitle(room), record: room.record },
-    state: room.archivedAt === null ? 'open' : 'archived',
   });
   const scenes = (): wire.LiveScene[] =>
     board.scenes().map((scene) => {
@@ -220,9 +215,9 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
 
   function checkOpen(): void {
     if (isClosed) throw new Farewell(closedFor);
-    if (room.archivedAt !== null) return;
-    if (!room.enabled) throw new Farewell('room_disabled');
-    if (stateOf(room) === 'scheduled') throw new Farewell('room_not_open');
+    const state = stateOf(room);
+    if (state === 'disabled') throw new Farewell('room_disabled');
+    if (state === 'scheduled') throw new Farewell('room_not_open');
   }
 
   async function welcome(
@@ -241,7 +236,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const message: wire.Welcome = {
       ...{ type: 'welcome', version: 1, resumed, resume: person.resumeKey, session: session?.id ?? '' },
       you: { ...presentPerson(person), moderates: person.role === 'admin' },
-      room: present(),
+      room: factsForPeople(room),
       people: [...people.values()].map(presentPerson),
       scenes: scenes(),
       current: board.current(),
@@ -269,7 +264,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
 
   function sendContent(connection: Connection, sceneId: string, since?: number): void {
     const content = board.content(sceneId, since);
-    if (content !== undefined) connection.send(packed(content));
+    if (content !== undefined) connection.send(content);
   }
 
   /** Their place is kept for a while. */
@@ -438,11 +433,12 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       }
       room = { ...now, revision: seen };
       if (!before.record) record.interrupt();
-      if (!room.enabled && room.archivedAt === null) {
+      if (stateOf(room) === 'disabled') {
         closeFor('room_disabled', 'room_closed');
         return;
       }
-      if (JSON.stringify(present()) !== JSON.stringify(presentOf(before))) pending.room = present();
+      if (JSON.stringify(factsForPeople(room)) !== JSON.stringify(factsForPeople(before)))
+        pending.room = factsForPeople(room);
       if (events.some(({ type }) => type.startsWith('scene.'))) {
         await board.take(await boardOf(db.queries, room));
         pending.scenes = shownScenes();
@@ -451,13 +447,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (events.some(({ type }) => BANNING.has(type))) await applyBans();
       soon();
     }
-  }
-
-  function presentOf(other: Room): wire.LiveRoom {
-    return {
-      ...{ id: other.id, title: displayTitle(other), record: other.record },
-      state: other.archivedAt === null ? 'open' : 'archived',
-    };
   }
 
   function apply(type: string, { participant = '', role }: EventData): void {
@@ -477,9 +466,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   }
 
   return {
-    num,
-    id: room.id,
-    projectId,
     join,
     /** Looks for what happened to the room; failures are logged. */
     follow: async () => {
@@ -491,7 +477,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     },
     /** A picture is there now that elements may name. */
     addFile: (id: string) => void files.add(id),
-    revision: () => room.revision,
     sessionId: () => session?.id,
     isEmpty: () => people.size === 0,
     /** Closes every connection, and answers when everything is kept. */

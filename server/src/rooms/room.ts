@@ -133,3 +133,14 @@ export function isOpen(room: Pick<Room, 'enabled' | 'archivedAt'>): boolean {
 export function displayTitle(room: Pick<Room, 'title' | 'alias'>): string {
   return room.title ?? room.alias;
 }
+
+/** What a room is to the people in it. */
+export function factsForPeople(room: Room): {
+  id: string;
+  title: string;
+  state: 'open' | 'archived';
+  record: boolean;
+} {
+  const { id, record, archivedAt } = room;
+  return { id, title: displayTitle(room), state: archivedAt === null ? 'open' : 'archived', record };
+}

@@ -2,51 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ask } from '../support/http.ts';
 import { addPerson, give, ROOM_TYPES, SHARE, type Person, type RoomTypeName } from './company.ts';
-import { openClient, type Client, type Options, type ShownRoom } from './client.ts';
-
-interface Link {
-  access: number;
-  canEditAccess: boolean;
-  canEditInternal: boolean;
-  canEditDenyDownload: boolean;
-  canEditExpirationDate: boolean;
-  canRevoke: boolean;
-  subjectType: number;
-  sharedLink: {
-    id: string;
-    title: string;
-    shareLink: string;
-    linkType: number;
-    primary: boolean;
-    password?: string;
-    denyDownload: boolean;
-    isExpired: boolean;
-    expirationDate?: string;
-    internal: boolean;
-    requestToken: string;
-    maxUseCount?: number;
-    currentUseCount?: number;
-  };
-}
-
-interface Visit {
-  status: number;
-  title?: string;
-  entityId?: string;
-  linkId?: string;
-  isAuthenticated: boolean;
-  isRoomMember: boolean;
-  requestToken?: string;
-}
-
-type VisitedRoom = ShownRoom & {
-  access: number;
-  external: boolean;
-  passwordProtected: boolean;
-  sharedExternal: boolean;
-  shared: boolean;
-  shortWebUrl: string;
-};
+import { openClient, type Client, type Options } from './client.ts';
+import type { Link, Visit, VisitedRoom } from './shown-links.ts';
 
 const DAY = 86_400_000;
 const ANYBODY: Options = { authorization: null };

@@ -18,7 +18,7 @@ const base64url = (text: string): string => Buffer.from(text).toString('base64ur
 const seed = Number(process.env['ENFILADE_TEST_SEED'] ?? Date.now() % 2 ** 31);
 fc.configureGlobal({ seed });
 
-/** Each of its calls is asked with a key that was made for it, which it may end as well as any other. */
+/** Its calls are each asked with a key that was made for them: they may end that one, too. */
 const ENDS_KEYS = '/api/v1/keys/:key_id';
 const RUNS_PER_ROUTE = 30;
 /** Of a route that is there only to say that the server does not have it. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as wire from '@enfilade/protocol';
 import fc from 'fast-check';
 import { sweepRooms } from '../../src/rooms/sweep.ts';
-import { checkLists, checkRoom, checkStatus, type Real } from './model-calls.ts';
+import { checkLists, checkRoom, checkStatus, type Real, type Told } from './model-calls.ts';
 import {
   bringBack,
   checkAgora,
@@ -233,14 +233,7 @@ const docspace = [
   ),
   about('DocSpace updates', optional({ title, tags }), async (room, body, model, real) => {
     const told = await real.ask('/api/2.0', 'PUT', `/files/rooms/${room.num}`, body);
-    if (room.place !== 'here') {
-      checkStatus(told, MISSING_AT_DOCSPACE);
-      return;
-    }
-    if (room.archived) {
-      checkStatus(told, 403);
-      return;
-    }
+    if (isRefused(told, room)) return;
     checkStatus(told, 200);
     if (body.title !== undefined && body.title !== room.title) {
       room.name = nameFor(model, body.title, room.id);
@@ -268,14 +261,7 @@ const docspace = [
     const told = await real.ask('/api/2.0', isAdded ? 'PUT' : 'DELETE', `/files/rooms/${room.num}/tags`, {
       names,
     });
-    if (room.place !== 'here') {
-      checkStatus(told, MISSING_AT_DOCSPACE);
-      return;
-    }
-    if (room.archived) {
-      checkStatus(told, 403);
-      return;
-    }
+    if (isRefused(told, room)) return;
     checkStatus(told, 200);
     const mine = new Set(room.tags.map(keyOf));
     const wanted = new Set(names.map(keyOf));
@@ -318,6 +304,13 @@ const docspace = [
     },
   ),
 ];
+
+/** Whether DocSpace must refuse to change a room: then it did. */
+function isRefused(told: Told, room: ModelRoom): boolean {
+  if (room.place === 'here' && !room.archived) return false;
+  checkStatus(told, room.place === 'here' ? 403 : MISSING_AT_DOCSPACE);
+  return true;
+}
 
 /** What a native create must answer, and the room that it then makes. */
 function createNatively(model: Model, body: Partial<Body>): number | ((shown: wire.Room) => ModelRoom) {

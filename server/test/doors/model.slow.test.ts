@@ -6,8 +6,8 @@ import type { Room } from '../../src/rooms/room.ts';
 import { roomOf } from '../../src/rooms/rooms.store.ts';
 import { sweepRooms } from '../../src/rooms/sweep.ts';
 import { ENGINES } from '../support/engines.ts';
-import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
 import { checkLists, checkRoom, realOf, type Real } from './model-calls.ts';
 import { commands } from './model-commands.ts';
 import { keyOf, type Model } from './model-rooms.ts';
@@ -18,16 +18,11 @@ const LIMIT_MS = 45_000;
 
 for (const engine of ENGINES) {
   describe(`four doors to the same rooms on ${engine}`, () => {
-    let postgres: TestPostgres | undefined;
     let server: TestServer;
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      server = await startServer(postgres ? { ENFILADE_DATABASE_URL: await createDatabase(postgres) } : {});
+      server = await startServerOn(engine);
     });
-    after(async () => {
-      await server.stop();
-      await postgres?.stop();
-    });
+    after(() => server.stop());
 
     test('any sequence of calls is answered as a simple model of rooms says', async (t) => {
       const seed = Number(process.env['ENFILADE_TEST_SEED'] ?? Date.now() % 2 ** 31);

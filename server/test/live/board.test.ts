@@ -3,23 +3,17 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { RefusedError } from '@enfilade/client';
 import { ENGINES } from '../support/engines.ts';
 import { ask } from '../support/http.ts';
-import { createDatabase, runningPostgres } from '../support/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
 import { liveHouse, rectangle, until } from './room.ts';
 
 for (const engine of ENGINES) {
   describe(`the board on ${engine}`, () => {
     let server: TestServer;
-    let postgres: Awaited<ReturnType<typeof runningPostgres>> | undefined;
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      const url = postgres && (await createDatabase(postgres));
-      server = await startServer(url === undefined ? {} : { ENFILADE_DATABASE_URL: url });
+      server = await startServerOn(engine);
     });
-    after(async () => {
-      await server.stop();
-      await postgres?.stop();
-    });
+    after(() => server.stop());
     const house = liveHouse(() => server);
     afterEach(() => {
       house.leaveAll();

@@ -5,8 +5,8 @@ import { sweepRooms } from '../../src/rooms/sweep.ts';
 import { askDoor, type DoorPrefix } from '../support/doors.ts';
 import { ENGINES } from '../support/engines.ts';
 import type { Ask } from '../support/http.ts';
-import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
 import { BAD, clientOf, fromNow, NOT_FOUND } from './rooms-client.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,16 +44,11 @@ async function belongings(room: wire.Room): Promise<Record<string, number>> {
 
 for (const engine of ENGINES) {
   describe(`deleted rooms on ${engine}`, () => {
-    let postgres: TestPostgres | undefined;
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      server = await startServer(postgres ? { ENFILADE_DATABASE_URL: await createDatabase(postgres) } : {});
+      server = await startServerOn(engine);
       other = await server.addProject('other');
     });
-    after(async () => {
-      await server.stop();
-      await postgres?.stop();
-    });
+    after(() => server.stop());
 
     test('undelete brings a room back as it was, whatever it was', async () => {
       const given = {

@@ -7,16 +7,9 @@ import type * as wire from '@enfilade/protocol';
 import { forgetOldAnswers, KEPT_MS } from '../../src/projects/idempotency.ts';
 import { DOORS, keysOf, type DoorPrefix } from '../support/doors.ts';
 import { ENGINES } from '../support/engines.ts';
-import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
-import {
-  KEY_ENVIRONMENT,
-  KEYS,
-  newDataDir,
-  spawnServer,
-  startServer,
-  type TestServer,
-} from '../support/server.ts';
-import { BAD, checkProblem, clientOf, countRows } from './rooms-client.ts';
+import { KEY_ENVIRONMENT, KEYS, newDataDir, spawnServer, type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
+import { BAD, checkProblem, clientOf, countRows, nothingChangedBy } from './rooms-client.ts';
 
 let server: TestServer;
 const native = clientOf(() => server);
@@ -111,12 +104,7 @@ function checkReplayed(again: Sent, first: Sent, told = ''): void {
   }
 }
 
-async function changesNothing<T>(call: () => Promise<T>): Promise<T> {
-  const before = await countRows(server);
-  const value = await call();
-  assert.deepEqual(await countRows(server), before);
-  return value;
-}
+const changesNothing = nothingChangedBy(() => server);
 
 async function numberOfRooms(): Promise<number> {
   return (await countRows(server))['rooms'] ?? 0;
@@ -124,21 +112,17 @@ async function numberOfRooms(): Promise<number> {
 
 for (const engine of ENGINES) {
   describe(`Idempotency-Key on ${engine}`, () => {
-    let postgres: TestPostgres | undefined;
     let other: Awaited<ReturnType<TestServer['addProject']>>;
     const folder = newDataDir();
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      server = await startServer({
+      server = await startServerOn(engine, {
         ENFILADE_DATA_DIR: folder,
         ENFILADE_HMS_ECHO_CREDENTIALS: 'true',
-        ...(postgres && { ENFILADE_DATABASE_URL: await createDatabase(postgres) }),
       });
       other = await server.addProject('other');
     });
     after(async () => {
       await server.stop();
-      await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
     });
 

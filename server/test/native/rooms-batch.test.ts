@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type * as wire from '@enfilade/protocol';
 import { ENGINES } from '../support/engines.ts';
-import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
 import {
   BAD,
   checkProblem,
@@ -37,15 +37,10 @@ function roomIn(result: Result | undefined): wire.Room {
 
 for (const engine of ENGINES) {
   describe(`POST /api/v1/rooms/batch on ${engine}`, () => {
-    let postgres: TestPostgres | undefined;
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      server = await startServer(postgres ? { ENFILADE_DATABASE_URL: await createDatabase(postgres) } : {});
+      server = await startServerOn(engine);
     });
-    after(async () => {
-      await server.stop();
-      await postgres?.stop();
-    });
+    after(() => server.stop());
 
     test('each operation is answered as the same call alone would be', async () => {
       const kept = await native.create({ name: 'kept', tags: ['old'] });

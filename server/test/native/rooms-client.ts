@@ -94,3 +94,13 @@ export async function countRows(server: TestServer): Promise<Record<string, numb
 export function fromNow(milliseconds: number): string {
   return new Date(Date.now() + milliseconds).toISOString();
 }
+
+/** Makes what fails when a call that is refused leaves anything behind. */
+export function nothingChangedBy(server: () => TestServer) {
+  return async <T>(call: () => Promise<T>): Promise<T> => {
+    const before = await countRows(server());
+    const value = await call();
+    assert.deepEqual(await countRows(server()), before);
+    return value;
+  };
+}

@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import type * as wire from '@enfilade/protocol';
 import { askDoor } from '../support/doors.ts';
 import { ENGINES } from '../support/engines.ts';
-import { createDatabase, runningPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type TestServer } from '../support/server.ts';
+import { startServerOn } from '../support/server-on.ts';
 import { BAD, checkProblem, clientOf, fromNow, type Client } from './rooms-client.ts';
 
 const ROOMS = 250;
@@ -119,18 +119,12 @@ const FILTERS: Filter[] = [
 
 for (const engine of ENGINES) {
   describe(`GET /api/v1/rooms on ${engine}`, () => {
-    let postgres: TestPostgres | undefined;
     const shelf = {} as Shelf;
     before(async () => {
-      postgres = engine === 'postgres' ? await runningPostgres() : undefined;
-      const environment = postgres ? { ENFILADE_DATABASE_URL: await createDatabase(postgres) } : {};
-      shelf.server = await startServer(environment);
+      shelf.server = await startServerOn(engine);
       await fill(shelf);
     });
-    after(async () => {
-      await shelf.server.stop();
-      await postgres?.stop();
-    });
+    after(() => shelf.server.stop());
 
     describe('orders', () => {
       for (const [by, valueOf] of Object.entries(ORDERS)) {

@@ -90,3 +90,6 @@ export function regionOf(request: FastifyRequest, config: Config): string | unde
   if (known === undefined) throw badInput('region', `must be one of ${config.agoraRegions.join(', ')}`);
   return known;
 }
+
+/** What all calls about files to convert have in common. */
+export const inFiles = { tags: ['Files'], openapi: { parameters: [regionHeader] } };

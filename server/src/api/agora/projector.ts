@@ -4,8 +4,9 @@ import { unendedOf } from '../../conversion/conversions.store.ts';
 import { pagesOf } from '../../conversion/pages.store.ts';
 import { recentTask } from '../../conversion/recent.ts';
 import type { House } from '../../house.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { mayAskForTask, mayUse, requireToken } from './auth.ts';
-import { regionHeader, regionOf } from './description.ts';
+import { inFiles, regionOf } from './description.ts';
 import { presentNewTask, presentProjectorTask } from './present-tasks.ts';
 import { NewTask, ProjectorTask, ProjectorTasks, TaskOutcome } from './responses-tasks.ts';
 import { PriorityBody, ProjectorTaskBody } from './schema-tasks.ts';
@@ -15,10 +16,7 @@ import { TaskPath } from './schema.ts';
 export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   const { db, config, publicUrl } = house;
   requireToken(app, house);
-  app.addHook('onResponse', (request, _reply, next) => {
-    if (request.method === 'POST') house.converter.wake();
-    next();
-  });
+  afterChange(app, () => house.converter.wake());
 
   const create = {
     summary: 'Convert a file into pages, and tell a URL when it is done',
@@ -105,5 +103,3 @@ export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
 
   done();
 };
-
-const inFiles = { tags: ['Files'], openapi: { parameters: [regionHeader] } };

@@ -4,8 +4,9 @@ import { pagesOf } from '../../conversion/pages.store.ts';
 import { recentTask } from '../../conversion/recent.ts';
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { mayAskForTask, mayUse, requireToken } from './auth.ts';
-import { regionHeader, regionOf } from './description.ts';
+import { inFiles, regionOf } from './description.ts';
 import { presentNewTask, presentTask } from './present-tasks.ts';
 import { NewTask, Task } from './responses-tasks.ts';
 import { TaskBody, TaskQuery } from './schema-tasks.ts';
@@ -15,10 +16,7 @@ import { TaskPath } from './schema.ts';
 export const taskRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   const { db, config, publicUrl } = house;
   requireToken(app, house);
-  app.addHook('onResponse', (request, _reply, next) => {
-    if (request.method === 'POST') house.converter.wake();
-    next();
-  });
+  afterChange(app, () => house.converter.wake());
 
   const create = {
     summary: 'Convert a file into pages',
@@ -62,5 +60,3 @@ export const taskRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
 
   done();
 };
-
-const inFiles = { tags: ['Files'], openapi: { parameters: [regionHeader] } };

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fail } from '../../errors.ts';
 import { readPass, type Pass } from '../../files/passes.ts';
 import type { House } from '../../house.ts';
-import type { Room } from '../../rooms/room.ts';
+import { stateOf, type Room } from '../../rooms/room.ts';
 import { findRoom, roomNamed } from '../../rooms/rooms.store.ts';
 import { getPresent } from '../../rooms/sessions.ts';
 
@@ -26,7 +26,7 @@ export function requirePass(app: FastifyInstance, { box, db }: House): void {
     const ref = roomNamed((request.params as { room: string }).room);
     const room = ref && (await findRoom(db.queries, pass.projectId, ref));
     if (room?.id !== pass.roomId) throw fail('room_not_found');
-    if (!room.enabled && room.archivedAt === null) throw fail('room_disabled');
+    if (stateOf(room) === 'disabled') throw fail('room_disabled');
     request.inRoom = { pass, room };
   });
 }

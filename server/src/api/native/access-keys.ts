@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { AccessKeys, ProjectPath, RollAccessKey, ShownAccessKey } from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { listAccessKeys, rollAccessKey } from '../../projects/access-keys.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { presentAccessKey } from './present-projects.ts';
 import { forgetKeys } from './projects.ts';
 import { projectNamed } from './tenants.ts';

@@ -12,7 +12,7 @@ import { addConversion, deleteConversion, getConversion } from '../../conversion
 import { pageOfConversions } from '../../conversion/conversions.store.ts';
 import { pagesOf } from '../../conversion/pages.store.ts';
 import type { House } from '../../house.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';
 import { presentConversion, presentListedConversion } from './present-conversions.ts';

@@ -25,7 +25,7 @@ import {
 import { covers, keptScopes } from '../../projects/scopes.ts';
 import { newApiKey } from '../../projects/secrets.ts';
 import { isoTime } from '../shared/iso-time.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import type { Caller } from './auth.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';

@@ -13,7 +13,7 @@ import type { House } from '../../house.ts';
 import { changeProject, pageOfProjects, type ProjectPlace } from '../../projects/projects.ts';
 import { createProject } from '../../rooms/new-project.ts';
 import { getTemplate } from '../../rooms/templates.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';
 import { presentNewProject, presentProject } from './present-projects.ts';

@@ -20,7 +20,7 @@ import {
   replaced,
 } from '../../rooms/templates.ts';
 import { pageOfTemplates } from '../../rooms/templates.store.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { matched, tagged } from './description.ts';
 import { checkMatch, sendTagged, tagOf } from './matching.ts';

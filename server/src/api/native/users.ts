@@ -7,7 +7,7 @@ import { changeUser, createUser, getUser } from '../../projects/people.ts';
 import { pageOfUsers, type NamePlace } from '../../projects/people-pages.ts';
 import { isUnrestricted } from '../../projects/scopes.ts';
 import { removePerson } from '../../rooms/leaving.ts';
-import { afterChange } from './after-change.ts';
+import { afterChange } from '../shared/after-change.ts';
 import type { Caller } from './auth.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { pageFrom } from './pages.ts';

@@ -18,7 +18,8 @@ type Asker = Pick<Actor, 'projectId' | 'who'>;
 
 const HEADER = 'idempotency-key';
 const KEPT_HEADERS = ['content-type', 'etag', 'location', 'www-authenticate'];
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Methods that change nothing. */
+export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Honours `Idempotency-Key` at every route of `app` that writes: the change and its answer are one transaction, so that

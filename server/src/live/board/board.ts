@@ -1,6 +1,7 @@
 import { MOST_ELEMENTS, type BoardElement } from '@enfilade/protocol';
 import type { Board, Scene } from '../../rooms/scenes.store.ts';
 import type { SceneChanges } from './board.store.ts';
+import { packed } from '../packed.ts';
 import { readElement, replaces, type Kept } from './elements.ts';
 
 /** A scene with what is drawn in it. */
@@ -9,7 +10,8 @@ interface Sheet {
   elements: Map<string, Kept>;
   /** How many are not deleted. */
   count: number;
-  content: { clock: number; json: string } | undefined;
+  /** All of it as it is sent, made once however many come in. */
+  content: { clock: number; message: string | Buffer } | undefined;
 }
 
 /** What became of what somebody drew. */
@@ -90,8 +92,8 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     return { clock, scenes };
   }
 
-  /** A scene as JSON: whole, or what changed after `since`. @returns undefined when there is no such scene */
-  function content(sceneId: string, since?: number): string | undefined {
+  /** A scene as it is sent: whole, or what changed after `since`. @returns undefined when there is no such scene */
+  function content(sceneId: string, since?: number): string | Buffer | undefined {
     const sheet = sheets.get(sceneId);
     if (!sheet) return undefined;
     const { scene } = sheet;
@@ -101,11 +103,11 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
       return contentOf(sceneId, clock, false, newer);
     }
     const isPending = changed.has(sceneId);
-    if (sheet.content?.clock === scene.clock && !isPending) return sheet.content.json;
+    if (sheet.content?.clock === scene.clock && !isPending) return sheet.content.message;
     const alive = [...sheet.elements.values()].filter(({ deleted }) => !deleted);
-    const json = contentOf(sceneId, scene.clock, true, alive);
-    if (!isPending) sheet.content = { clock: scene.clock, json };
-    return json;
+    const message = contentOf(sceneId, scene.clock, true, alive);
+    if (!isPending) sheet.content = { clock: scene.clock, message };
+    return message;
   }
 
   /** All that is drawn, in parts of about so many characters. */
@@ -150,7 +152,6 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     everything,
     /** A new clock. */
     tick: () => (clock += 1),
-    has: (sceneId: string) => sheets.has(sceneId),
     scenes: () => [...sheets.values()].map(({ scene }) => scene),
     clock: () => clock,
     current: () => current,
@@ -172,7 +173,7 @@ function whyFull(sheet: Sheet, element: Kept, known: Kept | undefined): string |
   return isMore && sheet.count >= MOST_ELEMENTS ? `a scene has at most ${MOST_ELEMENTS} elements` : undefined;
 }
 
-function contentOf(scene: string, clock: number, whole: boolean, elements: readonly Kept[]): string {
+function contentOf(scene: string, clock: number, whole: boolean, elements: readonly Kept[]): string | Buffer {
   const head = JSON.stringify({ type: 'content', scene, clock, whole }).slice(0, -1);
-  return `${head},"elements":[${elements.map(({ json }) => json).join(',')}]}`;
+  return packed(`${head},"elements":[${elements.map(({ json }) => json).join(',')}]}`);
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Caller } from './auth.ts';
+import { READING } from './idempotency.ts';
 
 /**
  * Does something after a change by a route of `app`: only then it is certain that the change was kept (a keyed request is
@@ -7,9 +7,7 @@ import type { Caller } from './auth.ts';
  */
 export function afterChange(app: FastifyInstance, job: (request: FastifyRequest) => void): void {
   app.addHook('onSend', (request, reply, payload, next) => {
-    const caller = request.native as Caller | undefined;
-    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
-    if (caller && isChange && reply.statusCode < 400) job(request);
+    if (!READING.has(request.method) && reply.statusCode < 400) job(request);
     next(null, payload);
   });
 }
