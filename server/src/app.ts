@@ -21,6 +21,7 @@ import { capabilitiesOf } from './db/database.ts';
 import { findOffice } from './conversion/office.ts';
 import { openConverter } from './conversion/converter.ts';
 import { allowList } from './fetching/addresses.ts';
+import { openBucket } from './files/bucket.ts';
 import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
 import { installGateway } from './live/gateway.ts';
@@ -92,6 +93,7 @@ export async function createApp({
     db,
     box,
     blobs,
+    bucket: openBucket(config),
     boardPainter: openBoardPainter({ folder: config.dataDir }),
     converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
     fetchAllow,

@@ -28,6 +28,13 @@ const faults: [string, Parameters<typeof loadConfig>[0], RegExp[]][] = [
   ['flags', { args: ['--prot', '1', '--port'] }, [/^--prot: /m, /^--port: needs a value/m]],
   ['half a pair', { env: { ENFILADE_ACCESS_KEY: 'abcd' } }, [/^ENFILADE_ACCESS_KEY, ENFILADE_SECRET_KEY: /m]],
   [
+    'parts of an object storage',
+    {
+      env: { ENFILADE_S3_BUCKET: 'boards', ENFILADE_S3_ENDPOINT: 'ftp://x', ENFILADE_S3_ACCESS_KEY: 'abcd' },
+    },
+    [/^ENFILADE_S3_ENDPOINT: /m, /^ENFILADE_S3_BUCKET, ENFILADE_S3_ACCESS_KEY, ENFILADE_S3_SECRET_KEY: /m],
+  ],
+  [
     'keys',
     { env: { ENFILADE_API_KEY: 'abc', ENFILADE_ENCRYPTION_KEY: '12' } },
     [/^ENFILADE_API_KEY: /m, /^ENFILADE_ENC/m],

@@ -186,6 +186,40 @@ export const OPTIONS = {
     fallback: undefined,
     parse: (value) => value,
   }),
+  s3Bucket: option<string | undefined>({
+    name: 'S3_BUCKET',
+    doc: 'The bucket of an object storage that screenshots are put into, instead of the data folder. Set the two keys with it.',
+    fallback: undefined,
+    parse: (value) => {
+      if (/^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$/.test(value)) return value;
+      throw new Error('must be the name of a bucket');
+    },
+  }),
+  s3Region: text('S3_REGION', 'us-east-1', 'The region of the bucket.'),
+  s3Endpoint: option<string | undefined>({
+    name: 'S3_ENDPOINT',
+    doc: 'The URL of a storage other than Amazon’s that speaks S3.',
+    defaultDoc: 'Amazon’s, in the region',
+    fallback: undefined,
+    parse: (value) => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      if (url && ['http:', 'https:'].includes(url.protocol)) return value;
+      throw new Error('must be an http or https URL');
+    },
+  }),
+  s3AccessKey: option<string | undefined>({
+    name: 'S3_ACCESS_KEY',
+    doc: 'The access key of the object storage.',
+    fallback: undefined,
+    parse: keyText(3, 256),
+  }),
+  s3SecretKey: option<string | undefined>({
+    name: 'S3_SECRET_KEY',
+    doc: 'The secret key of the object storage.',
+    fallback: undefined,
+    secret: true,
+    parse: (value) => value,
+  }),
   shutdownSeconds: integer(
     'SHUTDOWN_SECONDS',
     10,
@@ -232,6 +266,10 @@ export function loadConfig({ args = [], env = {}, readFile }: Sources): Config {
   }
   if ((config['accessKey'] === undefined) !== (config['secretKey'] === undefined)) {
     faults.push('ENFILADE_ACCESS_KEY, ENFILADE_SECRET_KEY: must be set together');
+  }
+  const s3 = ['s3Bucket', 's3AccessKey', 's3SecretKey'].filter((name) => config[name] !== undefined);
+  if (s3.length === 1 || s3.length === 2) {
+    faults.push('ENFILADE_S3_BUCKET, ENFILADE_S3_ACCESS_KEY, ENFILADE_S3_SECRET_KEY: must be set together');
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config as Config;

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { Converter } from './conversion/converter.ts';
 import type { AllowList } from './fetching/addresses.ts';
+import type { Bucket } from './files/bucket.ts';
 import type { Blobs } from './files/blobs.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
 import type { AdminFinder } from './projects/admins.ts';
@@ -17,6 +18,8 @@ export interface House {
   db: Database;
   box: SecretBox;
   blobs: Blobs;
+  /** Screenshots go there when there is one. */
+  bucket: Bucket | undefined;
   boardPainter: BoardPainter;
   converter: Converter;
   /** What may be fetched from besides the internet. */

@@ -11,7 +11,9 @@ export interface ScreenshotsTable {
   height: number;
   type: string;
   dark: number;
-  blob_id: string;
+  /** One of the two: a file of ours, or a `StoredObject` as JSON. */
+  blob_id: string | null;
+  stored: string | null;
   bytes: number;
   created_at: number;
   expires_at: number;

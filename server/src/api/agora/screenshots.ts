@@ -1,15 +1,11 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '../../errors.ts';
-import { signedPath } from '../../files/signed.ts';
 import type { House } from '../../house.ts';
-import type { Project } from '../../projects/projects.ts';
-import type { Room } from '../../rooms/room.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { boardOf, folderIn, sceneAt } from '../../rooms/scenes.ts';
 import { pathOf } from '../../rooms/scenes.store.ts';
-import { scenesToShoot, takeScreenshot } from '../../screenshots/screenshots.ts';
-import type { ScreenshotRow } from '../../screenshots/screenshots.store.ts';
+import { whereIs, scenesToShoot, takeScreenshot } from '../../screenshots/screenshots.ts';
 import { mayUse, requireToken } from './auth.ts';
 import { regionHeader, regionOf } from './description.ts';
 import { Screenshot, Screenshots } from './responses.ts';
@@ -26,13 +22,6 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     const room = await getRoom(db.queries, request.agora.project.id, { id: uuid });
     return { room, board: await boardOf(db.queries, room) };
   };
-  const present = (row: ScreenshotRow, room: Room, { appUuid }: Project) => ({
-    url: house.publicUrl() + signedPath(house.box, row.blob_id, row.expires_at),
-    key: `room_cover/${appUuid}/${room.id}${row.scene_path}.png`,
-    bucket: 'enfilade',
-    region: 'local',
-  });
-
   const one = {
     summary: 'Take a picture of a scene',
     description: 'A PNG of this size, in which everything on the scene is seen.',
@@ -40,7 +29,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     ...inScreenshots,
     params: RoomPath,
     body: ScreenshotBody,
-    response: { 201: Screenshot, 404: { description: 'There is no such room or scene.' } },
+    response: { 201: Screenshot, 404: { description: 'There is no such room or scene.' }, ...notMade },
   };
   app.post('/rooms/:uuid/screenshots', { schema: one }, async (request, reply) => {
     const { params, body, agora } = request;
@@ -49,7 +38,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     const scene = sceneAt(board, folderIn(path), 'path');
     const wish = { width, height, format: 'png', dark: false } as const;
     const row = await takeScreenshot(house, agora.actor, room, scene, wish);
-    return reply.code(201).send(present(row, room, agora.project));
+    return reply.code(201).send(whereIs(house, room, row));
   });
 
   const list = {
@@ -59,7 +48,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     ...inScreenshots,
     params: RoomPath,
     body: ScreenshotListBody,
-    response: { 201: Screenshots },
+    response: { 201: Screenshots, ...notMade },
   };
   app.post('/rooms/:uuid/screenshot-list', { schema: list }, async (request, reply) => {
     const { params, body, agora } = request;
@@ -74,7 +63,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     for (const scene of scenesToShoot(board, dir)) {
       const wish = { width, height, format: 'png', dark: false } as const;
       const row = await takeScreenshot(house, agora.actor, room, scene, wish);
-      shown.push(present(row, room, agora.project));
+      shown.push(whereIs(house, room, row));
     }
     return reply.code(201).send(shown);
   });
@@ -82,12 +71,12 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   done();
 };
 
+const notMade = {
+  503: { description: 'The picture could not be made or put away: it takes too long, or a part is missing.' },
+};
 const inScreenshots = {
   tags: ['Screenshots'],
   openapi: {
     parameters: [regionHeader],
-    responses: {
-      503: { description: 'The picture could not be made: it takes too long, or a part is missing.' },
-    },
   },
 };

@@ -8,11 +8,11 @@ import {
   type Screenshot as Shown,
 } from '@enfilade/protocol';
 import { fail } from '../../errors.ts';
-import { signedPath } from '../../files/signed.ts';
 import type { House } from '../../house.ts';
+import type { Room } from '../../rooms/room.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { boardOf, folderIn, sceneAt } from '../../rooms/scenes.ts';
-import { takeScreenshot } from '../../screenshots/screenshots.ts';
+import { whereIs, takeScreenshot } from '../../screenshots/screenshots.ts';
 import { pageOfScreenshots, type ScreenshotRow } from '../../screenshots/screenshots.store.ts';
 import { isoTime } from '../shared/iso-time.ts';
 import { cursorOf, placeOf } from './cursors.ts';
@@ -25,9 +25,9 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   const config = { scope: 'rooms' } as const;
   const tags = ['Screenshots'];
 
-  const present = (row: ScreenshotRow): Shown => ({
+  const present = (room: Room, row: ScreenshotRow): Shown => ({
     ...{ id: row.id, path: row.scene_path, width: row.width, height: row.height, bytes: row.bytes },
-    url: house.publicUrl() + signedPath(house.box, row.blob_id, row.expires_at),
+    url: whereIs(house, room, row).url,
     format: row.type === 'image/png' ? 'png' : 'jpeg',
     dark: row.dark === 1,
     created_at: isoTime(row.created_at),
@@ -48,7 +48,10 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
         body: NewScreenshot,
         response: {
           201: Screenshot,
-          503: { description: 'The picture could not be made: it takes too long, or a part is missing.' },
+          503: {
+            description:
+              'The picture could not be made or put away: it takes too long, or a part is missing.',
+          },
         },
       },
     },
@@ -63,7 +66,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
       if (!scene) throw fail('scene_not_found');
       const row = await takeScreenshot(house, native.actor, room, scene, { width, height, format, dark });
       reply.code(201);
-      return present(row);
+      return present(room, row);
     },
   );
 
@@ -87,7 +90,7 @@ export const screenshotRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
         placeOf: (cursor, member) => String(placeOf(cursor, member, ['string'])[0]),
         find: (page) => pageOfScreenshots(db.queries, room, Date.now(), page),
         cursorOf: ({ id }) => cursorOf([id]),
-        show: present,
+        show: (row) => present(room, row),
       });
     },
   );

@@ -47,7 +47,9 @@ export async function addFileTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('height', 'bigint', (c) => c.notNull())
     .addColumn('type', key, (c) => c.notNull())
     .addColumn('dark', 'integer', (c) => c.notNull())
-    .addColumn('blob_id', key, (c) => c.notNull())
+    /** Kept here, or in an object storage: where, as JSON. */
+    .addColumn('blob_id', key)
+    .addColumn('stored', 'text')
     .addColumn('bytes', 'bigint', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())
