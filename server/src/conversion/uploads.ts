@@ -5,6 +5,7 @@ import { bytesOfRoom, insertBlob } from '../files/blobs.store.ts';
 import type { Blobs } from '../files/blobs.ts';
 import type { Room } from '../rooms/room.ts';
 import { addScenes, boardOf } from '../rooms/scenes.ts';
+import type { Scene } from '../rooms/scenes.store.ts';
 import { scenesFrom } from './as-scenes.ts';
 import { addConversion, getConversion } from './conversions.ts';
 import type { Conversion } from './conversions.store.ts';
@@ -62,20 +63,23 @@ export async function getUpload(db: Database, room: Room, id: string): Promise<C
   return found;
 }
 
-/** Adds a scene for each page, behind those of the directory where everybody is. @returns how many */
+/** Adds a scene for each page, behind those of the directory where everybody is. */
 export async function addUploadedScenes(
   db: Database,
   actor: Actor,
   room: Room,
   conversion: Conversion,
-): Promise<number> {
+): Promise<Scene[]> {
   if (conversion.status !== 'finished') throw badInput('id', `is ${conversion.status}, not finished`);
   const base = baseOf(conversion.wish.upload?.name ?? '');
   return db.write(async (tx) => {
     const board = await boardOf(tx, room);
     const dir = board.scenes.find(({ id }) => id === board.sceneId)?.dir ?? '/';
-    const scenes = await scenesFrom(tx, conversion, (number) => `${base} ${number}`);
-    return (await addScenes(tx, actor, { num: room.num }, { dir, scenes })).added.length;
+    const taken = new Set(board.scenes.filter((scene) => scene.dir === dir).map(({ name }) => name));
+    let copy = base;
+    for (let number = 2; taken.has(`${copy} 1`); number += 1) copy = `${base} (${number})`;
+    const scenes = await scenesFrom(tx, conversion, (number) => `${copy} ${number}`);
+    return (await addScenes(tx, actor, { num: room.num }, { dir, scenes })).added;
   });
 }
 

@@ -22,6 +22,7 @@ interface Told {
   status: string;
   page_count: number;
   added: number;
+  first: string;
   code: string;
   error: { code: string } | null;
 }
@@ -54,8 +55,9 @@ describe('documents that somebody in a room brings along', () => {
       ...{ id, status: 'finished', page_count: 2, pages_done: 2, error: null },
     });
     const added = await call(`${room.id}/${id}/scenes`, ann);
-    assert.deepEqual([added.status, added.body], [201, { added: 2 }]);
+    assert.deepEqual([added.status, added.body.added], [201, 2]);
     await until(() => ben.scenes.length === 3, 'the scenes');
+    assert.equal(added.body.first, ben.scenes[1]?.id);
     assert.deepEqual(
       ben.scenes.map(({ path, background }) => [path, background?.src]),
       [
@@ -66,6 +68,10 @@ describe('documents that somebody in a room brings along', () => {
     );
     const page = await fetch(`${server.url}/staticConvert/${id}/1.jpg`);
     assert.equal(page.headers.get('content-type'), 'image/jpeg');
+    // Once more: other names.
+    await call(`${room.id}/${id}/scenes`, ann);
+    await until(() => ben.scenes.length === 5, 'the scenes');
+    assert.equal(ben.scenes[3]?.path, '/Über 1 (2) 1');
     // The file itself is not kept.
     const left = await server.running.db.queries
       .selectFrom('blobs')

@@ -105,6 +105,21 @@ export const en = {
   hideScenes: 'Hide the pages',
   sceneOf: (at: number, all: number) => `Page ${at} of ${all}`,
   addScene: 'Add a page',
+  addDocument: 'Add a file',
+  addDocumentHelp:
+    'A PDF, slides, a text, a table or a picture: each of its pages becomes a page of the board.',
+  documentSent: 'On its way…',
+  documentPages: (done: number, all: number) => `Page ${done} of ${all} is made`,
+  documentFaults: {
+    tooLarge: (name: string) => `“${name}” is larger than 50 MB.`,
+    unsupported: (name: string) => `“${name}” cannot be read. Good are PDF, office files and pictures.`,
+    locked: (name: string) => `“${name}” asks for a password. Save it without one.`,
+    tooManyPages: (name: string) => `“${name}” has too many pages.`,
+    officeMissing: (name: string) => `“${name}” cannot be converted on this server. Save it as a PDF.`,
+    tooMany: (name: string) =>
+      `“${name}” was not taken: too many files at once, or the room is full of them.`,
+    failed: (name: string) => `“${name}” could not be added. Try again.`,
+  },
   newSceneName: (number: number) => `Page ${number}`,
   sceneMenu: (name: string) => `What to do with ${name}`,
   renameScene: 'Rename',

@@ -6,6 +6,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { useTell } from '../parts/notices.tsx';
 import type { RoomFiles } from '../room/files.ts';
 import type { Inside } from '../room/RoomPage.tsx';
+import { AddDocument } from './AddDocument.tsx';
 import { sceneName } from './name.ts';
 import { SceneItem, type SceneAct } from './SceneItem.tsx';
 
@@ -98,6 +99,12 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
     attempt(room.addScene({ name: say.newSceneName(number), switch: true }));
   }
 
+  function bringAlong(scene: string): void {
+    onBack();
+    attempt(room.switchScene(scene));
+    onPicked?.();
+  }
+
   const askedName = asking ? sceneName(asking.scene, say) : '';
   return (
     <nav className="strip" aria-label={say.scenes}>
@@ -118,10 +125,13 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
         ))}
       </ol>
       {canWrite && (
-        <button type="button" className="strip-add" onClick={add}>
-          <Icon name="plus" />
-          {say.addScene}
-        </button>
+        <div className="strip-foot">
+          <button type="button" className="strip-add" onClick={add}>
+            <Icon name="plus" />
+            {say.addScene}
+          </button>
+          <AddDocument room={room} onAdded={bringAlong} />
+        </div>
       )}
       {asking?.about === 'rename' && (
         <Dialog

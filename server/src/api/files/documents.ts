@@ -60,7 +60,7 @@ export const documentRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (a
       const { room } = request.inRoom;
       const conversion = await getUpload(house.db, room, request.params.id);
       const added = await addUploadedScenes(house.db, actorOf(request), room, conversion);
-      return reply.code(201).send({ added });
+      return reply.code(201).send({ added: added.length, first: added[0]?.id });
     },
   );
 
