@@ -1054,6 +1054,7 @@ export interface Problem {
     | 'token_malformed'
     | 'token_unknown'
     | 'token_expired'
+    | 'password_required'
     | 'wrong_role'
     | 'key_disabled'
     | 'missing_scope'
@@ -3875,6 +3876,7 @@ export const PROBLEM_CODES = [
   'token_malformed',
   'token_unknown',
   'token_expired',
+  'password_required',
   'wrong_role',
   'key_disabled',
   'missing_scope',

@@ -184,6 +184,7 @@ export interface LiveMessage {
   id: string;
   at: string;
   participant: string;
+  user_id: string | null;
   name: string;
   text: string;
 }
@@ -291,6 +292,7 @@ export const GOODBYES = {
   banned: 4411,
   replaced: 4412,
   room_archived: 4413,
+  password_required: 4414,
   too_many: 4429,
   restarting: 4503,
 } as const;

@@ -12,6 +12,7 @@ const VOCABULARY = {
   token_unknown: { status: 401, text: 'the credential is not known' },
   token_signature: { status: 401, text: 'the signature of the credential does not match' },
   token_expired: { status: 401, text: 'the credential has expired' },
+  password_required: { status: 401, text: 'the link asks for a password' },
   wrong_login: { status: 401, text: 'the user name or the password is wrong' },
   wrong_kind: { status: 403, text: 'this kind of credential may not be used here' },
   wrong_role: { status: 403, text: 'the role of the credential does not allow this' },

@@ -88,7 +88,7 @@ export function App() {
       ) : name === undefined ? (
         <AskName onName={call} />
       ) : (
-        <Entered key={token} token={token} name={name} theme={theme} onAnother={another} />
+        <Entered key={token} {...{ token, name, theme }} onToken={enter} onAnother={another} />
       )}
     </Speech>
   );

@@ -68,6 +68,23 @@ describe('why a room is not shown', () => {
     });
   }
 
+  test('a link of DocSpace that asks for a password: a wrong one, the right one, and the page loaded again', async () => {
+    const { id } = await pages.house.newRoom({ type: 'custom' });
+    const wish = { kind: 'external', access: 'editor', password: 'correct horse' };
+    const { url } = await pages.house.call<{ url: string }>('POST', `/rooms/${id}/links`, wish);
+    const page = await pages.openAt(new URL(url).pathname);
+    await page.fill('input[name=password]', 'wrong horse');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.fault:has-text("not the password")');
+    await page.fill('input[name=password]', 'correct horse');
+    await page.keyboard.press('Enter');
+    await page.fill('input[name=name]', 'Ann');
+    await page.keyboard.press('Enter');
+    await boardOf(page);
+    await page.reload();
+    await boardOf(page);
+  });
+
   test('a link that is not good', async () => {
     const page = await pages.openAt(`/r/${await room()}#join.nonsense`);
     await told(page, 'bad_credential');

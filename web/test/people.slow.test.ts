@@ -45,6 +45,22 @@ describe('the people in a room', () => {
     assert.equal(await ben.locator('.chat-text').count(), 3);
   });
 
+  test('what one said stays on one’s own side when one comes back', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann', user_id: 'ann' });
+    await ann.click('button[title=Chat]');
+    await ann.fill('.chat-form textarea', 'Mine');
+    await ann.keyboard.press('Enter');
+    await ann.waitForSelector('.chat-message[data-own=true]');
+    await ann.reload();
+    await boardOf(ann);
+    await ann.click('button[title=Chat]');
+    await ann.waitForSelector('.chat-message[data-own=true]:has-text("Mine")');
+    const ben = await pages.enter(id, { name: 'Ben', user_id: 'ben' });
+    await ben.click('button[title=Chat]');
+    await ben.waitForSelector('.chat-message[data-own=false]:has-text("Mine")');
+  });
+
   test('who follows somebody sees what they see, and they are told', async () => {
     const { id } = await pages.house.newRoom();
     const ann = await pages.enter(id, { name: 'Ann' });

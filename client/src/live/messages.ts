@@ -45,6 +45,7 @@ export interface LiveMessage {
   id: string;
   at: string;
   participant: string;
+  user_id: string | null;
   name: string;
   text: string;
 }
@@ -89,6 +90,7 @@ export type GoodbyeCode =
   | 'banned'
   | 'replaced'
   | 'room_archived'
+  | 'password_required'
   | 'too_many'
   | 'restarting';
 

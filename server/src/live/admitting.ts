@@ -37,6 +37,7 @@ export function admitter(
 }
 
 const REASONS: ReadonlySet<string> = new Set([
+  'password_required',
   'room_not_found',
   'room_disabled',
   'room_archived',

@@ -15,6 +15,7 @@ export class Farewell extends Error {
 export const FAREWELLS: Record<GoodbyeCode, string> = {
   bad_message: 'A message could not be understood.',
   bad_credential: 'This link or token is not good.',
+  password_required: 'This link asks for a password.',
   expired: 'This link or token has expired.',
   room_disabled: 'The room is closed.',
   room_not_found: 'There is no such room.',

@@ -194,6 +194,9 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     } catch (reason) {
       people.delete(id);
       if (people.size === 0) session = undefined;
+      // Who came meanwhile was told of them.
+      pending.left.push({ id, reason: 'lost' });
+      soon();
       throw isRoomFull(reason) ? fullFor(grant, hello.name) : reason;
     }
     if (isClosed || !people.has(id)) throw new Farewell(closedFor);
@@ -503,6 +506,8 @@ interface EventData {
   role?: BoardRole;
 }
 
-function presentMessage({ number, id, at, participantId, name, text }: ChatMessage): wire.LiveMessage {
-  return { number, id, name, text, at: new Date(at).toISOString(), participant: participantId };
+function presentMessage({ at, participantId, userId, ...said }: ChatMessage): wire.LiveMessage {
+  const { number, id, name, text } = said;
+  const who = { participant: participantId, user_id: userId, name };
+  return { number, id, at: new Date(at).toISOString(), ...who, text };
 }

@@ -112,8 +112,14 @@ export async function getUsableCode(queries: Queries, text: string): Promise<Roo
  * @throws room_archived, room_disabled, room_not_open; code_locked when its role is gone
  */
 export async function roomToEnter(queries: Queries, code: RoomCode, defaults: Defaults): Promise<Room> {
-  const room = await getRoom(queries, code.projectId, { id: code.roomId });
+  const room = await roomOfCode(queries, code, defaults);
   checkEnterable(room);
+  return room;
+}
+
+/** The room of a code, which nobody may be able to enter now. @throws code_locked when its role is gone */
+export async function roomOfCode(queries: Queries, code: RoomCode, defaults: Defaults): Promise<Room> {
+  const room = await getRoom(queries, code.projectId, { id: code.roomId });
   const roles = await rolesOf(queries, room, defaults);
   if (!roles.includes(code.role)) throw fail('code_locked', { text: 'the role of the room code is gone' });
   return room;

@@ -558,9 +558,17 @@ describe('/s/ where links lead', () => {
       assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
       assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
     }
-    const response = await fetch(plain.sharedLink.shareLink, { headers: { accept: 'text/html' } });
+    const accept = { accept: 'text/html,*/*' };
+    const response = await fetch(invitation.sharedLink.shareLink, { headers: accept });
     const html = await response.text();
     assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
     assert.ok(html.includes('A &#38; b') && !html.includes('http'));
+    // People who may come into the room are led there.
+    for (const { sharedLink } of [plain, secret]) {
+      const led = await fetch(sharedLink.shareLink, { headers: accept, redirect: 'manual' });
+      const key = sharedLink.shareLink.split('/').at(-1) ?? '';
+      assert.equal(led.status, 303);
+      assert.match(led.headers.get('location') ?? '', new RegExp(`^/r/[0-9a-f]{32}#${key}$`));
+    }
   });
 });

@@ -76,7 +76,7 @@ describe('what lets somebody in', () => {
     const reader = await house.joinWith({ room: room.id, token: keyOf(await link('reader')) });
     assert.equal(reader.you.role, 'reader');
     const closed = await link('editor', { password: 'correct horse' });
-    assert.equal(await refusal(room.id, keyOf(closed)), 'bad_credential');
+    assert.equal(await refusal(room.id, keyOf(closed)), 'password_required');
   });
 
   test('a room by each of its names', async () => {
@@ -86,6 +86,16 @@ describe('what lets somebody in', () => {
       assert.equal((await house.joinWith({ room: name, token })).room.id, room.id);
     }
     assert.equal(await refusal('name:other', token), 'room_not_found');
+  });
+
+  test('an archived room, with whatever lets in: to look at it', async () => {
+    const room = await house.newRoom();
+    const codes = await house.call<{ data: wire.Code[] }>('POST', `/rooms/${room.id}/codes`, {});
+    await house.call('POST', `/rooms/${room.id}/archive`);
+    for (const token of [(await house.mint(room.id)).token, codes.data[0]?.code ?? '']) {
+      const live = await house.joinWith({ room: room.id, token });
+      assert.deepEqual([live.room.state, live.canWrite], ['archived', false]);
+    }
   });
 
   test('what does not: each with its reason', async () => {

@@ -169,6 +169,19 @@ describe('native tokens', () => {
     }
   });
 
+  test('links into a room are made before it opens, and while it is shut or archived: the door refuses', async () => {
+    const archived = await api.room();
+    await api.post(`/rooms/${archived.id}/archive`, {}, 200);
+    const disabled = await api.room({ enabled: false });
+    const soon = await api.room({ opens_at: '2099-01-01T00:00:00Z' });
+    for (const { id } of [archived, disabled, soon]) {
+      assert.match(
+        (await api.post<wire.MintedToken>(`/rooms/${id}/tokens`, { role: 'writer' })).token,
+        /^join\./,
+      );
+    }
+  });
+
   test('refused: rooms that nobody may enter, roles that are not there, lifetimes out of bounds', async () => {
     const room = await api.room();
     const archived = await api.room();
@@ -183,6 +196,7 @@ describe('native tokens', () => {
       [`/rooms/${disabled.id}/tokens`, wish, 409, 'room_disabled'],
       [`/rooms/${soon.id}/tokens`, wish, 403, 'room_not_open'],
       [`/rooms/${soon.id}/tokens`, { door: '100ms', role: 'host' }, 403, 'room_not_open'],
+      [`/rooms/${deleted.id}/tokens`, { role: 'writer' }, 404, 'room_not_found'],
       [`/rooms/${deleted.id}/tokens`, wish, 404, 'room_not_found'],
       [`/rooms/${room.id}/tokens`, { door: '100ms', role: 'nobody' }, 404, 'role_not_found', 'role'],
       [`/rooms/${room.id}/tokens`, { door: 'agora', role: 'host' }, 400, 'bad_input', 'role'],

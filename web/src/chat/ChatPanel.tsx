@@ -1,5 +1,5 @@
 import type { LiveMessage, LiveRoom } from '@enfilade/client';
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useText } from '../messages/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useTell } from '../parts/notices.tsx';
@@ -30,11 +30,18 @@ export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
   const isAtEnd = useRef(true);
   const input = useRef<HTMLTextAreaElement>(null);
 
+  // One is another participant each time that one enters, and the same user.
+  const { id, user_id: userId } = you;
+  const isMine = useCallback(
+    ({ participant, user_id: by }: LiveMessage) => participant === id || (by !== null && by === userId),
+    [id, userId],
+  );
   const toEnd = (): void => list.current?.scrollTo({ top: list.current.scrollHeight });
   useLayoutEffect(() => {
-    if (isAtEnd.current || chat.at(-1)?.participant === you.id) toEnd();
+    const newest = chat.at(-1);
+    if (isAtEnd.current || (newest && isMine(newest))) toEnd();
     else setNew(true);
-  }, [chat, you.id]);
+  }, [chat, isMine]);
   useEffect(seen, [seen]);
   useEffect(() => input.current?.focus(), []);
 
@@ -74,7 +81,7 @@ export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
           <Message
             key={message.number}
             message={message}
-            isOwn={message.participant === you.id}
+            isOwn={isMine(message)}
             isFirst={!belongs(message, chat[index - 1])}
             isNewDay={dayOf(message) !== (chat[index - 1] && dayOf(chat[index - 1]))}
           />

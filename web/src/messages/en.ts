@@ -18,6 +18,13 @@ export const en = {
   nameLabel: 'Your name',
   nameGo: 'Enter the room',
 
+  passwordTitle: 'This link asks for a password',
+  passwordText: 'Whoever gave you the link can tell you.',
+  passwordLabel: 'Password',
+  passwordGo: 'Go on',
+  passwordWrong: 'This is not the password.',
+  passwordTooOften: 'Too many tries. Wait a minute, and try again.',
+
   tryAgain: 'Try again',
   comeBack: 'Come back here',
   enterAgain: 'Enter again',

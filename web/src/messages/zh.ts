@@ -20,6 +20,13 @@ export const zh: Messages = {
   nameLabel: '您的名字',
   nameGo: '进入房间',
 
+  passwordTitle: '此链接需要密码',
+  passwordText: '可以向给您链接的人询问密码。',
+  passwordLabel: '密码',
+  passwordGo: '继续',
+  passwordWrong: '密码不正确。',
+  passwordTooOften: '尝试次数过多。请等一分钟再试。',
+
   tryAgain: '重试',
   comeBack: '回到这里',
   enterAgain: '重新进入',

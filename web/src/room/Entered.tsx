@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { AskPassword } from '../start/AskPassword.tsx';
 import { Goodbye } from '../start/Goodbye.tsx';
 import { roomName, tellAround } from '../start/place.ts';
 import { Waiting } from '../start/Waiting.tsx';
@@ -9,11 +10,12 @@ interface Props {
   token: string;
   name: string;
   theme: 'light' | 'dark';
+  onToken: (token: string) => void;
   onAnother: () => void;
 }
 
 /** Opens the room with a credential; again, when that is asked for. */
-export function Entered({ token, name, theme, onAnother }: Props) {
+export function Entered({ token, name, theme, onToken, onAnother }: Props) {
   const [session, setSession] = useState<Session>();
   const [times, setTimes] = useState(0);
   useEffect(() => {
@@ -23,7 +25,7 @@ export function Entered({ token, name, theme, onAnother }: Props) {
   }, [token, name, times]);
   const again = useCallback(() => setTimes((before) => before + 1), []);
   return session ? (
-    <Opened session={session} theme={theme} onAgain={again} onAnother={onAnother} />
+    <Opened session={session} {...{ token, theme, onToken, onAnother }} onAgain={again} />
   ) : (
     <Waiting />
   );
@@ -31,12 +33,14 @@ export function Entered({ token, name, theme, onAnother }: Props) {
 
 interface OpenedProps {
   session: Session;
+  token: string;
   theme: 'light' | 'dark';
   onAgain: () => void;
+  onToken: (token: string) => void;
   onAnother: () => void;
 }
 
-function Opened({ session, theme, onAgain, onAnother }: OpenedProps) {
+function Opened({ session, token, theme, onAgain, onToken, onAnother }: OpenedProps) {
   const view = useRoomView(session);
   const { state, inside } = view;
   const reason = state.is === 'closed' ? state.code : undefined;
@@ -47,6 +51,8 @@ function Opened({ session, theme, onAgain, onAnother }: OpenedProps) {
     else if (isIn) tellAround({ type: 'enfilade:entered' });
   }, [reason, isIn]);
 
+  if (reason === 'password_required')
+    return <AskPassword link={token} onPass={onToken} onAnother={onAnother} />;
   if (state.is === 'closed') return <Goodbye state={state} onAgain={onAgain} onAnother={onAnother} />;
   if (!inside) return <Waiting />;
   return <RoomPage session={session} view={view} inside={inside} theme={theme} />;

@@ -24,7 +24,7 @@ export function docspaceAdmission({ db, box }: House): ReadAdmission {
     const { link, room, state, passed } = visit;
     if (state === 'expired') throw fail('token_expired');
     if (link.kind !== 'external' || link.internal) throw fail('wrong_kind');
-    if (!passed) throw fail('token_malformed', { text: 'the link asks for a password' });
+    if (!passed) throw fail('password_required');
     return {
       ...{ projectId: link.projectId, roomId: room.id, role: ROLES[link.access], userId: null, name: null },
       ...{ issuedAt: link.createdAt, door: 'docspace', tokenHash: hashOf(link.key) },

@@ -3,7 +3,7 @@ import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { accessKeyOf, type AccessKey } from '../../projects/access-keys.ts';
 import { hashOf } from '../../projects/secrets.ts';
-import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
+import { getUsableCode, roomOfCode } from '../../rooms/codes.ts';
 import type { BoardRole } from '../../rooms/grants.ts';
 import type { Admission, ReadAdmission } from '../../rooms/join-credential.ts';
 import type { Room } from '../../rooms/room.ts';
@@ -25,7 +25,7 @@ export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
     const accessKey = await accessKeyOf(queries, code.projectId);
     const key = accessKey === undefined ? undefined : await accessKeys(accessKey);
     if (!key?.enabled) throw fail('key_disabled');
-    const room = await roomToEnter(queries, code, key.project);
+    const room = await roomOfCode(queries, code, key.project);
     return {
       ...(await admission(key, room, code.role)),
       userId: null,

@@ -14,6 +14,8 @@ interface Told {
   state: 'open' | 'password' | 'members_only' | 'expired' | 'invalid';
   /** The room it leads to; only while it is open. */
   room?: { title: string; number: number };
+  /** Where the room is entered with it; people are led there. */
+  enter?: string;
   /** The project that a personal invitation is to. */
   project?: string;
 }
@@ -26,7 +28,7 @@ const TEXTS: Record<Told['state'], string> = {
   invalid: 'There is no such link, or its room is closed now.',
 };
 
-/** Where links to rooms and invitations lead, `/s/<key>`: it says what a link is, and changes nothing. */
+/** Where links to rooms and invitations lead, `/s/<key>`: it says what a link is, and leads people into the room. */
 export const links: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
   app.get(
     '/s/:key',
@@ -41,7 +43,9 @@ export const links: FastifyPluginCallbackTypebox<{ house: House }> = (app, { hou
         'x-robots-tag': 'noindex',
         'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
       });
-      return wantsPage(request) ? page(reply, told) : told;
+      const { enter, ...shown } = told;
+      if (!wantsPage(request)) return shown;
+      return enter === undefined ? page(reply, shown) : reply.redirect(enter, 303);
     },
   );
 
@@ -63,8 +67,9 @@ export const links: FastifyPluginCallbackTypebox<{ house: House }> = (app, { hou
     const { link, room, state, passed } = visit;
     if (state !== 'open') return { kind: link.kind, state };
     if (link.internal) return { kind: link.kind, state: 'members_only' };
-    if (!passed) return { kind: link.kind, state: 'password' };
-    return { kind: link.kind, state, room: { title: displayTitle(room), number: room.num } };
+    const enter = link.kind === 'external' && { enter: `/r/${room.id}#${encodeURIComponent(key)}` };
+    if (!passed) return { kind: link.kind, state: 'password', ...enter };
+    return { kind: link.kind, state, room: { title: displayTitle(room), number: room.num }, ...enter };
   }
 
   done();
