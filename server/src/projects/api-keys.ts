@@ -232,14 +232,13 @@ export function apiKeyFinder(queries: Queries): ApiKeyFinder {
       remembered.clear();
     },
     find: async (text) => {
-      // Full entropy: looking a hash up takes no time that tells anything about a key.
-      const hash = hashOf(text);
-      let known = remembered.get(hash);
+      let known = remembered.get(text);
       if (!known) {
         const asOf = forgotten;
-        known = await readKey(queries, hash);
+        // Full entropy: looking a hash up takes no time that tells anything about a key.
+        known = await readKey(queries, hashOf(text));
         // What was read before a change is not remembered after it.
-        if (known && asOf === forgotten) remembered.set(hash, known);
+        if (known && asOf === forgotten) remembered.set(text, known);
       }
       return known && known.until > Date.now() ? known : undefined;
     },

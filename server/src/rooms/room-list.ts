@@ -70,7 +70,7 @@ export interface FoundRoom {
 const newest = prepared((q, [project, before, limit]: [string, string, number]) =>
   q
     .selectFrom('rooms')
-    .select(['num', 'id', 'revision', sql<string>`''`.as('value')])
+    .select(['num', 'id', 'revision'])
     .where('project_id', '=', project)
     .where('id', '<', before)
     .orderBy('id', 'desc')
@@ -93,7 +93,8 @@ export async function pageOfRooms(
   if (few?.length === 0) return [];
   const backwards = before !== undefined;
   if (Object.keys(filter).length === 0 && sort.by === 'created_at' && sort.descending && !backwards) {
-    return newest(queries, [projectId, after?.id ?? NEWEST, limit]);
+    const rooms = await newest(queries, [projectId, after?.id ?? NEWEST, limit]);
+    return rooms.map(({ num, id, revision }) => ({ num, id, revision, value: '' }));
   }
   const direction = sort.descending !== backwards ? 'desc' : 'asc';
   const place = before ?? after;

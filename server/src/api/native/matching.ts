@@ -21,10 +21,15 @@ export function checkMatch(header: string | undefined, revision: number): void {
   throw fail('precondition_failed', { member: 'If-Match' });
 }
 
-/** Sends what has not changed as 304 to who has it already, with its tag. */
-export function sendTagged(request: FastifyRequest, reply: FastifyReply, revision: number, body: unknown) {
+/** What to answer, with its tag: the body, or 304 to who has it already. */
+export function taggedAnswer<Body>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  revision: number,
+  body: Body,
+): Body | FastifyReply {
   reply.header('etag', tagOf(revision));
   const known = request.headers['if-none-match'];
   if (known !== undefined && names(known, revision, true)) return reply.code(304).send();
-  return reply.send(body);
+  return body;
 }

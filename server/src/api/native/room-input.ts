@@ -58,7 +58,7 @@ export async function roomChangeOf(
 }
 
 /** The wire's plain settings by ours. */
-const PLAIN = {
+const PLAIN_SETTINGS = {
   size: 'size',
   large_room: 'largeRoom',
   max_duration_seconds: 'maxDurationSeconds',
@@ -72,13 +72,14 @@ const PLAIN = {
   on_expiry: 'onExpiry',
   metadata: 'metadata',
 } as const satisfies Partial<Record<keyof wire.RoomChange, keyof RoomSettings>>;
+const PLAIN = Object.entries(PLAIN_SETTINGS) as [keyof typeof PLAIN_SETTINGS, keyof RoomSettings][];
 
 function settingsOf(body: wire.RoomChange): Settings {
   checkWebhook(body.webhook);
   checkMetadata(body.metadata);
   const settings: Record<string, unknown> = {};
-  for (const [name, ours] of Object.entries(PLAIN)) {
-    const value = body[name as keyof typeof PLAIN];
+  for (const [name, ours] of PLAIN) {
+    const value = body[name];
     if (value !== undefined) settings[ours] = isDefault(name, value) ? undefined : value;
   }
   const { lifetime, watermark, opens_at: opensAt, expires_at: expiresAt } = body;

@@ -48,15 +48,17 @@ export const roomListRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (a
       const rooms = await showRooms(project, items);
       const count = request.query.count ? await countOfRooms(queries, project.id, filter) : undefined;
       const rest = JSON.stringify({ next, previous, count });
-      const json = Buffer.concat([HEAD, rooms, Buffer.from(`],${rest.slice(1)}`)]);
-      return sendJson(reply, json);
+      return sendJson(reply, rooms, rest);
     },
   );
 
   done();
 };
 
-function sendJson(reply: FastifyReply, json: Buffer): FastifyReply {
+/** @param rooms each with a comma before it */
+function sendJson(reply: FastifyReply, [first, ...others]: readonly Buffer[], rest: string): FastifyReply {
+  const rooms = first ? [first.subarray(1), ...others] : [];
+  const json = Buffer.concat([HEAD, ...rooms, Buffer.from(`],${rest.slice(1)}`)]);
   return reply.type('application/json; charset=utf-8').send(json);
 }
 

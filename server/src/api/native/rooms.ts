@@ -3,7 +3,7 @@ import { DeletedRoom, DeleteRoomQuery, NewRoom, Room, RoomChange, RoomPath } fro
 import type { House } from '../../house.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { matched, tagged } from './description.ts';
-import { checkMatch, sendTagged, tagOf } from './matching.ts';
+import { checkMatch, taggedAnswer, tagOf } from './matching.ts';
 import { presentDeleted, presentRoom } from './present.ts';
 import { roomNamed } from './refs.ts';
 import { createOne, deleteOne, updateOne } from './room-writes.ts';
@@ -55,9 +55,10 @@ export const roomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
       const shown = presentRoom(room);
       // One that was scheduled has opened by itself, which its revision does not tell.
       if (shown.state === 'open' && shown.opens_at !== null) {
-        return reply.header('etag', tagOf(room.edition)).send(shown);
+        reply.header('etag', tagOf(room.edition));
+        return shown;
       }
-      return sendTagged(request, reply, room.edition, shown);
+      return taggedAnswer(request, reply, room.edition, shown);
     },
   );
 

@@ -6,7 +6,7 @@ import type { House } from '../../house.ts';
 import { roleOf, withoutRole, withWholeRole } from '../../rooms/roles.ts';
 import { changeTemplate, getTemplate } from '../../rooms/templates.ts';
 import { matched, tagged } from './description.ts';
-import { checkMatch, sendTagged, tagOf } from './matching.ts';
+import { checkMatch, taggedAnswer, tagOf } from './matching.ts';
 import { presentRole } from './present-templates.ts';
 import { inOurWords, roleIn } from './template-input.ts';
 import { forgetChanged } from './templates.ts';
@@ -34,7 +34,7 @@ export const templateRoleRoutes: FastifyPluginCallbackTypebox<{ house: House }> 
     async (request, reply) => {
       const { native, params } = request;
       const { content, revision } = await getTemplate(db.queries, native.project.id, params.template_id);
-      return sendTagged(request, reply, revision, presentRole(roleOf(content, params.role)));
+      return taggedAnswer(request, reply, revision, presentRole(roleOf(content, params.role)));
     },
   );
 

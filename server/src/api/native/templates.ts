@@ -23,7 +23,7 @@ import { pageOfTemplates } from '../../rooms/templates.store.ts';
 import { afterChange } from '../shared/after-change.ts';
 import { cursorOf, placeOf } from './cursors.ts';
 import { matched, tagged } from './description.ts';
-import { checkMatch, sendTagged, tagOf } from './matching.ts';
+import { checkMatch, taggedAnswer, tagOf } from './matching.ts';
 import { pageFrom } from './pages.ts';
 import { presentTemplate } from './present-templates.ts';
 import { contentChanger } from './template-input.ts';
@@ -97,7 +97,7 @@ export const templateRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (a
     async (request, reply) => {
       const { native, params } = request;
       const template = await getTemplate(db.queries, native.project.id, params.template_id);
-      return sendTagged(request, reply, template.revision, presentTemplate(template, native.project));
+      return taggedAnswer(request, reply, template.revision, presentTemplate(template, native.project));
     },
   );
 
