@@ -1,0 +1,79 @@
+/**
+ * The one port to live audio and video, cut at two peer connections for each peer, and SDP: on the publish connection
+ * they offer and we answer, on the subscribe connection we offer. What a peer may publish and receive is said here
+ * and kept by the engine; why it may is known above.
+ */
+export interface MediaEngine {
+  readonly capabilities: Capabilities;
+  /** @throws `unavailable` when it would carry more than it can, or is closed */
+  join(room: string, peer: string, told: PeerEvents): Promise<MediaPeer>;
+  /** Ends all calls. Nobody is told `lost`. */
+  close(): Promise<void>;
+}
+
+export interface Capabilities {
+  simulcast: boolean;
+  recording: boolean;
+  /** Forwarded packets a second that one process takes. */
+  packetsPerSecond: number;
+}
+
+/** What an engine tells about one peer. Nothing comes after `leave` or `lost`. */
+export interface PeerEvents {
+  /** The subscribe connection: we offer. */
+  offer(sdp: string): void;
+  candidate(target: Target, candidate: CandidateInit): void;
+  /** Text on the subscribe data channel `ion-sfu`. */
+  message(text: string): void;
+  /** 0 to 100 of who speaks now, by track id: only of the tracks which this peer receives. */
+  speaking(levels: readonly Level[]): void;
+  state(target: Target, state: 'connected' | 'disconnected' | 'failed'): void;
+  /** The engine lost this peer (a child process ended): join again. */
+  lost(): void;
+}
+
+export interface MediaPeer {
+  /**
+   * Answers their offer on the publish connection. Only `tracks` are taken; others are answered inactive. Tracks that
+   * were there before and are not any more end for everybody.
+   * @throws `bad_input` when it is no offer that can be answered, `unavailable` when the peer is gone
+   */
+  publish(sdp: string, tracks: readonly PublishedTrack[]): Promise<string>;
+  /**
+   * Exactly these tracks of others in the room are sent to them from now on, those that are not there yet as soon as
+   * they are; offers follow where needed.
+   */
+  subscribe(tracks: readonly string[]): void;
+  /** @throws `bad_input` when it does not answer the newest offer, `unavailable` when the peer is gone */
+  answer(sdp: string): Promise<void>;
+  trickle(target: Target, candidate: CandidateInit): void;
+  /** Which layer of a simulcast track they get; `none` stops any video. */
+  prefer(track: string, layer: Layer): void;
+  /** Sends text on the subscribe data channel; nothing is sent before it is open. */
+  say(text: string): void;
+  /** ICE restart of the subscribe connection. */
+  restart(): void;
+  leave(): void;
+}
+
+export type Target = 'publish' | 'subscribe';
+export type Layer = 'high' | 'medium' | 'low' | 'none';
+
+export interface Level {
+  track: string;
+  level: number;
+}
+
+/** The ids are those of the `a=msid` in the publisher's offer. */
+export interface PublishedTrack {
+  id: string;
+  stream: string;
+  kind: 'audio' | 'video';
+}
+
+export interface CandidateInit {
+  candidate: string;
+  sdpMid?: string | null;
+  sdpMLineIndex?: number | null;
+  usernameFragment?: string | null;
+}
