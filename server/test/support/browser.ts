@@ -14,8 +14,17 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** With these it has a camera and a microphone of its own, asks nobody for them, and calls over loopback. */
+export const CALL_FLAGS = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
 /** A browser without a window. @throws Error that says how to get one */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   const own = process.env['ENFILADE_TEST_CHROMIUM'];
   const executablePath = own ?? PLACES.find((path) => existsSync(path));
   if (executablePath === undefined) {
@@ -25,7 +34,7 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
-    args: isRoot ? [...FLAGS, '--no-sandbox'] : FLAGS,
+    args: [...FLAGS, ...flags, ...(isRoot ? ['--no-sandbox'] : [])],
   });
 }
 
