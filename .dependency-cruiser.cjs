@@ -102,7 +102,7 @@ module.exports = {
       name: 'live-stands-on-rooms',
       comment: 'The live room goes by the rules and the event log: it is one more caller, and knows no API.',
       severity: 'error',
-      ...mayReachOnly('live', 'rooms', 'projects', 'db', 'errors', 'config', 'files', 'house'),
+      ...mayReachOnly('live', 'media', 'rooms', 'projects', 'db', 'errors', 'config', 'files', 'house'),
     },
     {
       name: 'live-is-started-by-app',
@@ -111,6 +111,12 @@ module.exports = {
       severity: 'error',
       from: { path: SOURCE, pathNot: [parts('live', 'app'), LEANS_ON_LIVE, TESTS] },
       to: { path: parts('live'), pathNot: `${SOURCE}live/board/board\\.store\\.ts$` },
+    },
+    {
+      name: 'media-knows-nobody',
+      comment: 'An engine carries what it is told to: who may have it is decided above.',
+      severity: 'error',
+      ...mayReachOnly('media', 'errors', 'config'),
     },
     {
       name: 'files-are-below',
@@ -146,6 +152,12 @@ module.exports = {
       comment: 'A queue of documents; how its end is told is given to it.',
       severity: 'error',
       ...mayReachOnly('conversion', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'),
+    },
+    {
+      name: 'media-carries-only',
+      comment: 'Audio and video and who gets them: why they may is known above, in live.',
+      severity: 'error',
+      ...mayReachOnly('media', 'errors', 'config'),
     },
     {
       name: 'page-knows-no-door',

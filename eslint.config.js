@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const onlyMain = 'Only main.ts and cli/main.ts touch the process: take what you need as an argument.';
+const onlyMain = 'Only a main.ts touches the process: take what you need as an argument.';
 
 export default defineConfig(
   globalIgnores([
@@ -43,7 +43,7 @@ export default defineConfig(
   },
   {
     files: ['server/src/**/*.ts'],
-    ignores: ['server/src/main.ts', 'server/src/cli/main.ts', '**/*.test.ts'],
+    ignores: ['server/src/**/main.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: onlyMain }],
       'no-restricted-properties': ['error', { object: 'globalThis', property: 'process', message: onlyMain }],

@@ -41,7 +41,7 @@ export interface MediaPeer {
   publish(sdp: string, tracks: readonly PublishedTrack[]): Promise<string>;
   /**
    * Exactly these tracks of others in the room are sent to them from now on, those that are not there yet as soon as
-   * they are; offers follow where needed.
+   * they are; offers follow where needed. The first call brings the first offer, with the data channel, even for none.
    */
   subscribe(tracks: readonly string[]): void;
   /** @throws `bad_input` when it does not answer the newest offer, `unavailable` when the peer is gone */

@@ -1,0 +1,115 @@
+import type { CandidateInit, Layer, Level, PeerEvents, PublishedTrack, Target } from '../engine.ts';
+import { publishing } from './publishing.ts';
+import type { Source } from './source.ts';
+import { subscribing } from './subscribing.ts';
+import { openTransport, type Network } from './transport.ts';
+
+/** What a peer tells the process that holds it. */
+export type Told = Omit<PeerEvents, 'lost'>;
+
+/** What a peer knows of its room. */
+export interface Around {
+  network: Network;
+  sources: ReadonlyMap<string, Source>;
+  began: (source: Source) => void;
+  ended: (source: Source) => void;
+  count: () => void;
+}
+
+export interface Peer {
+  readonly id: string;
+  /** Gives them what they want of what there is now. */
+  look: () => void;
+  publish: (sdp: string, tracks: readonly PublishedTrack[]) => Promise<string>;
+  subscribe: (tracks: readonly string[]) => void;
+  answer: (sdp: string) => Promise<void>;
+  trickle: (target: Target, candidate: CandidateInit) => void;
+  prefer: (track: string, layer: Layer) => void;
+  say: (text: string) => void;
+  restart: () => Promise<void>;
+  /** Tells who of those they hear speaks now. */
+  speaking: (levels: readonly Level[]) => void;
+  tick: (now: number) => void;
+  report: (now: number) => void;
+  leave: () => void;
+}
+
+/** The label of the channel that clients of the two-connection protocol wait for. */
+const LABEL = 'ion-sfu';
+
+/** One person in a room: two connections, what they want, what they get. */
+export async function openPeer(id: string, around: Around, told: Told): Promise<Peer> {
+  const now = (): number => performance.now();
+  let wanted = new Set<string>();
+  let isAsked = false;
+  // Offers are answered in turn.
+  let publishes: Promise<unknown> = Promise.resolve();
+
+  const [up, down] = await Promise.all([
+    openTransport(around.network, 'answerer', undefined, {
+      rtp: (raw) => incoming.rtp(raw, now()),
+      rtcp: (raw) => incoming.rtcp(raw, now()),
+      text: () => undefined,
+      state: (state) => told.state('publish', state),
+    }),
+    openTransport(around.network, 'offerer', LABEL, {
+      rtp: () => undefined,
+      rtcp: (raw) => outgoing.rtcp(raw, now()),
+      text: (text) => told.message(text),
+      state: (state) => told.state('subscribe', state),
+    }),
+  ]);
+  const incoming = publishing(id, up, around);
+  const outgoing = subscribing(down, (sdp) => told.offer(sdp), around.count);
+
+  function look(): void {
+    if (!isAsked) return;
+    const found = [...wanted].flatMap((track) => around.sources.get(track) ?? []);
+    outgoing.send(found.filter(({ owner }) => owner !== id));
+  }
+
+  return {
+    id,
+    look,
+
+    publish(sdp: string, tracks: readonly PublishedTrack[]): Promise<string> {
+      const answered = publishes.then(() => incoming.answer(sdp, tracks));
+      publishes = answered.catch(() => undefined);
+      return answered;
+    },
+
+    subscribe(tracks: readonly string[]): void {
+      wanted = new Set(tracks);
+      isAsked = true;
+      look();
+    },
+
+    answer: (sdp: string) => outgoing.answer(sdp, now),
+
+    trickle(target: Target, candidate: CandidateInit): void {
+      (target === 'publish' ? up : down).candidate(candidate);
+    },
+
+    prefer: (track: string, layer: Layer) => outgoing.prefer(track, layer, now()),
+    say: (text: string) => down.say(text),
+    restart: () => outgoing.restart(),
+
+    speaking(levels: readonly Level[]): void {
+      const heard = new Set(outgoing.sent().map(({ source }) => source.track.id));
+      const known = levels.filter(({ track }) => heard.has(track));
+      if (known.length > 0) told.speaking(known);
+    },
+
+    tick(at: number): void {
+      incoming.tick(at);
+      outgoing.tick(at);
+    },
+
+    report: (at: number) => incoming.report(at),
+
+    leave(): void {
+      incoming.end();
+      outgoing.end();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { fail } from '../../errors.ts';
+import { openPeer, type Peer, type Told } from './peer.ts';
+import type { Source } from './source.ts';
+import type { Network } from './transport.ts';
+
+export interface ShardOptions {
+  network: Network;
+  packetsPerSecond: number;
+}
+
+interface Room {
+  peers: Set<Peer>;
+  /** Those whose connections are being opened. */
+  coming: number;
+  /** What is published, by the id of the track. */
+  sources: Map<string, Source>;
+}
+
+/** Feedback is told so often: senders raise and lower what they send by it. */
+const TICK_MS = 40;
+const REPORT_MS = 1000;
+const SPEAKING_MS = 300;
+/** What falls below this is no speech. */
+const QUIET = 3;
+
+export type Shard = ReturnType<typeof openShard>;
+
+/** Some rooms in one process. Rooms come with their first peer and go with their last. */
+export function openShard({ network, packetsPerSecond }: ShardOptions) {
+  const rooms = new Map<string, Room>();
+  let sent = 0;
+  let rate = 0;
+  let isClosed = false;
+  const hasClosed = (): boolean => isClosed;
+
+  const everyPeer = (job: (peer: Peer) => void): void => {
+    for (const { peers } of rooms.values()) for (const peer of peers) job(peer);
+  };
+  const timers = [
+    setInterval(() => {
+      const now = performance.now();
+      everyPeer((peer) => peer.tick(now));
+    }, TICK_MS),
+    setInterval(() => {
+      rate = sent;
+      sent = 0;
+      const now = performance.now();
+      everyPeer((peer) => peer.report(now));
+    }, REPORT_MS),
+    setInterval(() => rooms.forEach(speak), SPEAKING_MS),
+  ];
+
+  function speak({ peers, sources }: Room): void {
+    const levels = [...sources.values()]
+      .filter(({ track }) => track.kind === 'audio')
+      .map(({ track, loudness }) => ({ track: track.id, level: Math.round(loudness.level) }))
+      .filter(({ level }) => level >= QUIET)
+      .sort((a, b) => b.level - a.level);
+    // Who sends nothing while silent says nothing of it.
+    for (const { loudness } of sources.values()) loudness.level *= 0.5;
+    if (levels.length > 0) for (const peer of peers) peer.speaking(levels);
+  }
+
+  function changed(room: Room): void {
+    for (const peer of room.peers) peer.look();
+  }
+
+  return {
+    /** Forwarded packets in the last whole second. */
+    rate: () => rate,
+
+    /** @throws `unavailable` when it forwards as much as it can */
+    async join(name: string, id: string, told: Told): Promise<Peer> {
+      if (isClosed || rate >= packetsPerSecond) {
+        throw fail('unavailable', { text: 'this server carries as many calls as it can' });
+      }
+      const room: Room = rooms.get(name) ?? { peers: new Set(), coming: 0, sources: new Map() };
+      rooms.set(name, room);
+      room.coming += 1;
+      const peer = await openPeer(
+        id,
+        {
+          network,
+          sources: room.sources,
+          count: () => {
+            sent += 1;
+          },
+          began(source) {
+            // Nobody takes the place of somebody else's track.
+            if ((room.sources.get(source.track.id)?.owner ?? id) !== id) return;
+            room.sources.set(source.track.id, source);
+            changed(room);
+          },
+          ended(source) {
+            // The same track may have come by another connection meanwhile.
+            if (room.sources.get(source.track.id) === source) room.sources.delete(source.track.id);
+            changed(room);
+          },
+        },
+        told,
+      ).finally(() => {
+        room.coming -= 1;
+      });
+      room.peers.add(peer);
+      const leave = (): void => {
+        room.peers.delete(peer);
+        peer.leave();
+        if (room.peers.size + room.coming === 0) rooms.delete(name);
+      };
+      // It was closed while the connections were opened.
+      if (hasClosed()) leave();
+      return { ...peer, leave };
+    },
+
+    close(): void {
+      isClosed = true;
+      for (const timer of timers) clearInterval(timer);
+      everyPeer((peer) => peer.leave());
+    },
+  };
+}

@@ -1,0 +1,278 @@
+import {
+  candidateFromIce,
+  IceCandidate,
+  RTCDataChannel,
+  RTCDataChannelParameters,
+  RTCDtlsTransport,
+  RTCIceGatherer,
+  RTCIceParameters,
+  RTCIceTransport,
+  RTCDtlsFingerprint,
+  RTCDtlsParameters,
+  RTCSctpTransport,
+  type RtpHeader,
+} from 'werift';
+import { fail } from '../../errors.ts';
+import type { CandidateInit } from '../engine.ts';
+import type { Local, Remote } from '../sdp/lines.ts';
+import { countRollovers } from './rollover.ts';
+
+/** Where connections listen, and what is told of it. */
+export interface Network {
+  /** Listened on. */
+  addresses: readonly string[];
+  /** Told instead of these, where a router stands between. */
+  announced: readonly string[];
+  ports?: readonly [number, number];
+}
+
+export interface TransportEvents {
+  rtp(raw: Buffer): void;
+  rtcp(raw: Buffer): void;
+  /** Text on the channel of that label; ours when `label` was given. */
+  text(text: string): void;
+  state(state: 'connected' | 'failed'): void;
+}
+
+export interface Transport {
+  local(): Local;
+  /** Goes by what the other side says; new credentials restart ICE. Resolves with our side ready to be told. */
+  accept(remote: Remote): Promise<void>;
+  /** New credentials of ours: the other side must be offered them. */
+  restart(): Promise<void>;
+  candidate(candidate: CandidateInit): void;
+  /** `header` are twelve bytes. */
+  sendRtp(header: Buffer, payload: Buffer): void;
+  sendRtcp(raw: Buffer): void;
+  say(text: string): void;
+  close(): void;
+}
+
+/** The SSRC in whose name we ask and report. */
+export const SENDER = 1;
+
+/** The other side tells some ten; each costs checks. */
+const MOST_CANDIDATES = 60;
+/** Who has not connected by then will not. */
+const CONNECT_MS = 20_000;
+const MOST_WAITING_TEXTS = 100;
+
+/**
+ * One connection: ICE, DTLS, SRTP and SCTP of werift without its peer connection, so that sections, SSRCs and what is
+ * told back are ours. `role` offerer: we offer, control ICE and open the data channel `label`.
+ */
+export async function openTransport(
+  { addresses, announced, ports }: Network,
+  role: 'offerer' | 'answerer',
+  label: string | undefined,
+  told: TransportEvents,
+): Promise<Transport> {
+  const certificate = await RTCDtlsTransport.SetupCertificate();
+  const [address] = addresses;
+  const gatherer = new RTCIceGatherer({
+    // Nothing is listened on but what stands in `addresses`.
+    ...{ useIpv4: false, useIpv6: false, useTcp: false, additionalHostAddresses: [...addresses] },
+    ...(ports ? { portRange: [...ports] as [number, number] } : {}),
+    ...(addresses.length === 1 && address ? { interfaceAddresses: bound(address) } : {}),
+  });
+  // Without one it would ask Google's.
+  delete gatherer.connection.stunServer;
+  gatherer.connection.iceControlling = role === 'offerer';
+  const ice = new RTCIceTransport(gatherer);
+  // 7 is AES-128-GCM, 1 is AES-128 with SHA-1, which every browser has.
+  const dtls = new RTCDtlsTransport({}, ice, certificate, [7, 1]);
+  // Who offers is answered `active`, who answers says `passive`: the browser begins.
+  dtls.role = 'server';
+  const sctp = new RTCSctpTransport();
+  sctp.setDtlsTransport(dtls);
+  const channel = label === undefined ? undefined : openChannel(sctp, label, told);
+  const waiting: CandidateInit[] = [];
+  let known: Remote | undefined;
+  let candidates = 0;
+  let awaitsNew = false;
+  let isClosed = false;
+  let giveUp: NodeJS.Timeout | undefined;
+
+  // In place of werift's, which makes objects of every packet and checks it twice.
+  dtls.startSrtp = () => {
+    if (dtls.srtpStarted) return;
+    dtls.srtpStarted = true;
+    dtls.updateSrtpSession();
+    countRollovers(dtls.srtp.localContext);
+    countRollovers(dtls.srtp.remoteContext);
+    ice.connection.onData.subscribe((data) => receive(data));
+  };
+
+  function receive(data: Buffer): void {
+    const first = data[0] ?? 0;
+    if (first < 128 || first > 191 || data.length < 12) return;
+    const type = data.readUInt8(1);
+    const isControl = type >= 192 && type <= 223;
+    let plain: Buffer;
+    try {
+      plain = isControl ? dtls.srtcp.decrypt(data) : dtls.srtp.decrypt(data);
+    } catch {
+      // Forged, or from before a restart.
+      return;
+    }
+    if (isControl) told.rtcp(plain);
+    else told.rtp(plain);
+  }
+
+  function state(to: 'connected' | 'failed'): void {
+    if (!isClosed) told.state(to);
+  }
+
+  ice.onStateChange.subscribe((now) => {
+    if (now === 'connected' && dtls.state === 'connected') state('connected');
+    if (now === 'failed') state('failed');
+  });
+
+  async function gather(): Promise<void> {
+    await oneAtATime(() => gatherer.gather());
+  }
+
+  function start(): void {
+    clearTimeout(giveUp);
+    giveUp = setTimeout(() => {
+      if (ice.state !== 'connected') state('failed');
+    }, CONNECT_MS).unref();
+    ice.start().catch(() => state('failed'));
+    for (const candidate of waiting.splice(0)) add(candidate);
+    if (dtls.state !== 'new') return;
+    dtls.setRemoteParams(
+      new RTCDtlsParameters(
+        (known?.fingerprints ?? []).map((one) => new RTCDtlsFingerprint(one.algorithm, one.value)),
+        'client',
+      ),
+    );
+    dtls
+      .start()
+      .then(async () => {
+        state('connected');
+        await sctp.start(5000);
+      })
+      .catch(() => state('failed'));
+  }
+
+  function add({ candidate, sdpMid, sdpMLineIndex }: CandidateInit): void {
+    // Names of the local network are looked up by nobody: such a browser reaches us first.
+    if (candidate === '' || candidate.includes('.local') || candidates >= MOST_CANDIDATES) return;
+    candidates += 1;
+    try {
+      const found = IceCandidate.fromJSON({
+        candidate,
+        sdpMid: sdpMid ?? '0',
+        sdpMLineIndex: sdpMLineIndex ?? 0,
+      });
+      if (found?.protocol.toLowerCase() === 'udp') void ice.addRemoteCandidate(found);
+    } catch {
+      // What cannot be read cannot be reached.
+    }
+  }
+
+  await gather();
+  return {
+    local: () => ({
+      user: ice.localParameters.usernameFragment,
+      password: ice.localParameters.password,
+      fingerprint: certificate.getFingerprints().find((one) => one.algorithm === 'sha-256')?.value ?? '',
+      candidates: ice.connection.localCandidates.flatMap((one) =>
+        outside(candidateFromIce(one).toJSON().candidate, one.host, announced),
+      ),
+    }),
+
+    async accept(remote) {
+      const isSame = known?.user === remote.user && known.password === remote.password;
+      const isFirst = known === undefined;
+      // Credentials of before a restart answer the offer before it.
+      if (isSame && awaitsNew) throw fail('bad_input', { text: 'this does not answer the newest offer' });
+      known = remote;
+      if (isSame) return;
+      awaitsNew = false;
+      candidates = 0;
+      const restartsByThem = !isFirst && role === 'answerer';
+      ice.setRemoteParams(
+        new RTCIceParameters({ usernameFragment: remote.user, password: remote.password }),
+        false,
+      );
+      if (restartsByThem) await gather();
+      start();
+      for (const candidate of remote.candidates) add({ candidate });
+    },
+
+    async restart() {
+      awaitsNew = known !== undefined;
+      ice.restart();
+      await gather();
+    },
+
+    candidate(candidate) {
+      if (known && ice.connection.remoteUsername !== '') add(candidate);
+      else if (waiting.length < MOST_CANDIDATES) waiting.push(candidate);
+    },
+
+    sendRtp(bytes, payload) {
+      if (!dtls.srtpStarted || isClosed) return;
+      const header = {
+        ssrc: bytes.readUInt32BE(8),
+        sequenceNumber: bytes.readUInt16BE(2),
+        serializeSize: bytes.length,
+        serialize: () => bytes,
+      } as unknown as RtpHeader;
+      ice.connection.send(dtls.srtp.encrypt(payload, header)).catch(ignore);
+    },
+
+    sendRtcp(raw) {
+      if (!dtls.srtpStarted || isClosed) return;
+      ice.connection.send(dtls.srtcp.encrypt(raw)).catch(ignore);
+    },
+
+    say: (text) => channel?.(text),
+
+    close() {
+      isClosed = true;
+      clearTimeout(giveUp);
+      void sctp.stop().catch(ignore);
+      void dtls.stop().catch(ignore);
+    },
+  };
+}
+
+const ignore = (): undefined => undefined;
+
+/** A candidate as it is told: by the addresses which stand for it outside. */
+function outside(candidate: string, host: string, announced: readonly string[]): string[] {
+  const text = candidate.startsWith('candidate:') ? candidate : `candidate:${candidate}`;
+  return announced.length === 0
+    ? [text]
+    : announced.map((address) => text.replace(` ${host} `, ` ${address} `));
+}
+
+function bound(address: string): { udp4: string } | { udp6: string } {
+  return address.includes(':') ? { udp6: address } : { udp4: address };
+}
+
+/** Opens our channel; what is said before it is open waits. */
+function openChannel(sctp: RTCSctpTransport, label: string, told: TransportEvents): (text: string) => void {
+  const parameters = new RTCDataChannelParameters({ label, ordered: true, protocol: '' });
+  const channel = new RTCDataChannel(sctp, parameters);
+  channel.onMessage.subscribe((data) => told.text(data.toString()));
+  const waiting: string[] = [];
+  channel.stateChange.subscribe((state) => {
+    if (state === 'open') for (const text of waiting.splice(0)) send(text);
+  });
+  function send(text: string): void {
+    if (channel.readyState === 'open') channel.send(text);
+    else if (channel.readyState === 'connecting' && waiting.length < MOST_WAITING_TEXTS) waiting.push(text);
+  }
+  return send;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+/** Free ports are found by trying: two that try at once would find the same. */
+function oneAtATime(job: () => Promise<void>): Promise<void> {
+  const done = last.then(job, job);
+  last = done;
+  return done;
+}

@@ -1,0 +1,161 @@
+// A caller: two connections, as clients of the two-connection protocol have them. `engine(method, ...arguments)` is
+// the test's; it calls `call.offered` and the others back.
+const canvasTrack = (width, height) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d');
+  let n = 0;
+  setInterval(() => {
+    context.fillStyle = `hsl(${(n += 7) % 360} 80% 50%)`;
+    context.fillRect(0, 0, width, height);
+    for (let i = 0; i < 40; i += 1) {
+      context.fillStyle = `hsl(${(n * i) % 360} 80% 50%)`;
+      context.fillRect(Math.random() * width, Math.random() * height, 60, 60);
+    }
+  }, 50);
+  return canvas.captureStream(20).getVideoTracks()[0];
+};
+
+window.call = (() => {
+  const up = new RTCPeerConnection();
+  const down = new RTCPeerConnection();
+  const sent = new Map();
+  const got = new Map();
+  const texts = [];
+  let channel;
+  let answering = Promise.resolve();
+  let offering = Promise.resolve();
+  const errors = [];
+  up.createDataChannel('ion-sfu');
+  for (const [target, pc] of [
+    ['publish', up],
+    ['subscribe', down],
+  ]) {
+    pc.onicecandidate = ({ candidate }) => candidate && engine('trickle', target, candidate.toJSON());
+  }
+  down.ondatachannel = (event) => {
+    channel = event.channel;
+    channel.onmessage = ({ data }) => texts.push(data);
+  };
+  down.ontrack = ({ track, streams, transceiver }) => {
+    const [, stream, id] = new RegExp(`a=mid:${transceiver.mid}\r\n[^]*?a=msid:(\\S+) (\\S+)`).exec(
+      down.remoteDescription.sdp,
+    );
+    const element = document.createElement(track.kind);
+    element.autoplay = true;
+    element.srcObject = new MediaStream([track]);
+    document.body.append(element);
+    got.set(id, { track, stream: streams[0]?.id, told: stream, transceiver, element });
+  };
+  const negotiate = (options) => {
+    offering = offering.then(async () => {
+      await up.setLocalDescription(await up.createOffer(options));
+      const tracks = [...sent.values()].map(({ track, stream }) => ({
+        id: track.id,
+        stream: stream.id,
+        kind: track.kind,
+      }));
+      const sdp = await engine('publish', up.localDescription.sdp, tracks);
+      await up.setRemoteDescription({ type: 'answer', sdp });
+    });
+    return offering;
+  };
+  return {
+    negotiate,
+    errors,
+    texts,
+    async publish(kinds, encodings) {
+      const ids = [];
+      const media = await navigator.mediaDevices.getUserMedia({
+        audio: kinds.includes('audio'),
+        video: kinds.includes('video') && { width: 640, height: 360, frameRate: 20 },
+      });
+      for (const track of media.getTracks()) {
+        const stream = new MediaStream([track]);
+        const isLayered = track.kind === 'video' && encodings;
+        const transceiver = up.addTransceiver(track, {
+          direction: 'sendonly',
+          streams: [media],
+          ...(isLayered ? { sendEncodings: encodings } : {}),
+        });
+        sent.set(track.id, { track, stream: media, transceiver });
+        ids.push(track.id);
+        await negotiate();
+      }
+      return ids;
+    },
+    async publishCanvas(width, height, encodings) {
+      const track = canvasTrack(width, height);
+      const stream = new MediaStream([track]);
+      const transceiver = up.addTransceiver(track, {
+        direction: 'sendonly',
+        streams: [stream],
+        ...(encodings ? { sendEncodings: encodings } : {}),
+      });
+      sent.set(track.id, { track, stream, transceiver });
+      await negotiate();
+      return track.id;
+    },
+    async unpublish(ids, how) {
+      for (const id of ids) {
+        const { track, transceiver } = sent.get(id);
+        sent.delete(id);
+        track.stop();
+        if (how === 'stop') transceiver.stop();
+        else up.removeTrack(transceiver.sender);
+      }
+      await negotiate();
+    },
+    restart: () => negotiate({ iceRestart: true }),
+    offered(sdp) {
+      answering = answering
+        .then(async () => {
+          await down.setRemoteDescription({ type: 'offer', sdp });
+          await down.setLocalDescription();
+          await engine('answer', down.localDescription.sdp);
+        })
+        .catch((error) => errors.push(String(error)));
+    },
+    say: (text) => channel.send(text),
+    isOpen: () => channel?.readyState === 'open',
+    layer: () => down.getTransceivers().length,
+    sections: () => down.remoteDescription.sdp.match(/^m=/gm).length,
+    upSections: () => up.localDescription.sdp.match(/^m=.*\d/gm),
+    states: () => [up.connectionState, down.connectionState],
+    async stats() {
+      const found = {};
+      const mids = new Map([...got].map(([id, { transceiver }]) => [transceiver.mid, id]));
+      for (const one of (await down.getStats()).values()) {
+        if (one.type !== 'inbound-rtp' || !mids.has(one.mid)) continue;
+        const told = got.get(mids.get(one.mid));
+        found[mids.get(one.mid)] = {
+          kind: one.kind,
+          frames: one.framesDecoded ?? 0,
+          samples: one.totalSamplesReceived ?? 0,
+          energy: one.totalAudioEnergy ?? 0,
+          lost: one.packetsLost,
+          width: one.frameWidth ?? 0,
+          freezes: one.freezeCount ?? 0,
+          pictures: one.pliCount ?? 0,
+          again: one.nackCount ?? 0,
+          stream: told.stream,
+          told: told.told,
+          ended: told.track.readyState === 'ended',
+        };
+      }
+      return found;
+    },
+    async sending() {
+      const rows = [...(await up.getStats()).values()];
+      const pair = rows.find((one) => one.type === 'candidate-pair' && one.nominated);
+      return {
+        available: pair?.availableOutgoingBitrate ?? 0,
+        again: rows
+          .filter((one) => one.type === 'outbound-rtp')
+          .reduce((sum, one) => sum + (one.nackCount ?? 0), 0),
+        layers: rows
+          .filter((one) => one.type === 'outbound-rtp' && one.kind === 'video')
+          .map((one) => ({ rid: one.rid, frames: one.framesEncoded, width: one.frameWidth })),
+      };
+    },
+  };
+})();
