@@ -115,11 +115,10 @@ window.call = (() => {
         })
         .catch((error) => errors.push(String(error)));
     },
+    ended: (ids) => ids.every((id) => got.get(id)?.track.readyState === 'ended'),
     say: (text) => channel.send(text),
     isOpen: () => channel?.readyState === 'open',
-    layer: () => down.getTransceivers().length,
     sections: () => down.remoteDescription.sdp.match(/^m=/gm).length,
-    upSections: () => up.localDescription.sdp.match(/^m=.*\d/gm),
     states: () => [up.connectionState, down.connectionState],
     async stats() {
       const found = {};
@@ -139,7 +138,6 @@ window.call = (() => {
           again: one.nackCount ?? 0,
           stream: told.stream,
           told: told.told,
-          ended: told.track.readyState === 'ended',
         };
       }
       return found;

@@ -25,7 +25,6 @@ export interface Got {
   again: number;
   stream: string;
   told: string;
-  ended: boolean;
 }
 
 export type Caller = Awaited<ReturnType<typeof caller>>;
@@ -71,6 +70,8 @@ export async function caller(browser: Browser, engine: MediaEngine, room: string
     run: <T>(method: string, ...args: unknown[]): Promise<T> => run<T>(page, method, ...args),
     publish: (...args: unknown[]): Promise<string[]> => run(page, 'publish', ...args),
     stats: (): Promise<Record<string, Got>> => run(page, 'stats'),
+    /** Whether they got these tracks, and get them no more. */
+    ended: (ids: readonly string[]): Promise<boolean> => run(page, 'ended', ids),
     async leave(): Promise<void> {
       peer.leave();
       await context.close();

@@ -73,9 +73,19 @@ export interface Remote {
   candidates: string[];
 }
 
+/**
+ * The section whose connection all of the bundle goes over: the first of its group. A section that is taken anew
+ * brings one of its own, which is left as soon as it is answered.
+ */
+export function taggedSection(description: Description): Section | undefined {
+  const open = description.sections.filter((one) => !isRefused(one));
+  const [tag] = (attribute(description, 'group') ?? '').replace(/^BUNDLE /, '').split(' ');
+  return open.find((one) => attribute(one, 'mid') === tag) ?? open[0];
+}
+
 /** @throws `bad_input` when something of it is missing */
 export function remoteOf(description: Description): Remote {
-  const section = description.sections.find((one) => !isRefused(one));
+  const section = taggedSection(description);
   const find = (name: string): string | undefined =>
     (section && attribute(section, name)) ?? attribute(description, name);
   const user = find('ice-ufrag');

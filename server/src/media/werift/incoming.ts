@@ -33,7 +33,7 @@ export function incoming(
   { track, codec }: Taken,
   layer: string,
   ssrc: number,
-  transport: Transport,
+  transport: Pick<Transport, 'sendRtcp'>,
   forward: (packet: Packet, payload: Buffer, isKeyFrame: boolean, now: number) => void,
 ): Incoming {
   const isVideo = track.kind === 'video';

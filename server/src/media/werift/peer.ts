@@ -45,13 +45,15 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
   // Offers are answered in turn.
   let publishes: Promise<unknown> = Promise.resolve();
 
-  const [up, down] = await Promise.all([
+  const openUp = () =>
     openTransport(around.network, 'answerer', undefined, {
       rtp: (raw) => incoming.rtp(raw, now()),
       rtcp: (raw) => incoming.rtcp(raw, now()),
       text: () => undefined,
       state: (state) => told.state('publish', state),
-    }),
+    });
+  const [up, down] = await Promise.all([
+    openUp(),
     openTransport(around.network, 'offerer', LABEL, {
       rtp: () => undefined,
       rtcp: (raw) => outgoing.rtcp(raw, now()),
@@ -59,7 +61,7 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
       state: (state) => told.state('subscribe', state),
     }),
   ]);
-  const incoming = publishing(id, up, around);
+  const incoming = publishing(id, up, openUp, around);
   const outgoing = subscribing(down, (sdp) => told.offer(sdp), around.count);
 
   function look(): void {
@@ -87,7 +89,7 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
     answer: (sdp: string) => outgoing.answer(sdp, now),
 
     trickle(target: Target, candidate: CandidateInit): void {
-      (target === 'publish' ? up : down).candidate(candidate);
+      (target === 'publish' ? incoming : down).candidate(candidate);
     },
 
     prefer: (track: string, layer: Layer) => outgoing.prefer(track, layer, now()),

@@ -1,9 +1,9 @@
-import type { PublishedTrack } from '../engine.ts';
+import type { CandidateInit, PublishedTrack } from '../engine.ts';
 import { extension, readPacket, type Packet } from '../rtp/packet.ts';
 import { readControl, receiverReport } from '../rtp/rtcp.ts';
 import { transportFeedback } from '../rtp/transport-cc.ts';
 import { taken, writeAnswer } from '../sdp/answer.ts';
-import { readSdp, remoteOf } from '../sdp/lines.ts';
+import { attribute, isRefused, readSdp, remoteOf, taggedSection, type Description } from '../sdp/lines.ts';
 import type { Incoming } from './incoming.ts';
 import { source, type Source } from './source.ts';
 import { SENDER, type Transport } from './transport.ts';
@@ -23,7 +23,17 @@ export interface PublishingEvents {
 const FALLING = 0.8;
 
 /** The publish connection of one peer: what they offer, what we take, and what comes in. */
-export function publishing(owner: string, transport: Transport, told: PublishingEvents) {
+export function publishing(
+  owner: string,
+  first: Transport,
+  open: () => Promise<Transport>,
+  told: PublishingEvents,
+) {
+  let transport = first;
+  /** Stays when the connection is another one. */
+  const line = { sendRtcp: (raw: Buffer) => transport.sendRtcp(raw) };
+  let mids = new Set<string>();
+  let isEnded = false;
   let sources = new Map<string, Source>();
   let routes = new Map<number, Route>();
   const feedback = transportFeedback(SENDER);
@@ -37,7 +47,7 @@ export function publishing(owner: string, transport: Transport, told: Publishing
     for (const one of sdpSources) {
       const known = before.get(one.mid);
       const isSame = known?.track.id === one.track.id;
-      sources.set(one.mid, isSame ? known : source(owner, one, transport));
+      sources.set(one.mid, isSame ? known : source(owner, one, line));
     }
     const going = new Set(sources.values());
     const ended = [...before.values()].filter((one) => !going.has(one));
@@ -89,6 +99,25 @@ export function publishing(owner: string, transport: Transport, told: Publishing
     of.loudness.level = Math.max(level, of.loudness.level * FALLING);
   }
 
+  /**
+   * The bundle goes over the connection of its first section. When a browser takes a refused section anew that then
+   * stands first, it begins a connection of its own for it, and all others move there.
+   */
+  async function go(offer: Description): Promise<void> {
+    const tag = attribute(taggedSection(offer) ?? { lines: [] }, 'mid') ?? '';
+    if (mids.size > 0 && !mids.has(tag)) {
+      const before = transport;
+      transport = await open();
+      before.close();
+      if (isEnded) transport.close();
+    }
+    mids = new Set(
+      offer.sections
+        .filter((section) => !isRefused(section))
+        .flatMap((section) => attribute(section, 'mid') ?? []),
+    );
+  }
+
   return {
     sources: () => [...sources.values()],
 
@@ -97,6 +126,7 @@ export function publishing(owner: string, transport: Transport, told: Publishing
       const offer = readSdp(sdp);
       const remote = remoteOf(offer);
       const accepted = taken(offer, tracks);
+      await go(offer);
       await transport.accept(remote);
       take(accepted);
       version += 1;
@@ -138,6 +168,8 @@ export function publishing(owner: string, transport: Transport, told: Publishing
       }
     },
 
+    candidate: (candidate: CandidateInit) => transport.candidate(candidate),
+
     /** Asks again for what is missing, and tells what came. */
     tick(now: number): void {
       for (const one of sources.values()) for (const stream of one.streams()) stream.tick(now);
@@ -154,6 +186,7 @@ export function publishing(owner: string, transport: Transport, told: Publishing
     end(): void {
       for (const one of sources.values()) told.ended(one);
       sources = new Map();
+      isEnded = true;
       transport.close();
     },
   };

@@ -27,7 +27,7 @@ export interface Source {
 /** A layer that was not heard for so long was switched off by the browser. */
 const SILENT_MS = 1000;
 
-export function source(owner: string, taken: Taken, transport: Transport): Source {
+export function source(owner: string, taken: Taken, transport: Pick<Transport, 'sendRtcp'>): Source {
   const streams = new Map<string, Incoming>();
   const sinks = new Set<Sink>();
   return {
