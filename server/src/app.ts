@@ -10,6 +10,8 @@ import { hms } from './api/hms/index.ts';
 import { agoraAdmission } from './api/agora/join.ts';
 import { agoraTeller } from './api/agora/telling.ts';
 import { docspaceAdmission } from './api/docspace/join.ts';
+import { hmsCallAdmission } from './api/hms/call-admission.ts';
+import { hmsInit } from './api/hms/init.ts';
 import { hmsAdmission } from './api/hms/join.ts';
 import { links } from './api/links/index.ts';
 import { native } from './api/native/index.ts';
@@ -24,8 +26,13 @@ import { allowList } from './fetching/addresses.ts';
 import { openBucket } from './files/bucket.ts';
 import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
+import { liveCalls } from './live/calls/calls.ts';
+import { installCalls } from './live/calls/gateway.ts';
 import { installGateway } from './live/gateway.ts';
 import { liveRooms } from './live/hub.ts';
+import { socketWays } from './live/upgrades.ts';
+import type { MediaEngine } from './media/engine.ts';
+import { weriftEngine } from './media/werift/engine.ts';
 import { installHealth } from './ops/health.ts';
 import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
@@ -60,6 +67,8 @@ interface Parts {
   prepared?: Promise<unknown>;
   /** Finds API keys otherwise than in the database alone. */
   apiKeys?: ApiKeyFinder;
+  /** Carries media in place of the embedded engine. */
+  mediaEngine?: MediaEngine;
 }
 
 /** Everything that runs, in order, by name. What is not listed here does not run. */
@@ -71,6 +80,7 @@ export async function createApp({
   metrics,
   prepared,
   apiKeys,
+  mediaEngine,
 }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
@@ -96,6 +106,9 @@ export async function createApp({
     bucket: openBucket(config),
     boardPainter: openBoardPainter({ folder: config.dataDir }),
     converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
+    mediaEngine:
+      mediaEngine ??
+      weriftEngine({ complain: (detail) => app.log.error({ detail }, 'a media process ended') }),
     fetchAllow,
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
@@ -112,14 +125,18 @@ export async function createApp({
   installPlainErrors(app);
   installDocs(app, house);
 
-  const rooms = liveRooms(db, box, app.log, capabilitiesOf(db.queries).soleWriter);
+  const isSoleWriter = capabilitiesOf(db.queries).soleWriter;
+  const rooms = liveRooms(db, box, app.log, isSoleWriter);
   const doors = [
     joinTokenAdmission(box),
     agoraAdmission(house),
     hmsAdmission(house),
     docspaceAdmission(house),
   ];
-  installGateway(app, house, rooms, doors);
+  const addWay = socketWays(app);
+  installGateway(app, house, rooms, doors, addWay);
+  const calls = liveCalls({ db, engine: house.mediaEngine, log: app.log, isSoleWriter });
+  installCalls(app, house, calls, hmsCallAdmission(house), addWay);
   app.addHook('onReady', () => rooms.begin());
   // Not in a process that only looks into the database.
   app.addHook('onListen', (done) => {
@@ -133,6 +150,7 @@ export async function createApp({
   await app.register(agora, { prefix: '/v5', house });
   await app.register(docspace, { prefix: '/api/2.0', house });
   await app.register(hms, { prefix: '/v2', house });
+  await app.register(hmsInit, { prefix: '/init', house });
   await app.register(native, { prefix: '/api/v1', house });
   await app.register(links, { house });
   await app.register(files, { house, rooms });

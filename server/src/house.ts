@@ -4,6 +4,7 @@ import type { Converter } from './conversion/converter.ts';
 import type { AllowList } from './fetching/addresses.ts';
 import type { Bucket } from './files/bucket.ts';
 import type { Blobs } from './files/blobs.ts';
+import type { MediaEngine } from './media/engine.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
 import type { AdminFinder } from './projects/admins.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
@@ -22,6 +23,7 @@ export interface House {
   bucket: Bucket | undefined;
   boardPainter: BoardPainter;
   converter: Converter;
+  mediaEngine: MediaEngine;
   /** What may be fetched from besides the internet. */
   fetchAllow: AllowList;
   accessKeys: FindAccessKey;

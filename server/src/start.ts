@@ -9,6 +9,7 @@ import { applyConfiguredKeys } from './configured-keys.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { DATABASE_FILE, holdAlone, LOCK_FILE, openSqlite } from './db/sqlite.ts';
+import type { MediaEngine } from './media/engine.ts';
 import { shutDown } from './ops/shutdown.ts';
 import { encryptionKeyIn } from './projects/encryption-key.ts';
 import { openSecretBox, type SecretBox } from './projects/secrets.ts';
@@ -33,12 +34,18 @@ export async function start(
   config: Config,
   logger?: FastifyBaseLogger,
   metrics?: Registry,
+  mediaEngine?: MediaEngine,
 ): Promise<Running> {
   const { db, box } = await openStore(config, logger);
   try {
     await applyConfiguredKeys(db, box, config);
     const { promise: prepared, resolve: open } = Promise.withResolvers<undefined>();
-    const parts = { config, db, box, prepared, ...(logger && { logger }), ...(metrics && { metrics }) };
+    const given = {
+      ...(logger && { logger }),
+      ...(metrics && { metrics }),
+      ...(mediaEngine && { mediaEngine }),
+    };
+    const parts = { config, db, box, prepared, ...given };
     const app = await createApp(parts);
     const { host, port } = config;
     const origin = await blame('ENFILADE_HOST, ENFILADE_PORT', () => app.listen({ host, port }));

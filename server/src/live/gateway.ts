@@ -15,6 +15,7 @@ import type { LiveRooms } from './hub.ts';
 import type { Connection } from './people.ts';
 import type { Place } from './room.ts';
 import { strangerCounter } from './strangers.ts';
+import { refuseUpgrade, type Upgrade } from './upgrades.ts';
 
 const PATH = '/live';
 /** Before its credential is believed, a socket has this long, and may send this much. */
@@ -37,6 +38,7 @@ export function installGateway(
   house: House,
   rooms: LiveRooms,
   doors: readonly ReadAdmission[],
+  addWay: (path: string, upgrade: Upgrade) => void,
 ): void {
   const sockets = new WebSocketServer({
     ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
@@ -46,16 +48,11 @@ export function installGateway(
   const admit = admitter(doors, house.config.rateLimitRefused);
   const alive = new WeakSet<WebSocket>();
 
-  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (path !== PATH || app.isLeaving) {
-      refuse(socket, app.isLeaving ? '503 Service Unavailable' : '404 Not Found');
-      return;
-    }
+  addWay(PATH, (request, socket, head) => {
     const address = addressOf(request);
     const known = strangers(address);
     if (known) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, request, address, known));
-    else refuse(socket, '429 Too Many Requests');
+    else refuseUpgrade(socket, '429 Too Many Requests');
   });
 
   function greet(ws: WebSocket, request: IncomingMessage, address: string, counted: () => void): void {
@@ -183,8 +180,4 @@ function codeOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
   if (reason instanceof HouseError) return farewellOf(reason);
   app.log.error({ err: reason }, 'somebody could not be let in');
   return 'restarting';
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -39,7 +39,7 @@ export function newPerson(id: string, grant: Grant, role: BoardRole, name: strin
 }
 
 /** One line, without what would turn text around or hide it. */
-function shownName(text: string): string {
+export function shownName(text: string): string {
   const line = text
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

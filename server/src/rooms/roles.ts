@@ -1,4 +1,5 @@
 import { badInput, fail } from '../errors.ts';
+import type { BoardRole } from './grants.ts';
 import type {
   Destinations,
   Permission,
@@ -196,4 +197,11 @@ export function checkDestinations(roles: Record<string, Role>, destinations: Des
 /** HM 2.5: who records joins with one of the template's roles. @throws bad_input */
 export function checkRecorder(roles: Record<string, Role>, role: string, member: string): void {
   if (!Object.hasOwn(roles, role)) throw badInput(member, 'must be one of the roles of the template');
+}
+
+/** Who looks after others is an admin of the board; who may publish anything draws. */
+export function boardRoleOf({ permissions, publishParams }: Role): BoardRole {
+  const { endRoom, removeOthers, changeRole } = permissions;
+  if (endRoom || removeOthers || changeRole) return 'admin';
+  return (publishParams.allowed ?? []).length > 0 ? 'writer' : 'reader';
 }

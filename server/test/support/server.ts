@@ -8,6 +8,7 @@ import { createProject, type ProjectKeys } from '../../src/bootstrap.ts';
 import { loadConfig } from '../../src/config.ts';
 import { listEvents } from '../../src/db/events.ts';
 import { openSecretBox } from '../../src/projects/secrets.ts';
+import type { MediaEngine } from '../../src/media/engine.ts';
 import { start, type Running } from '../../src/start.ts';
 import { closeWithProcess } from './close-with-process.ts';
 import { checkStatuses, rememberDocuments } from './documented.ts';
@@ -46,7 +47,10 @@ export interface TestServer {
 }
 
 /** The real server in this process, on a free port, with a data folder of its own. */
-export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  environment: Record<string, string> = {},
+  mediaEngine?: MediaEngine,
+): Promise<TestServer> {
   const dataDir = newDataDir();
   const remove = closeWithProcess({
     close: async () => removeFolder(dataDir),
@@ -54,10 +58,12 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   });
   const env = { ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...KEY_ENVIRONMENT, ...environment };
   const metrics = new Registry();
-  const running = await start(loadConfig({ env }), undefined, metrics).catch(async (reason: unknown) => {
-    await remove();
-    throw reason;
-  });
+  const running = await start(loadConfig({ env }), undefined, metrics, mediaEngine).catch(
+    async (reason: unknown) => {
+      await remove();
+      throw reason;
+    },
+  );
   const { db } = running;
   try {
     rememberDocuments(running.origin, running.app);

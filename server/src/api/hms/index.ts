@@ -6,6 +6,8 @@ import { authenticator, type Caller } from './auth.ts';
 import { codeRoutes } from './codes.ts';
 import { description } from './description.ts';
 import { answerError } from './errors.ts';
+import { allowPages } from './init.ts';
+import { layoutRoute } from './layouts.ts';
 import { roomRoutes } from './rooms.ts';
 import { templatePartRoutes } from './template-parts.ts';
 import { templateRoutes } from './templates.ts';
@@ -23,13 +25,15 @@ export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, don
   app.describeApi(description);
   // Before all else, so that a browser can read a refusal, too (HM 2.2).
   app.addHook('onRequest', (request, reply, next) => {
-    if (request.routeOptions.url === `${app.prefix}/token`) reply.header('access-control-allow-origin', '*');
+    const ofPages = [`${app.prefix}/token`, `${app.prefix}/layouts/ui`];
+    if (ofPages.includes(request.routeOptions.url ?? '')) allowPages(reply);
     next();
   });
   // POSTs without a body come with or without a content type, tokens by code as text/plain (HM 0, HM 2.2).
   openDoor(app, { answer: answerError, anyContentType: true, loneSurrogates: 'refuse' });
   honourKeys(app, house, (request) => (request.caller as Caller | undefined)?.actor);
   app.register(tokenRoute, { house });
+  app.register(layoutRoute);
   app.register((managed, _options, ready) => {
     const authenticate = authenticator(house);
     managed.decorateRequest('caller');

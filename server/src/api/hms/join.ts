@@ -7,18 +7,20 @@ import { getUsableCode, roomOfCode } from '../../rooms/codes.ts';
 import type { BoardRole } from '../../rooms/grants.ts';
 import type { Admission, ReadAdmission } from '../../rooms/join-credential.ts';
 import type { Room } from '../../rooms/room.ts';
-import { getRoom } from '../../rooms/rooms.ts';
+import { boardRoleOf, roleOf } from '../../rooms/roles.ts';
 import { templateIdOf } from '../../rooms/template-cache.ts';
 import { readTemplate } from '../../rooms/templates.store.ts';
-import { accessKeyOfToken, checkTime, verifyToken } from './tokens.ts';
+import { appTokenReader } from './app-token.ts';
 
 const CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/;
 /** `header.claims.signature`, of which the first begins with `{"`. */
 const JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** People come into a room with a room code or with an app token (HM 1.1, 2.2). */
-export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
+export function hmsAdmission(house: House): ReadAdmission {
+  const { db, accessKeys } = house;
   const { queries } = db;
+  const believe = appTokenReader(house);
 
   async function byCode(text: string): Promise<Admission> {
     const code = await getUsableCode(queries, text);
@@ -35,25 +37,12 @@ export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
   }
 
   async function byToken(text: string): Promise<Admission> {
-    const key = await accessKeys(accessKeyOfToken(text));
-    if (!key) throw fail('token_unknown');
-    const claims = verifyToken(text, key.secret);
-    checkTime(claims);
-    if (!key.enabled) throw fail('key_disabled');
-    const { roomId, role, userId } = claims;
-    if (claims.type !== 'app' || roomId === undefined || role === undefined) throw fail('wrong_kind');
-    const room = await getRoom(queries, key.project.id, { shortId: roomId });
-    const issuedAt = claims.issuedAt === undefined ? null : claims.issuedAt * 1000;
-    return {
-      ...(await admission(key, room, role)),
-      userId: userId ?? null,
-      issuedAt,
-      tokenHash: hashOf(text),
-    };
+    const { key, room, role, userId, issuedAt } = await believe(text);
+    return { ...(await admission(key, room, role)), userId, issuedAt, tokenHash: hashOf(text) };
   }
 
   async function admission({ project }: AccessKey, room: Room, role: string) {
-    const boardRole = await boardRoleOf(queries, room, project.defaultTemplateId, role);
+    const boardRole = await boardRoleIn(queries, room, project.defaultTemplateId, role);
     return { projectId: project.id, roomId: room.id, role: boardRole, name: null, door: '100ms' as const };
   }
 
@@ -63,8 +52,8 @@ export function hmsAdmission({ db, accessKeys }: House): ReadAdmission {
   };
 }
 
-/** Who looks after others is an admin of the board; who may publish anything draws. @throws role_not_found */
-async function boardRoleOf(
+/** What somebody with this role may do with the board. @throws role_not_found */
+async function boardRoleIn(
   queries: Queries,
   room: Room,
   defaultTemplateId: string | null,
@@ -72,9 +61,6 @@ async function boardRoleOf(
 ): Promise<BoardRole> {
   const id = templateIdOf(room, { defaultTemplateId });
   const template = id === undefined ? undefined : await readTemplate(queries, room.projectId, id);
-  const role = template?.content.roles[name];
-  if (!role) throw fail('role_not_found');
-  const { endRoom, removeOthers, changeRole } = role.permissions;
-  if (endRoom || removeOthers || changeRole) return 'admin';
-  return (role.publishParams.allowed ?? []).length > 0 ? 'writer' : 'reader';
+  if (!template) throw fail('role_not_found');
+  return boardRoleOf(roleOf(template.content, name));
 }

@@ -6,6 +6,7 @@ import { getUsableCode, roomToEnter } from '../../rooms/codes.ts';
 import { shortId } from '../../rooms/ids.ts';
 import { OPEN_BODY_LIMIT } from '../shared/door.ts';
 import { guessCounter } from './guesses.ts';
+import { preflight } from './init.ts';
 import { AppToken } from './responses.ts';
 import { TokenBody } from './schema.ts';
 import { mintAppToken } from './tokens.ts';
@@ -20,14 +21,7 @@ export const tokenRoute: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   const { db, accessKeys, config } = house;
   const guesses = guessCounter(config.rateLimitRefused);
 
-  app.options('/token', { schema: { hide: true } }, (_request, reply) =>
-    reply
-      .code(204)
-      .header('access-control-allow-methods', 'POST, OPTIONS')
-      .header('access-control-allow-headers', 'Content-Type, Authorization')
-      .header('access-control-max-age', '86400')
-      .send(),
-  );
+  app.options('/token', { schema: { hide: true } }, (_request, reply) => preflight(reply));
 
   const schema = {
     summary: 'Turn a room code into a token',

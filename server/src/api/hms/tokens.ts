@@ -21,7 +21,7 @@ export interface Claims {
 /** Longer than any that a client library makes; bounds what an unknown caller can have us compute. */
 const LONGEST = 4096;
 /** HM 1.1: clients' clocks may be off by this much, either way; seconds. */
-const LEEWAY = 60;
+export const LEEWAY = 60;
 
 const decode = createDecoder({ complete: true }) as (token: string) => {
   header: Record<string, unknown>;

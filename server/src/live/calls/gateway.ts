@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { HouseError } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import type { CallAdmission, ReadCallAdmission } from '../../rooms/call-credential.ts';
+import { addressFinder } from '../address.ts';
+import { strangerCounter } from '../strangers.ts';
+import { refuseUpgrade, type Upgrade } from '../upgrades.ts';
+import type { LiveCalls } from './calls.ts';
+import type { Call } from './state.ts';
+import { talk } from './socket.ts';
+
+const PATH = '/v2/ws';
+const LARGEST_MESSAGE = 256 * 1024;
+/** To believe a credential takes no longer. */
+const BELIEF_MS = 10_000;
+const PING_MS = 15_000;
+const PEER_ID = /^[\w-]{8,64}$/;
+
+/**
+ * Lets people into calls by `/v2/ws?peer=…&token=…`, as the web client of the 100ms API comes. The credential stands in
+ * the address: nothing that a socket says is read before it is believed.
+ */
+export function installCalls(
+  app: FastifyInstance,
+  house: House,
+  calls: LiveCalls,
+  admit: ReadCallAdmission,
+  addWay: (path: string, upgrade: Upgrade) => void,
+): void {
+  const sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
+  });
+  const strangers = strangerCounter();
+  const addressOf = addressFinder(house.config);
+  const alive = new WeakSet<WebSocket>();
+
+  addWay(PATH, (request, socket, head) => {
+    const counted = strangers(addressOf(request));
+    if (!counted) {
+      refuseUpgrade(socket, '429 Too Many Requests');
+      return;
+    }
+    const late = setTimeout(() => socket.destroy(), BELIEF_MS);
+    void believe(request, socket, head).finally(() => {
+      clearTimeout(late);
+      counted();
+    });
+  });
+
+  async function believe(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const query = new URLSearchParams((request.url ?? '').split('?')[1]);
+    const peer = query.get('peer') ?? '';
+    if (!PEER_ID.test(peer)) {
+      refuseUpgrade(socket, '400 Bad Request');
+      return;
+    }
+    let call: Call | undefined;
+    try {
+      const admission = await admit(query.get('token') ?? '');
+      call = calls.open(admission);
+      await calls.refresh(call, admission);
+      if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, peer, admission));
+    } catch (reason) {
+      const status = reason instanceof HouseError ? reason.status : 500;
+      if (status >= 500) app.log.error({ err: reason }, 'somebody could not be let into a call');
+      // What is wrong they were told at `/init`.
+      refuseUpgrade(socket, status >= 500 ? '500 Internal Server Error' : `${String(status)} Refused`);
+    } finally {
+      call?.onGone();
+    }
+  }
+
+  function greet(ws: WebSocket, peer: string, admission: CallAdmission): void {
+    ws.on('error', () => ws.terminate());
+    ws.on('pong', () => alive.add(ws));
+    alive.add(ws);
+    talk(app.log, calls.open(admission), peer, admission, ws);
+  }
+
+  const pinging = setInterval(() => {
+    for (const ws of sockets.clients) {
+      if (!alive.delete(ws)) ws.terminate();
+      else ws.ping();
+    }
+  }, PING_MS).unref();
+
+  app.addHook('preClose', async () => {
+    clearInterval(pinging);
+    await calls.close();
+    for (const ws of sockets.clients) ws.close(1012, 'the server restarts');
+    await house.mediaEngine.close();
+  });
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { CandidateInit, Target } from '../../media/engine.ts';
+import { HouseError } from '../../errors.ts';
+import { channel } from './channel.ts';
+import { mayPublish, roleOfPeer } from './policy.ts';
+import { sessionInfo } from './present.ts';
+import { Refusal } from './refusal.ts';
+import { tell, type Call, type Peer, type Track } from './state.ts';
+import { syncViews } from './views.ts';
+
+/** Between one description and the next. */
+const MOST_CANDIDATES = 200;
+/** A subscribe connection that does not come back by itself in this time is restarted. */
+const RESTART_MS = 3000;
+
+const TARGETS: readonly Target[] = ['publish', 'subscribe'];
+
+/** Connects somebody with the engine. @throws unavailable */
+export async function connect(call: Call, peer: Peer): Promise<void> {
+  const { engine, log, room } = call;
+  const node = randomUUID();
+  const isCurrent = () => peer.node === node && call.peers.get(peer.id) === peer;
+  const heard = channel(peer);
+  let restarting: NodeJS.Timeout | undefined;
+  peer.node = node;
+  peer.unanswered = undefined;
+  peer.isReceiving = false;
+  const media = await engine.join(room.id, peer.id, {
+    offer: (sdp) => {
+      if (!isCurrent()) return;
+      peer.unanswered = sdp;
+      offer(peer, sdp);
+    },
+    candidate: (target, candidate) => {
+      if (isCurrent()) tell(peer, 'trickle', { target: TARGETS.indexOf(target), candidate });
+    },
+    message: (text) => {
+      if (isCurrent()) heard.message(text);
+    },
+    speaking: (levels) => {
+      if (isCurrent()) heard.speaking(levels);
+    },
+    state: (target, state) => {
+      if (!isCurrent() || target === 'publish') return;
+      peer.isReceiving = state === 'connected';
+      clearTimeout(restarting);
+      if (state === 'connected') return;
+      // Clients wait for us; where they are away there is nobody to answer.
+      const restart = () => {
+        if (isCurrent() && peer.wire) peer.media?.restart();
+      };
+      restarting = setTimeout(restart, state === 'failed' ? 0 : RESTART_MS).unref();
+    },
+    lost: () => {
+      if (!isCurrent()) return;
+      log.warn({ room: room.id }, 'the media engine lost somebody, who is connected again');
+      void again(call, peer);
+    },
+  });
+  if (!isCurrent()) {
+    media.leave();
+    throw new Refusal(410, 'they have left');
+  }
+  peer.media = media;
+  media.subscribe([...peer.seen.keys()]);
+}
+
+/** Their client makes new connections for another node. */
+async function again(call: Call, peer: Peer): Promise<void> {
+  peer.media = undefined;
+  peer.tracks.clear();
+  syncViews(call);
+  try {
+    await connect(call, peer);
+    tell(peer, 'node-info', { sfu_node_id: peer.node });
+  } catch (reason) {
+    call.log.error({ err: reason, room: call.room.id }, 'somebody could not be connected again');
+    tell(peer, 'on-error', { code: 503, message: 'media is not available' });
+  }
+}
+
+/** Sends the offer of the subscribe connection once more to somebody who came back; mends what is broken. */
+export function resumeMedia(peer: Peer): void {
+  if (peer.unanswered !== undefined) offer(peer, peer.unanswered);
+  else if (!peer.isReceiving) peer.media?.restart();
+}
+
+/**
+ * Takes what somebody publishes from now on: no more than their role may, and no track that is somebody else's.
+ *
+ * @param sdp their offer
+ * @param node which connections they mean, where they say it
+ * @returns the answer
+ */
+export function publish(
+  call: Call,
+  peer: Peer,
+  { sdp, tracks, node }: { sdp: string; tracks: readonly Track[]; node?: string | undefined },
+): Promise<string> {
+  const done = peer.turn.then(async () => {
+    if (node !== undefined && node !== peer.node) throw new Refusal(421, 'these connections are gone');
+    if (!peer.media) await connect(call, peer);
+    const media = peer.media;
+    if (!media) throw new Refusal(503, 'media is not available');
+    const isTaken = (id: string) =>
+      [...call.peers.values()].some((one) => one !== peer && one.tracks.has(id));
+    const wanted = tracks.filter((track) => !isTaken(track.track_id));
+    const taken = wanted.filter((track) => mayPublish(roleOfPeer(call, peer), track));
+    const ids = taken.map(({ track_id: id, stream_id: stream, type: kind }) => ({ id, stream, kind }));
+    // Held from here on, so that nobody else says that they are theirs.
+    peer.tracks = new Map(taken.map((track) => [track.track_id, track]));
+    peer.candidates = 0;
+    const answer = await media.publish(sdp, ids);
+    // The role may be another one by now.
+    const now = taken.filter((track) => mayPublish(roleOfPeer(call, peer), track));
+    peer.tracks = new Map(now.map((track) => [track.track_id, track]));
+    if (call.peers.get(peer.id) === peer) {
+      syncViews(call);
+      tell(peer, 'session-info', sessionInfo(call));
+    }
+    return answer;
+  });
+  peer.turn = done.catch(() => undefined);
+  return done;
+}
+
+/** Their answer to the newest offer of the subscribe connection. */
+export async function takeAnswer(call: Call, peer: Peer, sdp: string, node?: string): Promise<void> {
+  if (node !== undefined && node !== peer.node) return;
+  peer.unanswered = undefined;
+  peer.candidates = 0;
+  try {
+    await peer.media?.answer(sdp);
+  } catch (reason) {
+    // One that is late, or no answer at all: there will be another offer, or they have only themselves to blame.
+    if (!(reason instanceof HouseError))
+      call.log.error({ err: reason, room: call.room.id }, 'an answer failed');
+  }
+}
+
+export function takeCandidate(peer: Peer, target: number, candidate: CandidateInit, node?: string): void {
+  if (node !== undefined && node !== peer.node) return;
+  peer.candidates += 1;
+  if (peer.candidates <= MOST_CANDIDATES) peer.media?.trickle(TARGETS[target] ?? 'publish', candidate);
+}
+
+function offer(peer: Peer, sdp: string): void {
+  tell(peer, 'offer', { type: 'offer', sdp, sfu_node_id: peer.node });
+}

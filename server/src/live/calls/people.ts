@@ -1,0 +1,215 @@
+import { bansOf, holds } from '../../rooms/bans.ts';
+import type { CallAdmission } from '../../rooms/call-credential.ts';
+import { stateOf } from '../../rooms/room.ts';
+import { newLiveId, noteJoin, noteLeave } from '../../rooms/sessions.ts';
+import { roleOf } from '../../rooms/roles.ts';
+import { shownName } from '../people.ts';
+import { connect, publish, resumeMedia } from './media.ts';
+import { isRoleFull } from './policy.ts';
+import { peerList, policy, presentPeer, presentSource, roomState, sessionInfo } from './present.ts';
+import { FULL, Refusal } from './refusal.ts';
+import { actorOf, inTurn, tell, tellOthers, type Call, type Peer, type Wire } from './state.ts';
+import { syncView, syncViews } from './views.ts';
+
+/** A place is kept so long for somebody whose socket was cut: clients try for a minute. */
+const AWAY_MS = 65_000;
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** How somebody says who they are when they join. */
+export interface Hello {
+  name?: string | null;
+  data?: string | null;
+  offer?: { sdp: string };
+}
+
+/**
+ * Lets somebody in. They are not told of anybody before `welcome`.
+ *
+ * @throws Refusal, HouseError where they may not come in
+ */
+export async function join(
+  call: Call,
+  id: string,
+  admission: CallAdmission,
+  hello: Hello,
+  wire: Wire,
+): Promise<{ peer: Peer; answer: string | undefined }> {
+  const peer = await inTurn(call, () => enter(call, id, admission, hello, wire));
+  peer.wire = wire;
+  tellOthers(call, peer, 'on-peer-join', presentPeer(peer));
+  tellCount(call);
+  try {
+    if (!hello.offer) return { peer, answer: undefined };
+    await connect(call, peer);
+    return { peer, answer: await publish(call, peer, { sdp: hello.offer.sdp, tracks: [] }) };
+  } catch (reason) {
+    leave(call, peer, 'lost');
+    throw reason;
+  }
+}
+
+async function enter(
+  call: Call,
+  id: string,
+  admission: CallAdmission,
+  hello: Hello,
+  wire: Wire,
+): Promise<Peer> {
+  const { db } = call;
+  const { grant, role: name, endsAt } = admission;
+  if (call.isClosed || stateOf(call.room) !== 'open') throw new Refusal(403, 'room is not active');
+  const bans = await bansOf(db.queries, call.room.num);
+  if (bans.some((ban) => holds(ban, grant))) throw new Refusal(403, 'they may not come into this room');
+  if (endsAt <= Date.now()) throw new Refusal(401, 'the credential has expired');
+  const known = call.peers.get(id);
+  if (known && known.grant.tokenHash !== grant.tokenHash) throw new Refusal(403, 'this id is taken');
+  if (known) {
+    drop(call, known);
+    if (known.wire !== wire) known.wire?.close(4000, 'another socket');
+  }
+  // HM 2.1 size.
+  const { size = 0 } = call.room.settings;
+  const isFull = size > 0 && call.peers.size >= size;
+  if (isFull || isRoleFull(call, roleOf(call.template.content, name))) throw new Refusal(403, FULL);
+  const startsSession = call.session === undefined;
+  const session = call.session ?? { id: newLiveId(), startedAt: Date.now() };
+  const peer = newPeer(id, session.id, admission, hello);
+  const { participantId, sessionId, joinedAt } = peer;
+  const actor = actorOf(peer);
+  await db.write(async (tx) => {
+    // Nobody can come in again as themselves before it is noted that they left.
+    if (known) await noteGone(call, known, 'replaced', false)(tx);
+    const who = {
+      id: participantId,
+      sessionId,
+      userId: grant.userId,
+      name: peer.name,
+      role: grant.role,
+      joinedAt,
+    };
+    await noteJoin(tx, actor, call.room.num, { ...who, grant, startsSession });
+  });
+  // It was closed while this was kept.
+  if (call.isClosed as boolean) {
+    await db.write(noteGone(call, peer, 'room_closed', true));
+    throw new Refusal(403, 'room is not active');
+  }
+  call.session = session;
+  call.peers.set(id, peer);
+  const end = () => {
+    dismiss(call, peer, { reason: 'the credential has expired', isEnd: false });
+  };
+  peer.ending = setTimeout(end, Math.min(endsAt - Date.now(), LONGEST_TIMER)).unref();
+  return peer;
+}
+
+/** What they have to be told first; then they see and are seen. */
+export function welcome(call: Call, peer: Peer): void {
+  syncView(call, peer, false);
+  tell(peer, 'peer-list', peerList(call, peer));
+  tell(peer, 'session-info', sessionInfo(call));
+}
+
+/** Somebody comes back on another socket. */
+export function resume(call: Call, peer: Peer, wire: Wire): void {
+  clearTimeout(peer.away);
+  peer.wire?.close(4000, 'another socket');
+  peer.wire = wire;
+  tell(peer, 'on-policy-change', policy(call, peer.role));
+  tell(peer, 'peer-list', peerList(call, peer));
+  tell(peer, 'session-info', sessionInfo(call));
+  resumeMedia(peer);
+}
+
+/** Their socket is gone; their place is kept for a while. */
+export function goAway(call: Call, peer: Peer): void {
+  peer.wire = undefined;
+  clearTimeout(peer.away);
+  peer.away = setTimeout(() => {
+    leave(call, peer, 'lost');
+  }, AWAY_MS).unref();
+}
+
+/** Somebody left, for good. */
+export function leave(call: Call, peer: Peer, reason: string): void {
+  if (!drop(call, peer)) return;
+  peer.wire?.close(1000, reason);
+  peer.wire = undefined;
+  tellCount(call);
+  inTurn(call, async () => {
+    const endsSession = call.peers.size === 0;
+    await call.db.write(noteGone(call, peer, reason, endsSession));
+    if (endsSession && call.session?.id === peer.sessionId) {
+      call.session = undefined;
+      call.store.clear();
+    }
+  })
+    .catch((cause: unknown) => {
+      call.log.error({ err: cause, room: call.room.id }, 'it could not be noted who left a call');
+    })
+    .finally(() => {
+      call.onGone();
+    });
+}
+
+/** Makes somebody leave, whose client is told why. */
+export function dismiss(
+  call: Call,
+  peer: Peer,
+  { reason, by, isEnd }: { reason: string; by?: string; isEnd: boolean },
+  noted = isEnd ? 'room_closed' : 'removed',
+): void {
+  tell(peer, 'on-peer-leave-request', {
+    ...(by !== undefined && { requested_by: by }),
+    reason,
+    room_end: isEnd,
+  });
+  leave(call, peer, noted);
+}
+
+/** They are out of the call at once: nothing of theirs reaches anybody. @returns whether they were in */
+function drop(call: Call, peer: Peer): boolean {
+  if (call.peers.get(peer.id) !== peer) return false;
+  call.peers.delete(peer.id);
+  clearTimeout(peer.away);
+  clearTimeout(peer.ending);
+  peer.media?.leave();
+  peer.media = undefined;
+  for (const viewer of call.peers.values()) {
+    tell(viewer, 'on-peer-leave', presentSource(peer));
+    // Clients forget the tracks with the peer.
+    for (const id of peer.tracks.keys()) if (viewer.seen.get(id) === peer) viewer.seen.delete(id);
+    viewer.media?.subscribe([...viewer.seen.keys()]);
+  }
+  syncViews(call);
+  return true;
+}
+
+function noteGone(call: Call, peer: Peer, reason: string, endsSession: boolean) {
+  const { participantId: id, sessionId } = peer;
+  return (tx: Parameters<typeof noteLeave>[0]) =>
+    noteLeave(tx, actorOf(peer), call.room.num, { id, sessionId, reason, endsSession });
+}
+
+function tellCount(call: Call): void {
+  for (const wire of call.lobby) wire.tell('room-state', roomState(call));
+  for (const peer of call.peers.values()) tell(peer, 'session-info', sessionInfo(call));
+}
+
+function newPeer(id: string, sessionId: string, { grant, role }: CallAdmission, hello: Hello): Peer {
+  const { name, data } = hello;
+  return {
+    ...{ id, sessionId, participantId: newLiveId(), grant, role, joinedAt: Date.now() },
+    ...{ name: shownName(grant.name ?? name ?? ''), data: data ?? '' },
+    ...{ groups: new Set(), tracks: new Map(), seen: new Map(), layers: new Map(), keys: new Set() },
+    ...{
+      wire: undefined,
+      media: undefined,
+      node: '',
+      unanswered: undefined,
+      isReceiving: false,
+      candidates: 0,
+    },
+    ...{ asked: undefined, away: undefined, ending: undefined, turn: Promise.resolve() },
+  };
+}
