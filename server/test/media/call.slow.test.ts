@@ -227,4 +227,21 @@ describe('calls over the embedded engine', { timeout: 240_000 }, () => {
     assert.equal((await bob.stats())[picture]?.again, 0);
     await Promise.all([ann.leave(), bob.leave()]);
   });
+
+  test('of a page that is closed it is told soon that it is silent', async () => {
+    const [ann, bob] = await both('gone');
+    const [sound = ''] = await ann.publish(['audio']);
+    bob.peer.subscribe([sound]);
+    await bob.publish(['audio']);
+    await hears(bob, sound);
+    await bob.page.close();
+    for (const target of ['publish', 'subscribe'])
+      await until(
+        `${target} is silent`,
+        () => bob.heard.states,
+        (states) => states.includes(`${target} disconnected`),
+        12_000,
+      );
+    await Promise.all([ann.leave(), bob.leave()]);
+  });
 });

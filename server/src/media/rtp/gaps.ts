@@ -16,6 +16,7 @@ export function gaps() {
   const unwrap = unwrapper();
   const missing = new Map<number, { since: number; asked: number }>();
   let newest = -1;
+  let isCut = false;
 
   return {
     /** @returns false when the packet had come before */
@@ -23,16 +24,20 @@ export function gaps() {
       const at = unwrap(sequence);
       if (newest < 0) newest = at - 1;
       if (at <= newest) return missing.delete(at);
-      if (at - newest > MOST_MISSING) missing.clear();
-      else for (let lost = newest + 1; lost < at; lost += 1) missing.set(lost, { since: now, asked: 0 });
+      if (at - newest > MOST_MISSING) {
+        missing.clear();
+        isCut = true;
+      } else
+        for (let lost = newest + 1; lost < at; lost += 1) missing.set(lost, { since: now, asked: -AGAIN_MS });
       newest = at;
       return true;
     },
 
     due(now: number): { again: number[]; isBroken: boolean } {
       const again: number[] = [];
-      let isBroken = missing.size > MOST_MISSING;
+      let isBroken = isCut || missing.size > MOST_MISSING;
       if (isBroken) missing.clear();
+      isCut = false;
       for (const [sequence, gap] of missing) {
         if (now - gap.since > GIVE_UP_MS) {
           missing.delete(sequence);

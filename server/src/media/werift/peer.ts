@@ -107,7 +107,10 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
       outgoing.tick(at);
     },
 
-    report: (at: number) => incoming.report(at),
+    report(at) {
+      incoming.report(at);
+      outgoing.report(at);
+    },
 
     leave(): void {
       incoming.end();

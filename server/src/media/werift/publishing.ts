@@ -178,6 +178,7 @@ export function publishing(
 
     /** Once a second. */
     report(now: number): void {
+      transport.watch(now);
       const streams = [...sources.values()].flatMap((one) => one.streams());
       const received = streams.flatMap((stream) => stream.report.now(now) ?? []);
       if (received.length > 0) transport.sendRtcp(receiverReport(SENDER, received.slice(0, 31)));

@@ -117,6 +117,9 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
       for (const { sent } of slots) sent?.tick(now);
     },
 
+    /** Once a second. */
+    report: (now: number) => transport.watch(now),
+
     /** Offers new credentials at once: an answer to the offer before it is not waited for. */
     async restart(): Promise<void> {
       await transport.restart();

@@ -31,7 +31,7 @@ export interface TransportEvents {
   rtcp(raw: Buffer): void;
   /** Text on the channel of that label; ours when `label` was given. */
   text(text: string): void;
-  state(state: 'connected' | 'failed'): void;
+  state(state: 'connected' | 'disconnected' | 'failed'): void;
 }
 
 export interface Transport {
@@ -45,6 +45,8 @@ export interface Transport {
   sendRtp(header: Buffer, payload: Buffer): void;
   sendRtcp(raw: Buffer): void;
   say(text: string): void;
+  /** Looks whether they are still there: once a second. */
+  watch(now: number): void;
   close(): void;
 }
 
@@ -56,6 +58,7 @@ const MOST_CANDIDATES = 60;
 /** Who has not connected by then will not. */
 const CONNECT_MS = 20_000;
 const MOST_WAITING_TEXTS = 100;
+const SILENT_MS = 7000;
 
 /**
  * One connection: ICE, DTLS, SRTP and SCTP of werift without its peer connection, so that sections, SSRCs and what is
@@ -91,6 +94,9 @@ export async function openTransport(
   let candidates = 0;
   let awaitsNew = false;
   let isClosed = false;
+  let isSilent = false;
+  let packets = 0;
+  let alive = { count: 0, at: performance.now() };
   let giveUp: NodeJS.Timeout | undefined;
 
   // In place of werift's, which makes objects of every packet and checks it twice.
@@ -106,6 +112,7 @@ export async function openTransport(
   function receive(data: Buffer): void {
     const first = data[0] ?? 0;
     if (first < 128 || first > 191 || data.length < 12) return;
+    packets += 1;
     const type = data.readUInt8(1);
     const isControl = type >= 192 && type <= 223;
     let plain: Buffer;
@@ -119,13 +126,20 @@ export async function openTransport(
     else told.rtp(plain);
   }
 
-  function state(to: 'connected' | 'failed'): void {
-    if (!isClosed) told.state(to);
+  function state(to: 'connected' | 'disconnected' | 'failed'): void {
+    if (isClosed) return;
+    isSilent = to === 'disconnected';
+    told.state(to);
   }
 
   ice.onStateChange.subscribe((now) => {
     if (now === 'connected' && dtls.state === 'connected') state('connected');
     if (now === 'failed') state('failed');
+  });
+
+  // It said that it ends.
+  dtls.onStateChange.subscribe((now) => {
+    if (now === 'closed') state('failed');
   });
 
   async function gather(): Promise<void> {
@@ -229,6 +243,17 @@ export async function openTransport(
     },
 
     say: (text) => channel?.(text),
+
+    watch(now) {
+      // Browsers ask whether the way is open every few seconds, whatever they send besides.
+      const asked = ice.connection.nominated?.requestsReceived;
+      if (asked === undefined || dtls.state !== 'connected') return;
+      const count = packets + asked;
+      if (count !== alive.count) {
+        alive = { count, at: now };
+        if (isSilent) state('connected');
+      } else if (now - alive.at > SILENT_MS && !isSilent) state('disconnected');
+    },
 
     close() {
       isClosed = true;
