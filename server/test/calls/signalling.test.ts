@@ -210,6 +210,24 @@ describe('calls of the 100ms web client', () => {
     assert.equal(changes.length, 2);
   });
 
+  test('5 what a new role forbids is taken back track by track: the engine takes it until then, nobody gets it', async () => {
+    const { id: room } = await newRoom();
+    const [host, other] = [await joined(room, 'host'), await joined(room, 'host', 'other')];
+    const [sound, sight] = [`a-${other.id}`, `v-${other.id}`];
+    await other.publish([sound, 'audio'], [sight, 'video']);
+    await host.call('role-change-request', { requested_for: other.id, role: 'viewer', force: true });
+    assert.deepEqual(media.of(host.id).subscribed, []);
+    await other.publish([sight, 'video'], ['new', 'video']);
+    assert.deepEqual(
+      media.of(other.id).published.map(({ id }) => id),
+      [sight],
+    );
+    await other.publish();
+    await other.publish([sight, 'video']);
+    assert.deepEqual(media.of(other.id).published, [], 'what was taken back is gone');
+    assert.deepEqual(media.of(host.id).subscribed, []);
+  });
+
   test('5 messages reach everybody else, roles or one, and say whose they are', async () => {
     const { id: room } = await newRoom();
     const [host, guest, viewer] = [

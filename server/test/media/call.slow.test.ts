@@ -5,6 +5,7 @@ import type { MediaEngine } from '../../src/media/engine.ts';
 import { weriftEngine } from '../../src/media/werift/engine.ts';
 import { CALL_FLAGS, startBrowser } from '../support/browser.ts';
 import { caller, until, type Caller } from './caller.ts';
+import { lossyLine } from './lossy-line.ts';
 
 describe('calls over the embedded engine', { timeout: 240_000 }, () => {
   let browser: Browser;
@@ -243,5 +244,24 @@ describe('calls over the embedded engine', { timeout: 240_000 }, () => {
         12_000,
       );
     await Promise.all([ann.leave(), bob.leave()]);
+  });
+
+  test('with one packet of twenty lost each way, the picture goes on', async () => {
+    const line = lossyLine(0.05);
+    const ann = await caller(browser, engine, 'loss', 'ann', line);
+    const bob = await caller(browser, engine, 'loss', 'bob', line);
+    const picture = await ann.run<string>('publishCanvas', 640, 360);
+    bob.peer.subscribe([picture]);
+    await sees(bob, picture);
+    line.begin();
+    const { [picture]: start } = await bob.stats();
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    const { [picture]: end } = await bob.stats();
+    assert.ok(line.counted.lost > 100, JSON.stringify(line.counted));
+    const frames = (end?.frames ?? 0) - (start?.frames ?? 0);
+    assert.equal(start?.lost, 0, 'nothing is sent before the way is open');
+    assert.ok(frames > 180, `${frames} of some 300 pictures`);
+    await Promise.all([ann.leave(), bob.leave()]);
+    line.close();
   });
 });

@@ -51,8 +51,9 @@ describe('the embedded engine and its processes', () => {
     assert.match(offer, /^m=application 9 UDP\/DTLS\/SCTP webrtc-datachannel\r$/m);
     const candidates = [...offer.matchAll(/a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host/g)];
     assert.equal(candidates.length, 1);
-    assert.equal(candidates[0]?.[1], '203.0.113.9');
-    const port = Number(candidates[0]?.[2]);
+    const [[, address, text] = []] = candidates;
+    assert.equal(address, '203.0.113.9');
+    const port = Number(text);
     assert.ok(port >= 41_000 && port <= 41_040);
     peer.subscribe([]);
     peer.leave();

@@ -25,6 +25,7 @@ export async function connect(call: Call, peer: Peer): Promise<void> {
   peer.node = node;
   peer.unanswered = undefined;
   peer.isReceiving = false;
+  peer.carried = new Set();
   const media = await engine.join(room.id, peer.id, {
     offer: (sdp) => {
       if (!isCurrent()) return;
@@ -106,11 +107,15 @@ export function publish(
       [...call.peers.values()].some((one) => one !== peer && one.tracks.has(id));
     const wanted = tracks.filter((track) => !isTaken(track.track_id));
     const taken = wanted.filter((track) => mayPublish(roleOfPeer(call, peer), track));
-    const ids = taken.map(({ track_id: id, stream_id: stream, type: kind }) => ({ id, stream, kind }));
+    const isFading = Date.now() < peer.fadingUntil;
+    const ids = wanted
+      .filter((track) => taken.includes(track) || (isFading && peer.carried.has(track.track_id)))
+      .map(({ track_id: id, stream_id: stream, type: kind }) => ({ id, stream, kind }));
     // Held from here on, so that nobody else says that they are theirs.
     peer.tracks = new Map(taken.map((track) => [track.track_id, track]));
     peer.candidates = 0;
     const answer = await media.publish(sdp, ids);
+    peer.carried = new Set(ids.map(({ id }) => id));
     // The role may be another one by now.
     const now = taken.filter((track) => mayPublish(roleOfPeer(call, peer), track));
     peer.tracks = new Map(now.map((track) => [track.track_id, track]));

@@ -210,6 +210,7 @@ function newPeer(id: string, sessionId: string, { grant, role }: CallAdmission, 
       isReceiving: false,
       candidates: 0,
     },
+    ...{ carried: new Set<string>(), fadingUntil: 0 },
     ...{ asked: undefined, away: undefined, ending: undefined, turn: Promise.resolve() },
   };
 }

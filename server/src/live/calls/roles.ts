@@ -8,6 +8,12 @@ import { FULL, Refusal } from './refusal.ts';
 import { actorOf, inTurn, tell, tellOthers, type Call, type Peer } from './state.ts';
 import { syncViews } from './views.ts';
 
+/**
+ * Clients take back what they may not publish any more one track after the other, and wait for ever where a section that
+ * they are about to take back is answered inactive before. So long the engine takes it still; nobody gets it.
+ */
+const FADING_MS = 10_000;
+
 /** Somebody asks another to take a role, or gives it to them. @throws Refusal, role_not_found */
 export async function requestRole(
   call: Call,
@@ -53,6 +59,7 @@ async function giveRole(call: Call, peer: Peer, name: string, by: Peer): Promise
       peer.grant = { ...peer.grant, role: board };
     }
     peer.role = name;
+    peer.fadingUntil = Date.now() + FADING_MS;
     for (const [id, track] of peer.tracks) if (!mayPublish(role, track)) peer.tracks.delete(id);
     tellOthers(call, peer, 'on-peer-update', presentPeer(peer));
     tell(peer, 'on-policy-change', policy(call, name));

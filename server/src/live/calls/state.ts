@@ -39,6 +39,10 @@ export interface Peer {
   joinedAt: number;
   groups: Set<string>;
   tracks: Map<string, Track>;
+  /** What the engine takes from them. */
+  carried: ReadonlySet<string>;
+  /** Until then the engine goes on with what a new role forbids, and gives it to nobody. */
+  fadingUntil: number;
   /** The tracks they were told of, by whose they are. */
   seen: Map<string, Peer>;
   layers: Map<string, Layer>;

@@ -58,7 +58,10 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
       rtp: () => undefined,
       rtcp: (raw) => outgoing.rtcp(raw, now()),
       text: (text) => told.message(text),
-      state: (state) => told.state('subscribe', state),
+      state(state) {
+        if (state === 'connected') outgoing.connected(now());
+        told.state('subscribe', state);
+      },
     }),
   ]);
   const incoming = publishing(id, up, openUp, around);

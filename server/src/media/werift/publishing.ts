@@ -19,6 +19,9 @@ export interface PublishingEvents {
   ended(source: Source): void;
 }
 
+/** Senders raise and lower what they send by what they are told so often. */
+const FEEDBACK_MS = 55;
+
 /** How loud somebody was falls to a tenth within about half a second. */
 const FALLING = 0.8;
 
@@ -38,6 +41,7 @@ export function publishing(
   let routes = new Map<number, Route>();
   const feedback = transportFeedback(SENDER);
   let newestSsrc = 0;
+  let fedBack = 0;
   let version = 0;
 
   /** Sections with the same mid and track go on; others end or begin. */
@@ -173,6 +177,8 @@ export function publishing(
     /** Asks again for what is missing, and tells what came. */
     tick(now: number): void {
       for (const one of sources.values()) for (const stream of one.streams()) stream.tick(now);
+      if (now - fedBack < FEEDBACK_MS) return;
+      fedBack = now;
       for (const report of feedback.reports(newestSsrc)) transport.sendRtcp(report);
     },
 

@@ -16,8 +16,8 @@ interface Room {
   sources: Map<string, Source>;
 }
 
-/** Feedback is told so often: senders raise and lower what they send by it. */
-const TICK_MS = 40;
+/** What is missing is looked for so often. */
+const TICK_MS = 20;
 const REPORT_MS = 1000;
 const SPEAKING_MS = 300;
 /** What falls below this is no speech. */

@@ -25,7 +25,7 @@ export interface Outgoing {
 }
 
 /** A packet is sent again so often to one receiver. */
-const AGAIN_MS = 40;
+const AGAIN_MS = 15;
 
 /** @param count is called for every packet that is sent */
 export function outgoing(

@@ -14,6 +14,8 @@ interface Slot {
   kind: 'audio' | 'video';
   /** Absent: nothing is sent here any more. */
   sent?: Outgoing;
+  /** They know of it, and take it. */
+  isAgreed: boolean;
   /** It was offered and answered as refused: another track may take it. */
   isFree: boolean;
 }
@@ -48,10 +50,16 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
   function place(source: Source): void {
     const sent = outgoing(source, { ssrc: newSsrc(), repair: newSsrc() }, transport, count);
     mids += 1;
-    const made: Slot = { mid: String(mids), kind: source.track.kind, sent, isFree: false };
+    const made: Slot = { mid: String(mids), kind: source.track.kind, sent, isAgreed: false, isFree: false };
     const free = slots.findIndex(({ isFree }) => isFree);
     if (free < 0) slots.push(made);
     else slots[free] = made;
+  }
+
+  /** What is sent before the way is open would be lost, and the whole picture at its beginning with it. */
+  function start(now: number): void {
+    if (!transport.isReady()) return;
+    for (const { sent, isAgreed } of slots) if (isAgreed) sent?.start(now);
   }
 
   function newSsrc(): number {
@@ -93,10 +101,14 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
         if (slot === undefined || slot.mid !== expected[at]) return;
         const isRefusedNow = isRefused(section);
         if (!slot.sent) slot.isFree ||= isRefusedNow;
-        else if (!isRefusedNow && direction(section) === 'recvonly') slot.sent.start(now());
+        else slot.isAgreed = !isRefusedNow && direction(section) === 'recvonly';
       });
+      start(now());
       if (isDue) ask();
     },
+
+    /** The way is open. */
+    connected: (now: number) => start(now),
 
     sent: () => slots.flatMap(({ sent }) => sent ?? []),
 

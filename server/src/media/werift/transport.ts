@@ -41,6 +41,8 @@ export interface Transport {
   /** New credentials of ours: the other side must be offered them. */
   restart(): Promise<void>;
   candidate(candidate: CandidateInit): void;
+  /** Whether what is sent arrives; `state` tells when. */
+  isReady(): boolean;
   /** `header` are twelve bytes. */
   sendRtp(header: Buffer, payload: Buffer): void;
   sendRtcp(raw: Buffer): void;
@@ -95,6 +97,7 @@ export async function openTransport(
   let awaitsNew = false;
   let isClosed = false;
   let isSilent = false;
+  let isBothWays = false;
   let packets = 0;
   let alive = { count: 0, at: performance.now() };
   let giveUp: NodeJS.Timeout | undefined;
@@ -132,8 +135,14 @@ export async function openTransport(
     told.state(to);
   }
 
+  // Who offers is done with DTLS before the other side is, which could not yet read what it is sent.
+  sctp.sctp.stateChanged.connected.subscribe(() => {
+    isBothWays = true;
+    if (role === 'offerer') state('connected');
+  });
+
   ice.onStateChange.subscribe((now) => {
-    if (now === 'connected' && dtls.state === 'connected') state('connected');
+    if (now === 'connected' && isBothWays) state('connected');
     if (now === 'failed') state('failed');
   });
 
@@ -163,7 +172,7 @@ export async function openTransport(
     dtls
       .start()
       .then(async () => {
-        state('connected');
+        if (role === 'answerer') state('connected');
         await sctp.start(5000);
       })
       .catch(() => state('failed'));
@@ -225,6 +234,8 @@ export async function openTransport(
       if (known && ice.connection.remoteUsername !== '') add(candidate);
       else if (waiting.length < MOST_CANDIDATES) waiting.push(candidate);
     },
+
+    isReady: () => isBothWays && ice.connection.nominated !== undefined,
 
     sendRtp(bytes, payload) {
       if (!dtls.srtpStarted || isClosed) return;
