@@ -235,6 +235,11 @@ describe('calls over the embedded engine', { timeout: 240_000 }, () => {
     bob.peer.subscribe([sound]);
     await bob.publish(['audio']);
     await hears(bob, sound);
+    await until(
+      'both ways are open',
+      () => bob.heard.states,
+      (states) => states.includes('publish connected'),
+    );
     await bob.page.close();
     for (const target of ['publish', 'subscribe'])
       await until(
@@ -253,14 +258,16 @@ describe('calls over the embedded engine', { timeout: 240_000 }, () => {
     const picture = await ann.run<string>('publishCanvas', 640, 360);
     bob.peer.subscribe([picture]);
     await sees(bob, picture);
+    const made = async (): Promise<number> =>
+      (await ann.run<{ layers: { frames: number }[] }>('sending')).layers[0]?.frames ?? 0;
+    const shown = async (): Promise<number> => (await bob.stats())[picture]?.frames ?? 0;
+    assert.equal((await bob.stats())[picture]?.lost, 0, 'nothing is sent before the way is open');
     line.begin();
-    const { [picture]: start } = await bob.stats();
+    const [madeBefore, shownBefore] = [await made(), await shown()];
     await new Promise((resolve) => setTimeout(resolve, 15_000));
-    const { [picture]: end } = await bob.stats();
-    assert.ok(line.counted.lost > 100, JSON.stringify(line.counted));
-    const frames = (end?.frames ?? 0) - (start?.frames ?? 0);
-    assert.equal(start?.lost, 0, 'nothing is sent before the way is open');
-    assert.ok(frames > 180, `${frames} of some 300 pictures`);
+    const [of, seen] = [(await made()) - madeBefore, (await shown()) - shownBefore];
+    assert.ok(line.counted.lost > 40, JSON.stringify(line.counted));
+    assert.ok(of > 50 && seen > of * 0.8, `${seen} of ${of} pictures`);
     await Promise.all([ann.leave(), bob.leave()]);
     line.close();
   });
