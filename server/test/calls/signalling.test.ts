@@ -503,6 +503,17 @@ describe('calls of the 100ms web client', () => {
     await assert.rejects(connect(server, appToken(room, 'host'), 'short'), /400/);
   });
 
+  test('no more than 500 sockets look into a room at once', async () => {
+    const { id: room } = await newRoom();
+    const token = appToken(room, 'guest');
+    for (let n = 0; n < 500; n += 1) await come(room, 'guest', { token });
+    const last = await come(room, 'guest', { token });
+    assert.equal((await last.hear('on-error'))['code'], 429);
+    for (const { ws } of callers.splice(0)) ws.terminate();
+    await new Promise((resolve) => setImmediate(resolve));
+    await joined(room, 'guest');
+  });
+
   test('a credential that ends, ends the call', async () => {
     const { id: room } = await newRoom();
     // A minute is given to clocks that differ.

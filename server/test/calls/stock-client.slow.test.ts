@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'esbuild';
@@ -213,6 +214,21 @@ describe('the unmodified web client 0.15.2 of 100ms', { timeout: 300_000 }, () =
     await Promise.all([ann.close(), bob.close()]);
   });
 
+  test('a media process that ends: both make new connections, and see and hear each other again', async () => {
+    const { id: room } = await newRoom();
+    const [ann, bob] = await two(room);
+    await Promise.all([ann.gets('Ann gets Bob'), bob.gets('Bob gets Ann')]);
+    process.kill(mediaProcess(), 'SIGKILL');
+    await until(
+      'the loss',
+      () => Promise.resolve(faults.splice(0)),
+      (told) => told.length === 1,
+    );
+    await Promise.all([ann.gets('Ann gets Bob again'), bob.gets('Bob gets Ann again')]);
+    assert.equal((await ann.look()).state, 'Connected');
+    await Promise.all([ann.close(), bob.close()]);
+  });
+
   test('9 one is removed, the room is ended, and disabled by REST; then nobody comes in', async () => {
     const { id: room } = await newRoom();
     const [ann, bob] = await two(room);
@@ -237,6 +253,17 @@ describe('the unmodified web client 0.15.2 of 100ms', { timeout: 300_000 }, () =
     await Promise.all([cid.close(), dan.close(), late.close()]);
   });
 });
+
+/** The process of the engine, which this one started. */
+function mediaProcess(): number {
+  const own = readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8');
+  const pids = own.trim().split(' ').map(Number);
+  const found = pids.find((pid) =>
+    readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('media/werift'),
+  );
+  if (found === undefined) throw new Error('there is no media process');
+  return found;
+}
 
 const told =
   (type: string, text: string) =>

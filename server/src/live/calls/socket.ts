@@ -16,6 +16,8 @@ const MESSAGES = { most: 300, perSecond: 60 };
 const BYTES = { most: 4_194_304, perSecond: 262_144 };
 /** Who has so much waiting does not keep up: they come back, and are told anew. */
 const MOST_WAITING = 4 * 1024 * 1024;
+/** Into one room: who has a credential could come with any number of sockets. */
+const MOST_LOOKING = 500;
 /** Clients close their socket themselves when they are told that they have to go. */
 const FAREWELL_MS = 1000;
 
@@ -68,7 +70,10 @@ export function talk(
       wire.tell('on-error', { code: 403, message: known ? 'this id is taken' : 'room is not active' });
       wire.close(1000, 'not let in');
     } else if (known) resume(call, known, wire);
-    else {
+    else if (call.lobby.size >= MOST_LOOKING) {
+      wire.tell('on-error', { code: 429, message: 'too many look into the room' });
+      wire.close(1008, 'too many');
+    } else {
       call.lobby.add(wire);
       wire.tell('on-policy-change', policy(call, admission.role));
       wire.tell('room-state', roomState(call));
