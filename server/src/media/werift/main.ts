@@ -16,6 +16,8 @@ const tell = (message: FromShard): void => {
 };
 
 process.on('message', (message: ToShard) => void take(message));
+// What one peer sends may make werift fail in the middle of waiting, where nobody listens: the others go on.
+process.on('unhandledRejection', (reason) => console.error(reason));
 process.on('disconnect', () => process.exit(0));
 // The server stops its children itself, after it has told the people in its rooms.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

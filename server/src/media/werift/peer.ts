@@ -2,7 +2,8 @@ import type { CandidateInit, Layer, Level, PeerEvents, PublishedTrack, Target } 
 import { publishing } from './publishing.ts';
 import type { Source } from './source.ts';
 import { subscribing } from './subscribing.ts';
-import { openTransport, type Network } from './transport.ts';
+import type { Network } from './gathering.ts';
+import { openTransport } from './transport.ts';
 
 /** What a peer tells the process that holds it. */
 export type Told = Omit<PeerEvents, 'lost'>;

@@ -22,6 +22,9 @@ export interface PublishingEvents {
 /** Senders raise and lower what they send by what they are told so often. */
 const FEEDBACK_MS = 55;
 
+/** Who makes up streams is not followed. */
+const MOST_STREAMS = 256;
+
 /** How loud somebody was falls to a tenth within about half a second. */
 const FALLING = 0.8;
 
@@ -74,6 +77,7 @@ export function publishing(
 
   /** Whose an SSRC is that no description named: the packet itself says so until we have reported on it. */
   function learn(packet: Packet): Route | undefined {
+    if (routes.size >= MOST_STREAMS) return undefined;
     for (const one of sources.values()) {
       const { mid, rid, repairedRid } = one.taken.extensions;
       const read = (id?: number): string | undefined =>

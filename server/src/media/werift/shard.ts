@@ -1,7 +1,7 @@
 import { fail } from '../../errors.ts';
 import { openPeer, type Peer, type Told } from './peer.ts';
 import type { Source } from './source.ts';
-import type { Network } from './transport.ts';
+import type { Network } from './gathering.ts';
 
 export interface ShardOptions {
   network: Network;

@@ -1,10 +1,7 @@
 import {
   candidateFromIce,
   IceCandidate,
-  RTCDataChannel,
-  RTCDataChannelParameters,
   RTCDtlsTransport,
-  RTCIceGatherer,
   RTCIceParameters,
   RTCIceTransport,
   RTCDtlsFingerprint,
@@ -15,16 +12,9 @@ import {
 import { fail } from '../../errors.ts';
 import type { CandidateInit } from '../engine.ts';
 import type { Local, Remote } from '../sdp/lines.ts';
+import { openChannel } from './channel.ts';
+import { oneAtATime, openGatherer, outside, type Network } from './gathering.ts';
 import { countRollovers } from './rollover.ts';
-
-/** Where connections listen, and what is told of it. */
-export interface Network {
-  /** Listened on. */
-  addresses: readonly string[];
-  /** Told instead of these, where a router stands between. */
-  announced: readonly string[];
-  ports?: readonly [number, number];
-}
 
 export interface TransportEvents {
   rtp(raw: Buffer): void;
@@ -59,7 +49,6 @@ export const SENDER = 1;
 const MOST_CANDIDATES = 60;
 /** Who has not connected by then will not. */
 const CONNECT_MS = 20_000;
-const MOST_WAITING_TEXTS = 100;
 const SILENT_MS = 7000;
 
 /**
@@ -67,22 +56,13 @@ const SILENT_MS = 7000;
  * told back are ours. `role` offerer: we offer, control ICE and open the data channel `label`.
  */
 export async function openTransport(
-  { addresses, announced, ports }: Network,
+  network: Network,
   role: 'offerer' | 'answerer',
   label: string | undefined,
   told: TransportEvents,
 ): Promise<Transport> {
   const certificate = await RTCDtlsTransport.SetupCertificate();
-  const [address] = addresses;
-  const gatherer = new RTCIceGatherer({
-    // Nothing is listened on but what stands in `addresses`.
-    ...{ useIpv4: false, useIpv6: false, useTcp: false, additionalHostAddresses: [...addresses] },
-    ...(ports ? { portRange: [...ports] as [number, number] } : {}),
-    ...(addresses.length === 1 && address ? { interfaceAddresses: bound(address) } : {}),
-  });
-  // Without one it would ask Google's.
-  delete gatherer.connection.stunServer;
-  gatherer.connection.iceControlling = role === 'offerer';
+  const gatherer = openGatherer(network, role === 'offerer');
   const ice = new RTCIceTransport(gatherer);
   // 7 is AES-128-GCM, 1 is AES-128 with SHA-1, which every browser has.
   const dtls = new RTCDtlsTransport({}, ice, certificate, [7, 1]);
@@ -90,7 +70,7 @@ export async function openTransport(
   dtls.role = 'server';
   const sctp = new RTCSctpTransport();
   sctp.setDtlsTransport(dtls);
-  const channel = label === undefined ? undefined : openChannel(sctp, label, told);
+  const channel = label === undefined ? undefined : openChannel(sctp, label, (text) => told.text(text));
   const waiting: CandidateInit[] = [];
   let known: Remote | undefined;
   let candidates = 0;
@@ -201,7 +181,7 @@ export async function openTransport(
       password: ice.localParameters.password,
       fingerprint: certificate.getFingerprints().find((one) => one.algorithm === 'sha-256')?.value ?? '',
       candidates: ice.connection.localCandidates.flatMap((one) =>
-        outside(candidateFromIce(one).toJSON().candidate, one.host, announced),
+        outside(candidateFromIce(one).toJSON().candidate, one.host, network.announced),
       ),
     }),
 
@@ -276,39 +256,3 @@ export async function openTransport(
 }
 
 const ignore = (): undefined => undefined;
-
-/** A candidate as it is told: by the addresses which stand for it outside. */
-function outside(candidate: string, host: string, announced: readonly string[]): string[] {
-  const text = candidate.startsWith('candidate:') ? candidate : `candidate:${candidate}`;
-  return announced.length === 0
-    ? [text]
-    : announced.map((address) => text.replace(` ${host} `, ` ${address} `));
-}
-
-function bound(address: string): { udp4: string } | { udp6: string } {
-  return address.includes(':') ? { udp6: address } : { udp4: address };
-}
-
-/** Opens our channel; what is said before it is open waits. */
-function openChannel(sctp: RTCSctpTransport, label: string, told: TransportEvents): (text: string) => void {
-  const parameters = new RTCDataChannelParameters({ label, ordered: true, protocol: '' });
-  const channel = new RTCDataChannel(sctp, parameters);
-  channel.onMessage.subscribe((data) => told.text(data.toString()));
-  const waiting: string[] = [];
-  channel.stateChange.subscribe((state) => {
-    if (state === 'open') for (const text of waiting.splice(0)) send(text);
-  });
-  function send(text: string): void {
-    if (channel.readyState === 'open') channel.send(text);
-    else if (channel.readyState === 'connecting' && waiting.length < MOST_WAITING_TEXTS) waiting.push(text);
-  }
-  return send;
-}
-
-let last: Promise<unknown> = Promise.resolve();
-/** Free ports are found by trying: two that try at once would find the same. */
-function oneAtATime(job: () => Promise<void>): Promise<void> {
-  const done = last.then(job, job);
-  last = done;
-  return done;
-}
