@@ -38,6 +38,7 @@ import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import { openBoardPainter } from './screenshots/painter.ts';
+import type { AdmissionDoor } from './rooms/join-credential.ts';
 import { joinTokenAdmission } from './rooms/join-tokens.ts';
 import { web } from './web/index.ts';
 
@@ -87,11 +88,13 @@ export async function createApp({
   const fetchAllow = allowList(config.fetchAllow);
   // Known once it listens, and the same from then on.
   let origin: string | undefined;
+  const doors: AdmissionDoor[] = [];
   const house: House = {
     config,
     publicUrl: () => (app.server.listening ? (origin ??= originOf(app, config)) : originOf(app, config)),
     db,
     box,
+    doors,
     blobs,
     bucket: openBucket(config),
     boardPainter: openBoardPainter({ folder: config.dataDir }),
@@ -113,13 +116,8 @@ export async function createApp({
   installDocs(app, house);
 
   const rooms = liveRooms(db, box, app.log, capabilitiesOf(db.queries).soleWriter);
-  const doors = [
-    joinTokenAdmission(box),
-    agoraAdmission(house),
-    hmsAdmission(house),
-    docspaceAdmission(house),
-  ];
-  installGateway(app, house, rooms, doors);
+  doors.push(joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house));
+  installGateway(app, house, rooms);
   app.addHook('onReady', () => rooms.begin());
   // Not in a process that only looks into the database.
   app.addHook('onListen', (done) => {
@@ -136,7 +134,7 @@ export async function createApp({
   await app.register(native, { prefix: '/api/v1', house });
   await app.register(links, { house });
   await app.register(files, { house, rooms });
-  await app.register(web, { house, doors });
+  await app.register(web, { house });
   return app;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LONGEST_NAME, type LivePerson } from '@enfilade/protocol';
+import { LONGEST_NAME, type GoodbyeCode, type LivePerson } from '@enfilade/protocol';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
 
 /** What carries messages to one participant. */
@@ -25,6 +25,10 @@ export interface Person {
   connection: Connection | undefined;
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
+  /** Why they had to go, when they have. */
+  goneFor: GoodbyeCode | undefined;
+  /** Sends scenes to their connection. */
+  show: (sceneId: string, since?: number) => void;
 }
 
 export function newPerson(id: string, grant: Grant, role: BoardRole, name: string | undefined): Person {
@@ -35,6 +39,8 @@ export function newPerson(id: string, grant: Grant, role: BoardRole, name: strin
     resumeKey: randomBytes(24).toString('base64url'),
     connection: undefined,
     away: undefined,
+    goneFor: undefined,
+    show: () => undefined,
   };
 }
 
@@ -45,6 +51,11 @@ function shownName(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
   return line.slice(0, LONGEST_NAME).toWellFormed() || 'Guest';
+}
+
+/** Whether somebody who knows the way back of a person is that person: with the same credential, or as the same user. */
+export function isSame({ grant }: Person, { tokenHash, userId }: Grant): boolean {
+  return grant.tokenHash === tokenHash || (userId !== null && grant.userId === userId);
 }
 
 export function presentPerson({ id, name, role, grant, joinedAt, connection }: Person): LivePerson {

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Queries, Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
-import { ban, type Ban } from './bans.ts';
+import { atMost } from '../db/at-most.ts';
+import type { Actor, Door } from '../db/events.ts';
+import { ban, bansOf, holds, type Ban } from './bans.ts';
 import type { BoardRole, Grant } from './grants.ts';
 import { newRoomId } from './ids.ts';
 import { findRoom, type RoomRef } from './rooms.store.ts';
@@ -157,6 +158,46 @@ export async function getPresent(
     .executeTakeFirst();
   if (!row) throw fail('participant_not_found');
   return row;
+}
+
+/** Whether somebody who is or was in a room is banned from it by now. */
+export async function isKeptOut(queries: Queries, { num }: Pick<Room, 'num'>, id: string): Promise<boolean> {
+  const bans = await bansOf(queries, num);
+  if (bans.length === 0) return false;
+  const row = await queries.selectFrom('participants').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row?.room_num !== num) return false;
+  const { user_id: userId, token_hash: tokenHash, joined_at: issuedAt } = row;
+  return bans.some((ban) => holds(ban, { userId, tokenHash, issuedAt }));
+}
+
+/**
+ * Who was in with a credential that may have expired meanwhile: until a moment ago, or until their connection was cut.
+ * They may come back as they were.
+ *
+ * @param since epoch milliseconds: who was lost before is not meant
+ */
+export async function whoWasJustIn(
+  queries: Queries,
+  tokenHash: string,
+  since: number,
+): Promise<Grant | undefined> {
+  const row = await queries
+    .selectFrom('participants')
+    .innerJoin('rooms', 'rooms.num', 'participants.room_num')
+    .select(['rooms.id', 'project_id', 'role', 'user_id', 'participants.name', 'door', 'joined_at'])
+    .where('token_hash', '=', tokenHash)
+    .where((eb) =>
+      eb.or([eb('left_at', 'is', null), eb.and([eb('reason', '=', 'lost'), eb('left_at', '>', since)])]),
+    )
+    .orderBy('participants.id', 'desc')
+    .limit(atMost(1))
+    .executeTakeFirst();
+  return (
+    row && {
+      ...{ projectId: row.project_id, roomId: row.id, role: row.role as BoardRole, userId: row.user_id },
+      ...{ name: row.name, tokenHash, issuedAt: row.joined_at, door: row.door as Door },
+    }
+  );
 }
 
 /**

@@ -109,6 +109,11 @@ export const live: Migration = {
       .on('participants')
       .columns(['room_num', 'id'])
       .execute();
+    await db.schema
+      .createIndex('participants_by_token')
+      .on('participants')
+      .columns(['token_hash', 'id'])
+      .execute();
 
     // Who may not come in: a person, a token, or every token made before a time (`kind` all).
     await db.schema
