@@ -166,3 +166,25 @@ describe('a scene', () => {
     assert.match(board.add(large('one', 900_000)).refusal ?? '', /64 MiB/);
   });
 });
+
+test('the scenes of a board hold at most 256 MiB together; what is there can be deleted', async () => {
+  const scenes = Array.from({ length: 5 }, (_, n) => ({ ...SCENE, id: `s${n}`, name: `s${n}`, place: n }));
+  const full = {
+    json: 'x'.repeat(63 * 1_048_576),
+    id: 'full',
+    version: 1,
+    nonce: 1,
+    deleted: false,
+    clock: 1,
+  };
+  const board = liveBoard({ sceneId: 's0', clock: 1, scenes }, (id) =>
+    Promise.resolve(id === 's4' ? [] : [full]),
+  );
+  await board.take({ sceneId: 's0', clock: 1, scenes });
+  const add = (scene: string, element: BoardElement) => board.draw(scene, [element], () => true)?.refusal;
+  for (const id of ['a', 'b', 'c']) assert.equal(add('s4', large(id)), undefined);
+  assert.equal(add('s4', large('d')), undefined);
+  assert.match(add('s4', large('e')) ?? '', /a board holds at most 256 MiB/);
+  assert.equal(add('s4', large('a', 1_000_000, { version: 2, isDeleted: true })), undefined);
+  assert.equal(add('s4', large('b', 5, { version: 2 })), undefined);
+});

@@ -55,6 +55,8 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
   ): Drawn | undefined {
     const sheet = sheets.get(sceneId);
     if (!sheet) return undefined;
+    let elsewhere = 0;
+    for (const other of sheets.values()) if (other !== sheet) elsewhere += other.filling.characters;
     let refusal: string | undefined;
     const wrong = new Set<string>();
     /** As they were before: who repeats an element in one message does not raise its version more than once. */
@@ -65,7 +67,8 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
       const known = sheet.elements.get(id);
       const before = versions.get(id) ?? known?.version ?? 0;
       versions.set(id, before);
-      const why = typeof read === 'string' ? read : whyNotTaken(sheet.filling, read, known, before);
+      const why =
+        typeof read === 'string' ? read : whyNotTaken(sheet.filling, elsewhere, read, known, before);
       if (typeof read === 'string' || why !== undefined) {
         refusal ??= `element ${JSON.stringify(id.slice(0, 64))}: ${String(why)}`;
         wrong.add(id);

@@ -1,4 +1,4 @@
-import { LARGEST_SCENE, MOST_ELEMENTS } from '@enfilade/protocol';
+import { LARGEST_BOARD, LARGEST_SCENE, MOST_ELEMENTS } from '@enfilade/protocol';
 import { MOST_VERSION, type Kept } from './elements.ts';
 
 /** What is in a scene. */
@@ -38,10 +38,12 @@ export function isMuchDeleted({ deleted, deletedCharacters }: Filling): boolean 
 /**
  * Why an element is not taken in place of the one that is known, or as a new one.
  *
+ * @param elsewhere characters in the other scenes of the board
  * @param before the version that this one follows
  */
 export function whyNotTaken(
   { alive, characters }: Filling,
+  elsewhere: number,
   element: Kept,
   known: Kept | undefined,
   before: number,
@@ -54,6 +56,9 @@ export function whyNotTaken(
   const isDeletion = element.deleted && wasAlive && growth <= DELETING_ADDS;
   if (growth > 0 && characters + growth > LARGEST_SCENE + (isDeletion ? FOR_DELETING : 0)) {
     return `a scene holds at most ${LARGEST_SCENE / 1_048_576} MiB`;
+  }
+  if (growth > 0 && !isDeletion && characters + elsewhere + growth > LARGEST_BOARD) {
+    return `a board holds at most ${LARGEST_BOARD / 1_048_576} MiB`;
   }
   return whyTooHigh(element, before);
 }
