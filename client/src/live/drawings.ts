@@ -16,6 +16,8 @@ export function replaces(one: BoardElement, other: BoardElement | undefined): bo
 interface Sheet {
   /** Up to which clock of the board it is known; undefined: it was never asked for. */
   clock: number | undefined;
+  /** After a return, until it came what changed meanwhile: a frame does not tell that. */
+  isOwed: boolean;
   elements: Map<string, BoardElement>;
 }
 
@@ -70,9 +72,9 @@ export class Drawings {
   /** Takes what came from the server; returns what of it is new here. */
   take(scene: string, elements: readonly BoardElement[], clock: number | undefined): BoardElement[] {
     const sheet = this.#sheet(scene);
-    if (clock !== undefined) sheet.clock = clock;
+    if (clock !== undefined) Object.assign(sheet, { clock, isOwed: false });
     const newer = elements.filter((one) => replaces(one, sheet.elements.get(one.id)));
-    for (const one of newer) sheet.elements.set(one.id, one);
+    for (const one of newer) sheet.elements.set(one.id, { ...one });
     return newer;
   }
 
@@ -81,22 +83,28 @@ export class Drawings {
     const sheet = this.#sheet(scene);
     const own = [...this.#sent.values()].filter((one) => one.scene === scene).flatMap((one) => one.elements);
     sheet.elements = new Map(elements.map((one) => [one.id, one]));
-    sheet.clock = clock;
+    Object.assign(sheet, { clock, isOwed: false });
     for (const one of [...own, ...(this.#waiting.get(scene)?.values() ?? [])]) {
       if (replaces(one, sheet.elements.get(one.id))) sheet.elements.set(one.id, one);
     }
   }
 
-  /** Every scene that is known is known up to here. */
+  /** After a return every scene is owed. */
+  owe(): void {
+    for (const sheet of this.#sheets.values()) sheet.isOwed = true;
+  }
+
+  /** Every scene that is known, and not owed, is known up to here. */
   advance(clock: number): void {
-    for (const sheet of this.#sheets.values()) if (sheet.clock !== undefined) sheet.clock = clock;
+    for (const sheet of this.#sheets.values())
+      if (sheet.clock !== undefined && !sheet.isOwed) sheet.clock = clock;
   }
 
   /** The truth, also where what is here looks newer. */
   correct(scene: string, elements: readonly BoardElement[], unknown: readonly string[]): void {
     const sheet = this.#sheet(scene);
     for (const id of unknown) sheet.elements.delete(id);
-    for (const one of elements) sheet.elements.set(one.id, one);
+    for (const one of elements) sheet.elements.set(one.id, { ...one });
   }
 
   /** Keeps only these scenes; returns those others in which something was drawn that the server does not have. */
@@ -156,7 +164,7 @@ export class Drawings {
   #sheet(scene: string): Sheet {
     const known = this.#sheets.get(scene);
     if (known) return known;
-    const sheet: Sheet = { clock: undefined, elements: new Map() };
+    const sheet: Sheet = { clock: undefined, isOwed: false, elements: new Map() };
     this.#sheets.set(scene, sheet);
     return sheet;
   }

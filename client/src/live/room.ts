@@ -102,6 +102,8 @@ const LONGEST_WAIT_MS = 5000;
  * an empty frame every 20 s.
  */
 const SILENT_MS = 45_000;
+/** The same, of a connection on which nothing came yet. */
+const UNANSWERED_MS = 15_000;
 /** What is asked again after a cut may have been done the first time: then who or what it was about is gone. */
 const DONE_BEFORE: Readonly<Record<string, string>> = {
   scene: 'scene_not_found',
@@ -327,7 +329,7 @@ export class LiveRoom {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let goodbye: Goodbye | undefined;
-    let silent: ReturnType<typeof setTimeout> | undefined;
+    let silent = setTimeout(() => socket.close(), UNANSWERED_MS);
     socket.onopen = () => {
       const resume = this.#welcome && {
         key: this.#welcome.resume,
@@ -421,6 +423,7 @@ export class LiveRoom {
     this.#facts = welcome.room;
     this.#addChat(welcome.chat);
     const gone = this.#drawings.forget(new Set(welcome.scenes.map(({ id }) => id)));
+    this.#drawings.owe();
     this.#setState({ is: 'connected' });
     this.#enter?.resolve();
     this.#emit('room', welcome.room);
@@ -428,7 +431,7 @@ export class LiveRoom {
     this.#emit('scenes', { scenes: this.#scenes, current: this.#current });
     this.#tellGone(gone);
     for (const asking of this.#asks.values()) this.#sayAsked(asking);
-    for (const scene of this.#wanted) this.#say({ type: 'look', scene });
+    for (const scene of [...this.#wanted, ...this.#untold.keys()]) this.#say({ type: 'look', scene });
     this.#soon();
   }
 

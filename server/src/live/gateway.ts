@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { HouseError } from '../errors.ts';
 import type { House } from '../house.ts';
+import { hashOf } from '../projects/secrets.ts';
 import { hashOfCredential, roomAdmittedTo, type Admission } from '../rooms/join-credential.ts';
 import { whoWasJustIn } from '../rooms/sessions.ts';
 import { addressFinder } from './address.ts';
@@ -54,7 +55,7 @@ export function installGateway(app: FastifyInstance, house: House, rooms: LiveRo
       return;
     }
     const address = addressOf(request);
-    const known = strangers(address);
+    const known = strangers(address, () => socket.destroy());
     if (!known) {
       refuse(socket, '429 Too Many Requests');
       return;
@@ -139,8 +140,8 @@ export function installGateway(app: FastifyInstance, house: House, rooms: LiveRo
   /** Who is in stays, also when the connection is cut after their credential has expired. @throws Farewell */
   async function stayIn({ token, resume }: Join, reason: unknown): Promise<Admission> {
     if (!resume || !(reason instanceof Farewell) || reason.code !== 'expired') throw reason;
-    const hash = hashOfCredential(house.doors, token);
-    const grant = await whoWasJustIn(house.db.queries, hash, Date.now() - LOST_MS);
+    const hashes = { tokenHash: hashOfCredential(house.doors, token), resumeHash: hashOf(resume.key) };
+    const grant = await whoWasJustIn(house.db.queries, hashes, Date.now() - LOST_MS);
     if (!grant) throw reason;
     return grant;
   }

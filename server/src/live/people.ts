@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { LONGEST_NAME, type GoodbyeCode, type LivePerson } from '@enfilade/protocol';
+import { allowance } from './allowance.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
+
+/** Messages in the chat. */
+const CHAT = { most: 30, perSecond: 3 };
 
 /** What carries messages to one participant. */
 export interface Connection {
@@ -27,6 +31,8 @@ export interface Person {
   away: NodeJS.Timeout | undefined;
   /** Why they had to go, when they have. */
   goneFor: GoodbyeCode | undefined;
+  /** Counts what they say in the chat. */
+  maySay: (amount: number) => boolean;
   /** Sends scenes to their connection. */
   show: (sceneId: string, since?: number) => void;
 }
@@ -40,6 +46,7 @@ export function newPerson(id: string, grant: Grant, role: BoardRole, name: strin
     connection: undefined,
     away: undefined,
     goneFor: undefined,
+    maySay: allowance(CHAT),
     show: () => undefined,
   };
 }

@@ -8,7 +8,7 @@ import { readSubjectEvents } from '../db/event-log.ts';
 import { fail, HouseError } from '../errors.ts';
 import { boardFileIds } from '../files/board-files.ts';
 import { makePass } from '../files/passes.ts';
-import type { SecretBox } from '../projects/secrets.ts';
+import { hashOf, type SecretBox } from '../projects/secrets.ts';
 import { bansOf, holds } from '../rooms/bans.ts';
 import { keepSteps, newestStep, type Step } from '../rooms/board-history.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
@@ -26,6 +26,7 @@ import { sceneSender } from './scene-sender.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
 import { textFrame } from './text-frame.ts';
+import { queue, stubbornly } from './turns.ts';
 import { isSame, newPerson, presentPerson, type Connection, type Person } from './people.ts';
 
 /** A place is kept so long for somebody whose connection was cut. */
@@ -85,17 +86,13 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   let toldAt = 0;
   let isClosed = false;
   let closedFor: GoodbyeCode = 'restarting';
-  /** What is kept about people and scenes, one after the other. */
-  let last: Promise<unknown> = Promise.resolve();
 
   const complain = (reason: unknown): void => {
     log.error({ err: reason, room: room.id }, 'it could not be noted who came or left');
   };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = queue();
+  // Who writes a lot keeps nobody from coming, leaving and being looked after.
+  const inTurnOfChat = queue();
   const actorOf = ({ id, grant }: Person): Actor => ({
     ...{ projectId, door: grant.door, who: `participant:${id}` },
     ...(grant.userId !== null && { userId: grant.userId }),
@@ -135,6 +132,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (!changes && isNothing(told)) return;
       if (changes && isRecorded) steps.push(record.step(changes.clock, at, changes.scenes, told.scenes));
       if (changes) await keep(changes, steps);
+      board.kept();
       toldAt = Date.now();
       if (!isClosed) tell(frameOf(board.clock(), changes?.scenes ?? [], told));
     } catch (reason) {
@@ -198,12 +196,13 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     // From here on the seat is theirs.
     const person = newPerson(newLiveId(), grant, grant.role, hello.name);
     people.set(person.id, person);
-    const startsSession = session === undefined;
     session ??= { id: newLiveId() };
     const { id: sessionId } = session;
     const { id, name, role, joinedAt } = person;
     try {
-      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, startsSession };
+      const held = [...people.keys()];
+      const resumeHash = hashOf(person.resumeKey);
+      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, resumeHash, held };
       await inTurn(() =>
         db.write(async (tx) => {
           await noteJoin(tx, actorOf(person), num, facts);
@@ -217,6 +216,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       // Who came meanwhile was told of them.
       pending.left.push({ id, reason: 'lost' });
       soon();
+      if (people.size === 0) onEmpty(isClosed);
       throw isRoomFull(reason) ? fullFor(grant, hello.name) : reason;
     }
     try {
@@ -327,9 +327,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const { id: sessionId = '' } = session ?? {};
     const endsSession = people.size === 0;
     if (endsSession) session = undefined;
-    inTurn(() =>
-      db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession })),
-    ).catch(complain);
+    const gone = { id, sessionId, reason, endsSession };
+    inTurn(() => stubbornly(() => db.write((tx) => noteLeave(tx, actorOf(person), num, gone)))).catch(
+      complain,
+    );
     soon();
     if (endsSession) onEmpty(isClosed);
   }
@@ -364,7 +365,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         leave(person, 'left');
         return;
       case 'chat':
-        void answer(person, connection, said.ask, () => talk(person, said));
+        void answer(person, connection, said.ask, () => talk(person, said), inTurnOfChat);
         return;
       case 'scene':
       case 'moderate':
@@ -429,9 +430,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     connection: Connection,
     ask: number,
     work: () => Promise<unknown>,
+    turn = inTurn,
   ): Promise<void> {
     try {
-      await inTurn(work);
+      await turn(work);
       note(person, ask);
     } catch (reason) {
       if (!(reason instanceof HouseError)) log.error({ err: reason, room: room.id }, 'a message failed');
@@ -449,6 +451,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   }
 
   async function talk(person: Person, { id, text }: wire.Chat): Promise<void> {
+    if (!person.maySay(1)) throw fail('rate_limited', { text: 'too many messages at once' });
     const { grant, name } = person;
     const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
     const sent = await db.write((tx) => keepMessage(tx, actorOf(person), num, message));
@@ -548,7 +551,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       await flushing;
       if (board.isChanged()) await flush();
       closeFor(code, reason);
-      await last;
+      await Promise.all([inTurn, inTurnOfChat].map((turn) => turn(() => Promise.resolve())));
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Connection } from './people.ts';
 /** Of what was sent and has not gone out: with more than this, the next scene waits. Bytes. */
 const MOST_WAITING = 4 * 1_048_576;
 const LOOK_AGAIN_MS = 50;
+/** Making a large scene ready takes this thread: so many times as long as it took, others have it. */
+const RESTS = 9;
 /** What one connection is sent of scenes, in bytes: who asks for more waits for it. */
 const SCENES = { most: 128 * 1_048_576, perSecond: 16 * 1_048_576 };
 
@@ -27,6 +29,7 @@ export function sceneSender(
     isServing = next !== undefined && isThere();
     if (!next || !isServing) return;
     const isReady = connection.waiting() < MOST_WAITING && mayBeSent(0);
+    const begun = performance.now();
     if (isReady) {
       const [sceneId, since] = next;
       wanted.delete(sceneId);
@@ -35,7 +38,8 @@ export function sceneSender(
         connection.send(message);
       }
     }
-    setTimeout(serve, isReady ? 0 : LOOK_AGAIN_MS).unref();
+    const rest = (performance.now() - begun) * RESTS;
+    setTimeout(serve, isReady ? rest : LOOK_AGAIN_MS).unref();
   }
 
   return (sceneId, since) => {

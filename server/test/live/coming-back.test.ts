@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { JoinError } from '@enfilade/client';
 import type * as wire from '@enfilade/protocol';
 import { roomToken, TokenRole } from 'netless-token';
+import { sql } from 'kysely';
 import { WebSocket } from 'ws';
 import { ENGINES } from '../support/engines.ts';
 import { KEYS, type TestServer } from '../support/server.ts';
@@ -73,6 +74,60 @@ for (const engine of ENGINES) {
         assert.deepEqual(await left.closed(), [4402, 'expired']);
       }
     });
+
+    test('an expired credential lets nobody else in, whatever way back they name', async () => {
+      const room = await house.newRoom();
+      const admin = await house.join(room.id, { role: 'admin' });
+      const { token } = await house.mint(room.id, { lifetime_seconds: 1 });
+      const live = await house.joinWith({ room: room.id, token });
+      await admin.setRole(live.you.id, 'admin');
+      await until(() => live.you.role === 'admin');
+      await sleep(1100);
+      const stranger = await rawJoin(server.url, room.id, token, { resume: { key: 'bogus', scenes: {} } });
+      assert.deepEqual(await stranger.closed(), [4402, 'expired']);
+      assert.equal(live.state.is, 'connected');
+    });
+
+    test('who comes back after a crash finds their own seat, and others do not', async () => {
+      const room = await house.newRoom({ seats: 1 });
+      const { token } = await house.mint(room.id);
+      (await house.joinWith({ room: room.id, token })).leave();
+      await nobody(room.id);
+      // As a server leaves it that is killed.
+      const { queries } = server.running.db;
+      await queries
+        .updateTable('participants')
+        .set({ left_at: null })
+        .where('room_num', '=', room.number)
+        .execute();
+      assert.equal(await codeOf(house.join(room.id)), 'room_full');
+      const back = await house.joinWith({ room: room.id, token });
+      assert.equal(back.you.role, 'writer');
+      assert.deepEqual((await server.eventTypes(room.id)).slice(-3, -1), [
+        'participant.left',
+        'session.started',
+      ]);
+    });
+
+    if (engine === 'postgres') {
+      test('connections to the database that are cut while people draw end nothing', async () => {
+        const room = await house.newRoom();
+        const [ann, ben] = [await house.join(room.id), await house.join(room.id)];
+        const drawing = setInterval(() => ann.draw('init', [rectangle()]), 2);
+        for (let n = 0; n < 5; n += 1) {
+          await sleep(60);
+          await sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where pid <> pg_backend_pid() and datname = current_database()`
+            .execute(server.running.db.queries)
+            .catch(() => undefined);
+        }
+        clearInterval(drawing);
+        await until(() => ann.state.is === 'connected' && ann.isSaved, 'saving');
+        const drawn = ann.elements('init')?.length ?? 0;
+        assert.ok(drawn > 20);
+        await until(() => ben.elements('init')?.length === drawn, 'seeing');
+      });
+    }
 
     test('the way back of somebody is nobody else’s', async () => {
       const room = await house.newRoom();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { JoinError, joinRoom, type LiveEvents, type LiveRoom } from '@enfilade/client';
+import { JoinError, joinRoom, type BoardElement, type LiveEvents, type LiveRoom } from '@enfilade/client';
+import { WebSocket } from 'ws';
 import { startServer, type TestServer } from '../support/server.ts';
 import { liveHouse, rectangle, until } from './room.ts';
 
@@ -36,6 +37,78 @@ describe('the client', () => {
     assert.equal(shown(ben, 'a')?.['x'], 500);
     ben.draw('init', [theirs]);
     await until(() => shown(ann, 'a')?.['x'] === 777, 'the change of the other');
+  });
+
+  test('what came by an event may be changed in place and drawn, too', async () => {
+    const room = await house.newRoom();
+    const [ann, ben] = [await house.join(room.id), await house.join(room.id)];
+    const came: BoardElement[] = [];
+    ben.on('elements', ({ elements }) => came.push(...elements));
+    ann.draw('init', [rectangle('a', { x: 1 })]);
+    await until(() => came.length > 0, 'the element');
+    Object.assign(came[0] ?? {}, { x: 999, version: 2 });
+    ben.draw('init', came.slice(0, 1));
+    await until(() => shown(ann, 'a')?.['x'] === 999, 'the change');
+  });
+
+  test('who is cut again while scenes are still to come gets them after all', async () => {
+    const room = await house.newRoom();
+    const ben = await house.join(room.id);
+    const sockets: WebSocket[] = [];
+    let cutsAt = '';
+    class Own extends WebSocket {
+      constructor(address: string) {
+        super(address);
+        sockets.push(this);
+        this.on('message', (data: Buffer) => {
+          if (cutsAt === '' || !data.toString().startsWith(`{"type":"${cutsAt}"`)) return;
+          cutsAt = '';
+          this.terminate();
+        });
+      }
+    }
+    const { token } = await house.mint(room.id);
+    const ann = await house.joinWith({ room: room.id, token, WebSocket: Own as never });
+    for (let n = 0; n < 5; n += 1) await ben.addScene({ name: `s${n}` });
+    await until(() => ann.scenes.length === 6 && ben.scenes.length === 6, 'the scenes');
+    const scenes = ben.scenes.map(({ id }) => id);
+    for (const one of scenes) [ann, ben].forEach((live) => live.look(one));
+    await until(() => scenes.every((one) => ann.elements(one) && ben.elements(one)), 'loading');
+    for (let round = 0; round < 5; round += 1) {
+      sockets.at(-1)?.terminate();
+      await until(() => ann.state.is === 'reconnecting');
+      for (const one of scenes) ben.draw(one, [rectangle(`r${round}`)]);
+      await until(() => ben.isSaved);
+      cutsAt = 'frame';
+      // Something happens all the time, so that frames come between scenes.
+      const pointing = setInterval(() => ben.point({ scene: 'init', at: [Math.random(), 1] }), 5);
+      await until(() => cutsAt === '', 'the second cut');
+      await until(() => ann.state.is === 'connected', 'coming back');
+      clearInterval(pointing);
+      await until(() => scenes.every((one) => ann.elements(one)?.length === round + 1), 'all of it');
+    }
+  });
+
+  test('what was refused is taken back also when the connection is cut before the truth comes', async () => {
+    const room = await house.newRoom();
+    let cuts = true;
+    class Own extends WebSocket {
+      constructor(address: string) {
+        super(address);
+        this.prependListener('message', (data: Buffer) => {
+          if (!cuts || !data.toString().startsWith('{"type":"refused"')) return;
+          cuts = false;
+          setImmediate(() => this.terminate());
+        });
+      }
+    }
+    const { token } = await house.mint(room.id, { role: 'reader' });
+    const reader = await house.joinWith({ room: room.id, token, WebSocket: Own as never });
+    const told = corrections(reader);
+    await until(() => reader.elements('init'));
+    reader.draw('init', [rectangle('mine')]);
+    await until(() => told.length > 0 && reader.state.is === 'connected', 'the truth');
+    assert.deepEqual([told[0]?.code, shown(reader, 'mine'), cuts], ['wrong_role', undefined, false]);
   });
 
   test('an element that is too large is told and taken back; the others are kept', async () => {

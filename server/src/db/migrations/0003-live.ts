@@ -95,6 +95,8 @@ export const live: Migration = {
       .addColumn('role', key, (c) => c.notNull())
       .addColumn('door', key, (c) => c.notNull())
       .addColumn('token_hash', key, (c) => c.notNull())
+      /** Of what finds the way back. */
+      .addColumn('resume_hash', key, (c) => c.notNull())
       .addColumn('joined_at', 'bigint', (c) => c.notNull())
       .addColumn('left_at', 'bigint')
       .addColumn('reason', key)

@@ -29,6 +29,8 @@ export interface Drawn {
 /** The board of one room in memory: the truth while somebody is there, of which each tick is kept. */
 export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[]>) {
   let { clock, sceneId: current } = board;
+  /** What came after it is not kept yet, so nobody may say that they know it. */
+  let keptClock = clock;
   let sheets = new Map<string, Sheet>();
   let changed = new Map<string, Map<string, Kept>>();
 
@@ -123,17 +125,20 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     const isWhole = since === undefined || since < scene.prunedClock || since > clock;
     const newerThan = (known: number) =>
       [...sheet.elements.values()].filter((one) => one.clock === 0 || one.clock > known);
-    if (!isWhole) return [contentOf(sceneId, clock, false, newerThan(since))];
+    const changes = isWhole ? [] : newerThan(since);
+    // Where much changed, all of it costs less: it was made for others, too.
+    if (!isWhole && changes.length * HALF <= Math.max(sheet.elements.size, SMALL))
+      return [contentOf(sceneId, keptClock, false, changes)];
     const isPending = changed.has(sceneId);
     const made = sheet.content;
     if (made?.clock === scene.clock && !isPending) return [made.message];
     if (made && made.clock >= scene.prunedClock) {
       const newer = newerThan(made.clock);
       if (newer.length * FEW < sheet.elements.size)
-        return [made.message, contentOf(sceneId, clock, false, newer)];
+        return [made.message, contentOf(sceneId, keptClock, false, newer)];
     }
     const alive = [...sheet.elements.values()].filter(({ deleted }) => !deleted);
-    const message = contentOf(sceneId, scene.clock, true, alive);
+    const message = contentOf(sceneId, Math.min(scene.clock, keptClock), true, alive);
     if (!isPending) sheet.content = { clock: scene.clock, message };
     return [message];
   }
@@ -184,13 +189,20 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     /** A new clock. */
     tick: () => (clock += 1),
     scenes: () => [...sheets.values()].map(({ scene }) => scene),
-    clock: () => clock,
+    /** Everything that was cut is kept now. */
+    kept: () => {
+      keptClock = clock;
+    },
+    /** Up to which everything is kept. */
+    clock: () => keptClock,
     current: () => current,
     isChanged: () => changed.size > 0,
   };
 }
 export type LiveBoard = ReturnType<typeof liveBoard>;
 
+const HALF = 2;
+const SMALL = 100;
 /** Of so many elements, one may have changed since a scene was made ready to be sent. */
 const FEW = 10;
 /** Characters of what is told beside a refusal. */
