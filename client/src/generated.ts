@@ -1188,17 +1188,12 @@ export interface RevokeTokens {
   token_id?: string;
   /** Any credential that lets somebody in. */
   token?: string;
-  /**
-   * Everything that was made until now; also what does not tell when it was made.
-   */
-  all?: true;
+  /** Everything that was made until now; also what does not tell when it was made, as Agora tokens of some libraries, whenever that is. `false` ends it. */
+  all?: boolean;
 }
 /** Whoever came in with them has to leave. */
 export interface Revoked {
-  /**
-   * @example 2026-11-22T09:30:15.000Z
-   */
-  revoked_at: string;
+  revoked_at: string | null;
 }
 /** What `getRole` and `setRole` answer. */
 export interface Role {

@@ -14,6 +14,10 @@ export type BoardRole = (typeof BOARD_ROLES)[number];
 export const MOST_ELEMENTS = 20_000;
 /** Of one element as JSON; bytes. */
 export const LARGEST_ELEMENT = 1_048_576;
+/** Of one scene as JSON, with the deleted elements that are kept; characters. */
+export const LARGEST_SCENE = 64 * 1_048_576;
+/** Of all scenes of a room together. */
+export const LARGEST_BOARD = 4 * LARGEST_SCENE;
 /** Of one message of a participant; bytes. A drawing that is larger is sent in several. */
 export const LARGEST_MESSAGE = 4_194_304;
 export const MOST_SCENES = 500;

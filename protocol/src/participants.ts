@@ -93,8 +93,9 @@ export const RevokeTokens = strictObject(
       Type.String({ minLength: 1, maxLength: 8192, description: 'Any credential that lets somebody in.' }),
     ),
     all: Type.Optional(
-      Type.Literal(true, {
-        description: 'Everything that was made until now; also what does not tell when it was made.',
+      Type.Boolean({
+        description:
+          'Everything that was made until now; also what does not tell when it was made, as Agora tokens of some libraries, whenever that is. `false` ends it.',
       }),
     ),
   },
@@ -103,7 +104,7 @@ export const RevokeTokens = strictObject(
 export type RevokeTokens = Static<typeof RevokeTokens>;
 
 export const Revoked = Type.Object(
-  { revoked_at: Time },
+  { revoked_at: Type.Union([Time, Type.Null()]) },
   { title: 'Revoked', description: 'Whoever came in with them has to leave.' },
 );
 export type Revoked = Static<typeof Revoked>;

@@ -45,6 +45,7 @@ import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import { openBoardPainter } from './screenshots/painter.ts';
+import type { AdmissionDoor } from './rooms/join-credential.ts';
 import { joinTokenAdmission } from './rooms/join-tokens.ts';
 import { web } from './web/index.ts';
 
@@ -97,11 +98,13 @@ export async function createApp({
   const fetchAllow = allowList(config.fetchAllow);
   // Known once it listens, and the same from then on.
   let origin: string | undefined;
+  const doors: AdmissionDoor[] = [];
   const house: House = {
     config,
     publicUrl: () => (app.server.listening ? (origin ??= originOf(app, config)) : originOf(app, config)),
     db,
     box,
+    doors,
     blobs,
     bucket: openBucket(config),
     boardPainter: openBoardPainter({ folder: config.dataDir }),
@@ -127,14 +130,9 @@ export async function createApp({
 
   const isSoleWriter = capabilitiesOf(db.queries).soleWriter;
   const rooms = liveRooms(db, box, app.log, isSoleWriter);
-  const doors = [
-    joinTokenAdmission(box),
-    agoraAdmission(house),
-    hmsAdmission(house),
-    docspaceAdmission(house),
-  ];
+  doors.push(joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house));
   const addWay = socketWays(app);
-  installGateway(app, house, rooms, doors, addWay);
+  installGateway(app, house, rooms, addWay);
   const calls = liveCalls({ db, engine: house.mediaEngine, log: app.log, isSoleWriter });
   installCalls(app, house, calls, hmsCallAdmission(house), addWay);
   app.addHook('onReady', () => rooms.begin());
@@ -154,7 +152,7 @@ export async function createApp({
   await app.register(native, { prefix: '/api/v1', house });
   await app.register(links, { house });
   await app.register(files, { house, rooms });
-  await app.register(web, { house, doors });
+  await app.register(web, { house });
   return app;
 }
 

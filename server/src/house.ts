@@ -9,6 +9,7 @@ import type { FindAccessKey } from './projects/access-keys.ts';
 import type { AdminFinder } from './projects/admins.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import type { AdmissionDoor } from './rooms/join-credential.ts';
 import type { BoardPainter } from './screenshots/painter.ts';
 
 /** What every door is built with. Made in `app.ts`. */
@@ -18,6 +19,8 @@ export interface House {
   publicUrl: () => string;
   db: Database;
   box: SecretBox;
+  /** What people may come into rooms with. */
+  doors: readonly AdmissionDoor[];
   blobs: Blobs;
   /** Screenshots go there when there is one. */
   bucket: Bucket | undefined;

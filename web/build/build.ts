@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 import { compressAll } from './compress.ts';
 import { copyFonts } from './fonts.ts';
+import { reachableHistory } from './history.ts';
 import { fewLanguages, offline, wholeFonts } from './offline.ts';
 import { weightOf } from './weight.ts';
 
@@ -28,7 +29,7 @@ export async function buildPage(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const built = (await build({
     ...shared,
-    plugins: [offline(), fewLanguages(), wholeFonts()],
+    plugins: [offline(), fewLanguages(), wholeFonts(), reachableHistory()],
     build: {
       ...{ target: 'es2022', chunkSizeWarningLimit: 4000, assetsInlineLimit: 0, outDir: dist },
       rolldownOptions: {

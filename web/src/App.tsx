@@ -4,7 +4,7 @@ import { Entered } from './room/Entered.tsx';
 import { keptInTab, useLanguageSetting, useShownTheme } from './settings.ts';
 import { AskName } from './start/AskName.tsx';
 import { AskToken } from './start/AskToken.tsx';
-import { askAround, isEmbedded, rememberToken, roomName, takeToken } from './start/place.ts';
+import { addressOf, askAround, isEmbedded, rememberToken, roomName, takeToken } from './start/place.ts';
 import { Waiting } from './start/Waiting.tsx';
 import { nameOf } from './start/name-of.ts';
 
@@ -19,7 +19,9 @@ const isReplay = /^\/r\/[^/]+\/replay\/?$/.test(location.pathname);
 const ReplayPage = lazy(() => import('./replay/ReplayPage.tsx'));
 
 const nameKept = `name:${roomName}`;
-const first = (): Visitor => ({ token: takeToken(), name: keptInTab.get(nameKept) ?? null });
+/** A name is asked for where it is not known; where the address names no room, the credential has to say which. */
+const nameBefore = (): string | null => (roomName === '' ? null : (keptInTab.get(nameKept) ?? null));
+const first = (): Visitor => ({ token: takeToken(), name: nameBefore() });
 
 /** The page of a room, from the credential on. */
 export function App() {
@@ -46,20 +48,27 @@ export function App() {
     return askAround((handed) => setVisitor({ token: handed.token, name: handed.name ?? null }));
   }, []);
 
-  // Whether the credential names the person.
+  // Whether the credential names the person; and its room, where the address names none.
+  const isAsked = !isReplay && token !== undefined && (name === null || roomName === '');
   useEffect(() => {
-    if (isReplay || token === undefined || name !== null) return undefined;
+    if (!isAsked) return undefined;
     const asking = new AbortController();
-    void nameOf(token, asking.signal).then((known) => {
+    void nameOf(token, asking.signal).then((said) => {
       if (asking.signal.aborted) return;
-      setVisitor((now) => (now.token === token ? { token, name: known ?? undefined } : now));
+      if (roomName === '' && said.room !== null) {
+        rememberToken(undefined);
+        location.replace(addressOf(said.room, token));
+      } else
+        setVisitor((now) =>
+          now.token === token ? { token, name: now.name ?? said.name ?? undefined } : now,
+        );
     });
     return () => asking.abort();
-  }, [token, name]);
+  }, [token, isAsked]);
 
   const enter = useCallback((entering: string) => {
     rememberToken(entering);
-    setVisitor({ token: entering, name: keptInTab.get(nameKept) ?? null });
+    setVisitor({ token: entering, name: nameBefore() });
   }, []);
   const another = useCallback(() => {
     rememberToken(undefined);
@@ -75,7 +84,7 @@ export function App() {
     <Speech value={LANGUAGES[language]}>
       {token === undefined ? (
         isEmbedded ? (
-          <Waiting />
+          <Waiting long={LANGUAGES[language].notGiven} />
         ) : (
           <AskToken onToken={enter} />
         )

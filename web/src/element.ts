@@ -1,5 +1,5 @@
 /**
- * `<enfilade-room url="https://rooms.example.com" room="algebra-2" token="…" name="Ann">`: a room in a page of your own.
+ * `<enfilade-room url="https://rooms.example.com" room="name:algebra-2" token="…" name="Ann">`: a room in a page of your own.
  * The credential is handed to the room's page when that asks for it; it stands in no address.
  *
  * It tells of itself by events: `entered`, and `left` with `detail.reason`.

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { rectangle, until } from '../../server/test/live/room.ts';
 import { lineTo } from './line.ts';
-import { boardOf, drag, drop, eventually, inkIn, PHONE, startPages, take, type Pages } from './pages.ts';
+import {
+  boardOf,
+  drag,
+  drop,
+  eventually,
+  inkIn,
+  PHONE,
+  PICTURE,
+  startPages,
+  take,
+  type Pages,
+} from './pages.ts';
 
 let pages: Pages;
 before(async () => {
@@ -12,10 +23,6 @@ afterEach(() => pages.closeAll());
 after(() => pages.stop());
 
 const hasInk = (ink: number): boolean => ink > 20;
-
-/** A picture of one colour, 40 by 30. */
-const PICTURE =
-  'iVBORw0KGgoAAAANSUhEUgAAACgAAAAeCAIAAADRv8uKAAAAK0lEQVR42u3NMQ0AAAgDsClCCHYxiAw4mvRvputExGKxWCwWi8VisVj8N16gCXnc/7BwsQAAAABJRU5ErkJggg==';
 
 describe('the board', () => {
   test('two pages draw, and each shows what the other drew; all of it is kept', async () => {
@@ -188,7 +195,7 @@ describe('the board', () => {
     const { id } = await pages.house.newRoom();
     const ann = await pages.enter(id, { name: 'Ann' });
     const ben = await pages.enter(id, { name: 'Ben', role: 'writer' });
-    await drop(ann, 'a.png', 'image/png', Buffer.from(PICTURE, 'base64'));
+    await drop(ann, 'a.png', 'image/png', PICTURE);
     const other = await pages.house.join(id);
     const kept = await until(() => other.elements(other.current)?.find(({ type }) => type === 'image'));
     assert.equal(JSON.stringify(kept).includes('base64'), false);

@@ -12,7 +12,7 @@ after(() => pages.stop());
 
 async function told(page: Page, reason: string): Promise<void> {
   // One selector, one look: the card goes and comes back while the page tries again.
-  await page.waitForSelector(`.card[role=alert]:has([data-reason=${reason}]) h1:not(:empty)`);
+  await page.waitForSelector(`.card:has([data-reason=${reason}]) [role=alert] h1:not(:empty)`);
 }
 const room = async (wish: object = {}): Promise<string> => (await pages.house.newRoom(wish)).id;
 

@@ -33,7 +33,8 @@ interface Violation {
 /** What axe finds that is serious. */
 async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const script = `axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`;
+  const wanted = `{ resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } }`;
+  const script = `axe.run(document, ${wanted}).then((found) => found.violations)`;
   const found = await page.evaluate<Violation[]>(script);
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -110,6 +111,7 @@ describe('the page of a room', () => {
       const wrong = await pages.openAt(`/r/${id}#join.nonsense`, look);
       await wrong.waitForSelector('.actions');
       await check(wrong, 'a wrong link');
+      assert.equal(await wrong.locator('main:not([role])').count(), 1);
 
       const page = await pages.enter(id, { name: 'Ann' }, look);
       await check(page, 'the empty room');
@@ -117,6 +119,22 @@ describe('the page of a room', () => {
       await ben.say('Good morning');
       await take(page, 'rectangle');
       await drag(page, 120, 300, 120, 80);
+      await take(page, 'text');
+      await page.mouse.click(look === PHONE ? 200 : 700, 500);
+      await page.keyboard.type('Hello');
+      await page.keyboard.press('Escape');
+      await check(page, 'a text that is selected');
+      if (look !== PHONE) {
+        await page.click('.FontPicker__container [aria-haspopup=dialog]');
+        await page.waitForSelector('.fonts');
+        await check(page, 'the fonts');
+        await page.keyboard.press('Escape');
+        await page.click('.help-icon');
+        await page.waitForSelector('.HelpDialog');
+        await check(page, 'the help');
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('.HelpDialog', { state: 'detached' });
+      }
       await page.locator('.pages-button').click();
       await eventually(
         () => page.locator('.thumbnail[data-drawn=true], .bar-top').count(),

@@ -145,3 +145,9 @@ export async function eventually<T>(look: () => Promise<T>, isSo: (value: T) => 
 
 export const menuItem = (page: Page, name: string) => page.locator('.menu button', { hasText: name });
 export const PHONE: Look = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+/** A picture of one colour, 40 by 30. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAACgAAAAeCAIAAADRv8uKAAAAK0lEQVR42u3NMQ0AAAgDsClCCHYxiAw4mvRvputExGKxWCwWi8VisVj8N16gCXnc/7BwsQAAAABJRU5ErkJggg==',
+  'base64',
+);

@@ -100,6 +100,25 @@ describe('the people in a room', () => {
     assert.equal(await reason(ben), 'banned');
   });
 
+  test('a long name does not cover the board: the pointer has the beginning of it', async () => {
+    const { id } = await pages.house.newRoom();
+    const ann = await pages.enter(id, { name: 'Ann' });
+    const ben = await pages.house.join(id, { name: 'Bartholomew '.repeat(8) });
+    const inkAt = async (): Promise<number> => {
+      ben.point({ scene: 'init', at: [400, 300], tool: 'pointer' });
+      const script = `(() => {
+        const canvas = document.querySelector('.board canvas.interactive');
+        const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const columns = new Set();
+        for (let at = 3; at < data.length; at += 4) if (data[at] > 40) columns.add(((at - 3) / 4) % width);
+        return columns.size;
+      })()`;
+      return ann.evaluate<number>(script);
+    };
+    const wide = await eventually(inkAt, (columns) => columns > 20);
+    assert.ok(wide < 300, `${wide} columns`);
+  });
+
   test('somebody who is no admin cannot do anything to others', async () => {
     const { id } = await pages.house.newRoom();
     await pages.enter(id, { name: 'Ann' });

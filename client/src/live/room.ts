@@ -42,7 +42,10 @@ export interface JoinOptions {
 export interface LiveEvents {
   /** Somebody else drew, or a scene came: these elements are new here. */
   elements: { scene: string; elements: BoardElement[] };
-  /** What was drawn here was not taken: the scene is to be shown again as `elements(scene)` has it. */
+  /**
+   * What was drawn here was not taken: the scene is to be shown again as `elements(scene)` has it. `scene_not_found`: it
+   * was removed meanwhile.
+   */
   corrected: { scene: string; code: string; text: string };
   /** A scene is known whole. */
   loaded: { scene: string };
@@ -73,8 +76,9 @@ export type LiveState =
 /** Why a room could not be entered. */
 export class JoinError extends Error {
   override readonly name = 'JoinError';
-  readonly code: GoodbyeCode;
-  constructor(code: GoodbyeCode, text: string) {
+  /** `left`: it was given up. */
+  readonly code: GoodbyeCode | 'left';
+  constructor(code: GoodbyeCode | 'left', text: string) {
     super(text);
     this.code = code;
   }
@@ -93,13 +97,23 @@ export class RefusedError extends Error {
 const RETRYABLE: ReadonlySet<string> = new Set(['too_slow', 'restarting', 'too_many']);
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5000;
-/** Nothing at all for so long, also no answer to a ping: the connection is dead. */
+/**
+ * Nothing at all for so long: the connection is dead. Browsers tell no page of pings, so in a quiet room the server says
+ * an empty frame every 20 s.
+ */
 const SILENT_MS = 45_000;
+/** The same, of a connection on which nothing came yet. */
+const UNANSWERED_MS = 15_000;
+/** What is asked again after a cut may have been done the first time: then who or what it was about is gone. */
+const DONE_BEFORE: Readonly<Record<string, string>> = {
+  scene: 'scene_not_found',
+  moderate: 'participant_not_found',
+};
 
 /**
- * Joins a room.
+ * Joins a room. While the server cannot be reached it is tried again, until `signal` is aborted.
  *
- * @throws JoinError when the server does not let them in
+ * @throws JoinError when the server does not let them in, or it was given up (`left`)
  *
  * @example
  * ```ts
@@ -117,6 +131,15 @@ export async function joinRoom(options: JoinOptions): Promise<LiveRoom> {
 
 type Listener<T> = (value: T) => void;
 
+/** Something that was asked and not answered yet. */
+interface Asking {
+  message: { type: string; do?: string; [member: string]: unknown };
+  /** On how many connections it was sent. */
+  sent: number;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
 /** A room that somebody is in; comes back by itself when the connection is cut, and loses nothing that was drawn. */
 export class LiveRoom {
   /** Resolves when the first welcome came. */
@@ -132,7 +155,7 @@ export class LiveRoom {
   #chat: LiveMessage[] = [];
   #facts: LiveRoomFacts | undefined;
   #state: LiveState = { is: 'reconnecting', since: Date.now() };
-  #asks = new Map<number, { resolve: () => void; reject: (reason: unknown) => void; message?: object }>();
+  #asks = new Map<number, Asking>();
   #ask = 0;
   #tries = 0;
   #flushing: ReturnType<typeof setTimeout> | undefined;
@@ -152,6 +175,7 @@ export class LiveRoom {
     if (options.signal?.aborted) this.leave();
     else this.#connect();
     page.addEventListener?.('online', this.#online);
+    page.addEventListener?.('pagehide', this.#hidden);
   }
 
   /** Who one is in the room, and what one may do now. @throws Error before the room is entered */
@@ -206,7 +230,7 @@ export class LiveRoom {
 
   /** Asks for a scene that is not known; `loaded` tells that it came. */
   look(scene: string): void {
-    if (this.#drawings.elements(scene) !== undefined) return;
+    if (this.#drawings.knows(scene)) return;
     this.#wanted.add(scene);
     this.#say({ type: 'look', scene });
   }
@@ -218,8 +242,9 @@ export class LiveRoom {
     if (this.#drawings.draw(scene, elements)) this.#soon();
   }
 
-  /** Shows others where one points; may be called at any rate. */
+  /** Shows others where one points; may be called at any rate. What is nowhere is not shown. */
   point(point: Point): void {
+    if (![...(point.at ?? []), ...(point.view ?? [])].every(Number.isFinite)) return;
     this.#pointing = point;
     this.#soon();
   }
@@ -265,6 +290,7 @@ export class LiveRoom {
 
   /** Leaves the room for good. */
   leave(): void {
+    this.#flush();
     this.#say({ type: 'leave' });
     this.#close({ is: 'closed', code: 'left', text: 'You left the room.' });
   }
@@ -277,7 +303,14 @@ export class LiveRoom {
   }
 
   #emit<K extends keyof LiveEvents>(type: K, value: LiveEvents[K]): void {
-    for (const listener of this.#listeners.get(type) ?? []) (listener as Listener<LiveEvents[K]>)(value);
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        (listener as Listener<LiveEvents[K]>)(value);
+      } catch (reason) {
+        // Theirs to mend; the room goes on.
+        console.error(reason);
+      }
+    }
   }
 
   #online = (): void => {
@@ -286,6 +319,9 @@ export class LiveRoom {
     this.#connect();
   };
 
+  /** Nothing waits for the next tick in a page that may not see it. */
+  #hidden = (): void => this.#flush();
+
   #connect(): void {
     const { url, room, token, name } = this.#options;
     const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
@@ -293,7 +329,7 @@ export class LiveRoom {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let goodbye: Goodbye | undefined;
-    let silent: ReturnType<typeof setTimeout> | undefined;
+    let silent = setTimeout(() => socket.close(), UNANSWERED_MS);
     socket.onopen = () => {
       const resume = this.#welcome && {
         key: this.#welcome.resume,
@@ -316,10 +352,15 @@ export class LiveRoom {
       silent = setTimeout(() => socket.close(), SILENT_MS);
       // One after the other, also where one has to be unpacked first.
       this.#reading = this.#reading.then(async () => {
-        const text = typeof data === 'string' ? data : await unpacked(data);
-        const told = JSON.parse(text) as Told;
-        if (told.type === 'goodbye') goodbye = told;
-        else if (socket === this.#socket) this.#hear(told);
+        try {
+          const text = typeof data === 'string' ? data : await unpacked(data);
+          const told = JSON.parse(text) as Told;
+          if (told.type === 'goodbye') goodbye = told;
+          else if (socket === this.#socket) this.#hear(told);
+        } catch {
+          // No message of this protocol: the next connection begins with everything.
+          socket.close();
+        }
       });
     };
     socket.onclose = () => {
@@ -350,12 +391,12 @@ export class LiveRoom {
     clearTimeout(this.#retrying);
     clearTimeout(this.#flushing);
     page.removeEventListener?.('online', this.#online);
+    page.removeEventListener?.('pagehide', this.#hidden);
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket && socket.readyState < socket.CLOSING) socket.close(1000);
     this.#setState(state);
-    const code = state.code === 'left' ? 'removed' : state.code;
-    this.#enter?.reject(new JoinError(code, state.text));
+    this.#enter?.reject(new JoinError(state.code, state.text));
     for (const { reject } of this.#asks.values()) reject(new RefusedError(state.code, state.text));
     this.#asks.clear();
   }
@@ -381,14 +422,16 @@ export class LiveRoom {
     this.#current = welcome.current;
     this.#facts = welcome.room;
     this.#addChat(welcome.chat);
-    this.#drawings.forget(new Set(welcome.scenes.map(({ id }) => id)));
+    const gone = this.#drawings.forget(new Set(welcome.scenes.map(({ id }) => id)));
+    this.#drawings.owe();
     this.#setState({ is: 'connected' });
     this.#enter?.resolve();
     this.#emit('room', welcome.room);
     this.#emit('people', this.people);
     this.#emit('scenes', { scenes: this.#scenes, current: this.#current });
-    for (const { message } of this.#asks.values()) if (message) this.#say(message);
-    for (const scene of this.#wanted) this.#say({ type: 'look', scene });
+    this.#tellGone(gone);
+    for (const asking of this.#asks.values()) this.#sayAsked(asking);
+    for (const scene of [...this.#wanted, ...this.#untold.keys()]) this.#say({ type: 'look', scene });
     this.#soon();
   }
 
@@ -397,13 +440,17 @@ export class LiveRoom {
     if (whole) this.#drawings.replace(scene, elements, clock);
     else this.#emit('elements', { scene, elements: this.#drawings.take(scene, elements, clock) });
     this.#emit('loaded', { scene });
+    const corrected = whole ? this.#untold.get(scene) : undefined;
+    if (!corrected) return;
+    this.#untold.delete(scene);
+    this.#emit('corrected', corrected);
   }
 
   #takeFrame(frame: Frame): void {
     const { draws = [], done, points, people, left, scenes, current, chat, room, clock } = frame;
     for (const ask of done?.[this.#welcome?.you.id ?? ''] ?? []) this.#done(ask);
     for (const { scene, elements } of draws) {
-      if (this.#drawings.elements(scene) === undefined) continue;
+      if (!this.#drawings.knows(scene)) continue;
       const newer = this.#drawings.take(scene, elements, undefined);
       if (newer.length > 0) this.#emit('elements', { scene, elements: newer });
     }
@@ -419,9 +466,10 @@ export class LiveRoom {
     if (scenes) {
       this.#scenes = scenes;
       this.#current = current ?? this.#current;
-      this.#drawings.forget(new Set(scenes.map(({ id }) => id)));
+      const gone = this.#drawings.forget(new Set(scenes.map(({ id }) => id)));
       this.look(this.#current);
       this.#emit('scenes', { scenes, current: this.#current });
+      this.#tellGone(gone);
     }
     if (chat) this.#addChat(chat);
     const others = points?.filter(({ who }) => who !== this.#welcome?.you.id) ?? [];
@@ -443,15 +491,33 @@ export class LiveRoom {
   }
 
   #takeRefusal({ ask, code, text, truth }: Refused): void {
-    this.#asks.get(ask)?.reject(new RefusedError(code, text));
+    const asking = this.#asks.get(ask);
+    if (asking && wasDoneBefore(asking, code)) asking.resolve();
+    else asking?.reject(new RefusedError(code, text));
     this.#asks.delete(ask);
     if (!truth) {
-      this.#drawings.done(ask);
+      const scene = this.#drawings.done(ask);
+      if (scene === undefined) return;
+      if (code === 'scene_not_found') this.#emit('corrected', { scene, code, text });
+      else this.#askTruth(scene, code, text);
       return;
     }
     this.#drawings.refused(ask, new Set([...truth.unknown, ...truth.elements.map(({ id }) => id)]));
     this.#drawings.correct(truth.scene, truth.elements, truth.unknown);
     this.#emit('corrected', { scene: truth.scene, code, text });
+  }
+
+  /** Gets a scene as it stands on the board, and tells then what of it was not taken. */
+  #askTruth(scene: string, code: string, text: string): void {
+    this.#untold.set(scene, { scene, code, text });
+    this.#say({ type: 'look', scene });
+  }
+  #untold = new Map<string, LiveEvents['corrected']>();
+
+  /** What was drawn in scenes that were removed meanwhile is lost. */
+  #tellGone(scenes: readonly string[]): void {
+    for (const scene of scenes)
+      this.#emit('corrected', { scene, code: 'scene_not_found', text: 'scene not found' });
   }
 
   #tellSaved(): void {
@@ -470,33 +536,49 @@ export class LiveRoom {
   }
 
   #flush(): void {
+    clearTimeout(this.#flushing);
     this.#flushing = undefined;
     if (this.#state.is !== 'connected') return;
     this.#sentAt = Date.now();
-    for (const message of this.#drawings.send(() => ++this.#ask)) this.#say({ type: 'draw', ...message });
+    const messages = this.#drawings.send(
+      () => ++this.#ask,
+      (scene, id) => this.#askTruth(scene, 'bad_input', `element "${id}": is larger than 1 MiB`),
+    );
+    for (const message of messages) this.#say({ type: 'draw', ...message });
     const point = this.#pointing;
     this.#pointing = undefined;
     if (point) this.#say({ type: 'point', ...point });
   }
 
-  #say(message: object): void {
-    if (this.#socket?.readyState === 1 && this.#welcome) this.#socket.send(JSON.stringify(message));
+  #say(message: object): boolean {
+    if (this.#socket?.readyState !== 1 || !this.#welcome) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
   }
 
-  #askFor(message: object): Promise<void> {
+  #sayAsked(asking: Asking): void {
+    if (this.#say(asking.message)) asking.sent += 1;
+  }
+
+  #askFor(message: Asking['message']): Promise<void> {
     if (this.#state.is === 'closed') {
       return Promise.reject(new RefusedError(this.#state.code, this.#state.text));
     }
     const ask = ++this.#ask;
-    const asking = { ...message, ask };
     return new Promise((resolve, reject) => {
-      this.#asks.set(ask, { resolve, reject, message: asking });
-      if (this.#state.is === 'connected') this.#say(asking);
+      const asking = { message: { ...message, ask }, sent: 0, resolve, reject };
+      this.#asks.set(ask, asking);
+      if (this.#state.is === 'connected') this.#sayAsked(asking);
     });
   }
 }
 
-/** In a browser it tells when the network is back. */
+function wasDoneBefore({ message, sent }: Asking, code: string): boolean {
+  const isRemoval = message.do === 'remove' || message.do === 'ban';
+  return sent > 1 && isRemoval && DONE_BEFORE[message.type] === code;
+}
+
+/** In a browser it tells when the network is back, and when the page goes. */
 const page = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>;
 
 async function unpacked(data: ArrayBuffer): Promise<string> {

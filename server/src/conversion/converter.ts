@@ -3,6 +3,7 @@ import { convert, GivenUp, type Workshop } from './convert.ts';
 import { endConversion } from './conversions.ts';
 import type { Conversion } from './conversions.store.ts';
 import { ConversionFault } from './faults.ts';
+import { sweepOfficeFolders } from './office-folders.ts';
 import { claimNext, HEARTBEAT_MS, MOST_TRIES, putBack, putBackLost, stillConverting } from './queue.ts';
 import { tellEnds, type Teller } from './telling.ts';
 
@@ -31,6 +32,7 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
   let teller: Teller | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
+  const closing = new AbortController();
   let looking: Promise<void> | undefined;
   let telling: Promise<void> | undefined;
   let isWoken = false;
@@ -63,7 +65,7 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
     looking ??= look()
       .catch(complain)
       .finally(() => (looking = undefined));
-    telling ??= tellEnds(workshop, teller)
+    telling ??= tellEnds(workshop, teller, closing.signal)
       .catch(complain)
       .finally(() => (telling = undefined));
   }
@@ -110,6 +112,9 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
   return {
     start: (told) => {
       teller = told;
+      sweepOfficeFolders(Date.now()).catch((reason: unknown) => {
+        log.warn({ err: reason }, 'folders of LibreOffice could not be swept');
+      });
       timer = setInterval(wake, LOOK_MS).unref();
       wake();
     },
@@ -118,6 +123,7 @@ export function openConverter(workshop: Workshop, log: FastifyBaseLogger): Conve
     close: async () => {
       isClosing = true;
       clearInterval(timer);
+      closing.abort();
       await looking;
       await telling;
       for (const { controller } of running.values()) controller.abort(new GivenUp());

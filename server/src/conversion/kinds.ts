@@ -27,10 +27,10 @@ const MOST_PIXELS = 8192 * 8192;
  * @returns undefined for what cannot be converted
  */
 export function kindOf(bytes: Buffer, ending: string): Kind | undefined {
-  // Some programs write something before it.
-  if (bytes.subarray(0, HEAD).includes('%PDF-')) return 'pdf';
   const picture = headOf(bytes);
   if (picture) return picture.width * picture.height <= MOST_PIXELS ? 'picture' : undefined;
+  // Some programs write something before it.
+  if (bytes.subarray(0, HEAD).includes('%PDF-')) return 'pdf';
   if (bytes.subarray(0, 4).equals(ZIP)) {
     const type = bytes.toString('latin1', 30, 120);
     const open = OPEN_DOCUMENT.find(([name]) =>

@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OFFICE_FOLDERS } from '../config.ts';
 import { ConversionFault } from './faults.ts';
 import type { Office } from './kinds.ts';
+import { giveToOffice, makeOfficeFolder, NOBODY } from './office-folders.ts';
 import { PROFILE } from './office-profile.ts';
+import { checkUnpacked } from './unpacked.ts';
 
 const TIME_LIMIT_MS = 120_000;
 /** For the shell: kilobytes of address space, seconds of work, and blocks of 512 bytes in one file. */
-const LIMITS = { memory: 4 * 1024 * 1024, seconds: 120, blocks: 1024 * 1024 * 2 };
-const NOBODY = 65_534;
+const LIMITS = { memory: 2 * 1024 * 1024, seconds: 120, blocks: 1024 * 1024 * 2 };
 const NAMES = ['soffice', 'libreoffice'];
 
 /** Where LibreOffice is. @param named where the operator says that it is */
@@ -42,7 +43,8 @@ export async function officeToPdf(
   signal: AbortSignal,
 ): Promise<Buffer> {
   if (office === undefined) throw new ConversionFault('office_missing');
-  const folder = await mkdtemp(join(tmpdir(), 'enfilade-office-'));
+  checkUnpacked(bytes);
+  const folder = await makeOfficeFolder();
   try {
     const source = join(folder, `source.${kind}`);
     const profile = join(folder, 'profile');
@@ -50,8 +52,7 @@ export async function officeToPdf(
     await writeFile(join(profile, 'user', 'registrymodifications.xcu'), PROFILE);
     await writeFile(source, bytes);
     const isRoot = userInfo().uid === 0;
-    if (isRoot) await giveAway([folder, profile, join(profile, 'user'), source]);
-    await chmod(folder, 0o700);
+    await giveToOffice(folder, [profile, join(profile, 'user'), source], isRoot);
     await run(office, folder, profile, source, isRoot, signal);
     const made = (await readdir(folder)).find((name) => name.endsWith('.pdf'));
     if (made === undefined) throw new ConversionFault('office_failed');
@@ -59,10 +60,6 @@ export async function officeToPdf(
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-async function giveAway(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await chown(path, NOBODY, NOBODY);
 }
 
 function run(

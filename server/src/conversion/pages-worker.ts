@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createCanvas, ImageData, loadImage, type Canvas } from '@napi-rs/canvas';
 import type { Fault } from './faults.ts';
 import { openPdf, PdfFault } from './pdf.ts';
+import { isWhole } from './whole.ts';
 
 export interface PagesJob {
   bytes: Uint8Array;
@@ -58,7 +59,9 @@ async function makePdf(): Promise<void> {
 
 /** Made anew, without anything else that the file held. */
 async function makePicture(): Promise<void> {
-  const image = await loadImage(Buffer.from(job.bytes)).catch(() => {
+  const bytes = Buffer.from(job.bytes);
+  if (!isWhole(bytes)) throw new PdfFault('unreadable');
+  const image = await loadImage(bytes).catch(() => {
     throw new PdfFault('unreadable');
   });
   tell({ pages: 1 });

@@ -15,8 +15,12 @@ export interface Teller {
   secretOf(projectId: string): Promise<string | undefined>;
 }
 
-/** Tells those who asked for it that their documents have ended. May come twice; it is tried again, ever more seldom. */
-export async function tellEnds(workshop: Workshop, teller: Teller): Promise<void> {
+/**
+ * Tells those who asked for it that their documents have ended. May come twice; it is tried again, ever more seldom.
+ *
+ * @param signal gives up waiting for answers; who gave none is told again after the next start
+ */
+export async function tellEnds(workshop: Workshop, teller: Teller, signal: AbortSignal): Promise<void> {
   const { db } = workshop;
   const rows = await db.queries
     .selectFrom('conversions')
@@ -41,12 +45,14 @@ export async function tellEnds(workshop: Workshop, teller: Teller): Promise<void
           .executeTakeFirst(),
       );
       if (!mine) return;
-      const isTold = await tell(workshop, teller, conversion);
+      const isTold = await tell(workshop, teller, conversion, signal);
       const next = isTold || told > tries ? null : Date.now() + pauseAfter(told);
+      // What was given up is no failed try.
+      const isGivenUp = !isTold && signal.aborted;
       await db.write((tx) =>
         tx
           .updateTable('conversions')
-          .set({ tell_at: next })
+          .set(isGivenUp ? { told: conversion.told, tell_at: Date.now() } : { tell_at: next })
           .where('id', '=', conversion.id)
           .where('told', '=', told)
           .execute(),
@@ -56,7 +62,12 @@ export async function tellEnds(workshop: Workshop, teller: Teller): Promise<void
 }
 
 /** POST; any 2xx is good. `x-enfilade-signature`: `t=<milliseconds>,v1=<HMAC-SHA256 of "t.body">` with the secret key. */
-async function tell({ fetchAllow }: Workshop, teller: Teller, conversion: Conversion): Promise<boolean> {
+async function tell(
+  { fetchAllow }: Workshop,
+  teller: Teller,
+  conversion: Conversion,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { url = '' } = conversion.wish.webhook ?? {};
   try {
     const body = JSON.stringify(await teller.bodyOf(conversion));
@@ -71,7 +82,7 @@ async function tell({ fetchAllow }: Workshop, teller: Teller, conversion: Conver
         'content-length': String(Buffer.byteLength(body)),
         ...(signature !== undefined && { 'x-enfilade-signature': `t=${at},v1=${signature}` }),
       },
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
       allow: fetchAllow,
     });
     answer.destroy();

@@ -24,6 +24,8 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
   pool.on('error', onIdleError);
+  // A connection that is lost in use fails its query; without a listener it would also end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const { dialect, driver } = joining(new PostgresDialect({ pool }), false);
   const queries = new Kysely<Tables>({ dialect });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AllowList } from './addresses.ts';
-import { FetchFault, send } from './send.ts';
+import { FetchFault, inTime, send } from './send.ts';
 
 const MOST_REDIRECTS = 3;
 
@@ -44,7 +44,7 @@ export async function download(
       throw new FetchFault(`was answered with ${status}`);
     }
     const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
-    return { bytes: await bytesOf(answer, most), type: type.trim().toLowerCase(), url };
+    return { bytes: await bytesOf(answer, most, signal), type: type.trim().toLowerCase(), url };
   }
 }
 
@@ -53,22 +53,27 @@ function parsed(address: string, base?: URL): URL {
   return new URL(address, base);
 }
 
-async function bytesOf(answer: IncomingMessage, most: number): Promise<Buffer> {
+async function bytesOf(answer: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
   const tooLarge = () => new FetchFault(`is larger than ${Math.floor(most / 1024 ** 2)} MiB`);
   try {
     const { 'content-length': length, 'content-encoding': encoding = 'identity' } = answer.headers;
     if (Number(length ?? 0) > most) throw tooLarge();
     if (encoding !== 'identity') throw new FetchFault('is sent encoded, which was not asked for');
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > most) throw tooLarge();
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    return await inTime(readAll(answer, most, tooLarge), signal);
   } catch (cause) {
     answer.destroy();
-    throw cause instanceof FetchFault ? cause : new FetchFault('was cut off', { cause });
+    if (cause instanceof FetchFault) throw cause;
+    throw new FetchFault(signal.aborted ? 'takes too long' : 'was cut off', { cause });
   }
+}
+
+async function readAll(answer: IncomingMessage, most: number, tooLarge: () => Error): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

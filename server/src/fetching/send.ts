@@ -7,6 +7,10 @@ import { isPublic, type AllowList } from './addresses.ts';
 /** Why somebody else's address could not be asked, in words for whoever named it. */
 export class FetchFault extends Error {}
 
+const TOO_LONG = 'takes too long';
+/** Answers before the answer: 100, 103. */
+const MOST_HINTS = 20;
+
 export interface Asking {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
@@ -28,7 +32,7 @@ export async function send(
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFault('must be an http(s) URL');
   if (url.username !== '' || url.password !== '') throw new FetchFault('must have no user name or password');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const addresses = await addressesOf(host);
+  const addresses = await inTime(addressesOf(host), signal);
   const isGood = (address: string) => allow.host(host) || allow.address(address) || isPublic(address);
   if (!addresses.every(({ address }) => isGood(address))) {
     throw new FetchFault('leads to an address that is not on the internet');
@@ -39,17 +43,48 @@ export async function send(
   }) as LookupFunction;
   const options: RequestOptions = { method, signal, lookup, agent: false };
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
     const asked = send(url, {
       ...options,
       headers: { 'user-agent': 'Enfilade', 'accept-encoding': 'identity', ...headers },
     });
+    const fail = (cause?: unknown): void => {
+      reject(new FetchFault(signal.aborted ? TOO_LONG : 'cannot be reached', { cause }));
+    };
+    let hints = 0;
     asked.once('response', resolve);
-    asked.once('error', (cause) => {
-      reject(new FetchFault(signal.aborted ? 'takes too long' : 'cannot be reached', { cause }));
+    // Also of a second error, which would end the process if nobody heard it.
+    asked.on('error', fail);
+    asked.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new FetchFault('is answered in another protocol'));
     });
+    asked.on('information', () => {
+      hints += 1;
+      if (hints > MOST_HINTS) asked.destroy();
+    });
+    // There are ends without an error.
+    asked.once('close', fail);
     asked.end(body);
   });
+  return inTime(answer, signal);
+}
+
+/** Waits for something, but not beyond the signal. @throws FetchFault; what it throws */
+export async function inTime<T>(job: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(new FetchFault(TOO_LONG, { cause: signal.reason }));
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([job, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 async function addressesOf(host: string): Promise<{ address: string; family: number }[]> {

@@ -27,14 +27,16 @@ export async function insertBlob(tx: Tx, row: BlobsTable): Promise<void> {
   await tx.insertInto('blobs').values(row).execute();
 }
 
-/** The type of a file that is in use. */
+/** The type of a file that is in use; one that goes with a room is not, while the room is deleted. */
 export async function blobType(queries: Queries, id: string, now: number): Promise<string | undefined> {
   const row = await queries
     .selectFrom('blobs')
-    .select(['type', 'expires_at'])
-    .where('id', '=', id)
+    .leftJoin('rooms', 'rooms.num', 'blobs.room_num')
+    .select(['blobs.type', 'blobs.expires_at', 'blobs.room_num', 'rooms.num'])
+    .where('blobs.id', '=', id)
     .executeTakeFirst();
-  return row && (row.expires_at === null || row.expires_at > now) ? row.type : undefined;
+  if (!row || (row.room_num !== null && row.num === null)) return undefined;
+  return row.expires_at === null || row.expires_at > now ? row.type : undefined;
 }
 
 /** How much is kept for a room. */

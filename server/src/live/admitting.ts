@@ -1,7 +1,7 @@
 import type { GoodbyeCode } from '@enfilade/protocol';
 import { LruMap } from 'toad-cache';
 import { HouseError } from '../errors.ts';
-import { admissionOf, type Admission, type ReadAdmission } from '../rooms/join-credential.ts';
+import { admissionOf, type Admission, type AdmissionDoor } from '../rooms/join-credential.ts';
 import { Farewell } from './farewell.ts';
 
 const MINUTE = 60_000;
@@ -16,7 +16,7 @@ const COUNTED = 20_000;
  * @returns a function that @throws Farewell
  */
 export function admitter(
-  doors: readonly ReadAdmission[],
+  doors: readonly AdmissionDoor[],
   most: number,
 ): (token: string, address: string) => Promise<Admission> {
   const wrong = new LruMap<{ count: number }>(COUNTED, MINUTE);

@@ -6,7 +6,9 @@ import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { HouseError } from '../errors.ts';
 import type { House } from '../house.ts';
-import { roomAdmittedTo, type ReadAdmission } from '../rooms/join-credential.ts';
+import { hashOf } from '../projects/secrets.ts';
+import { hashOfCredential, roomAdmittedTo, type Admission } from '../rooms/join-credential.ts';
+import { whoWasJustIn } from '../rooms/sessions.ts';
 import { addressFinder } from './address.ts';
 import { admitter, farewellOf } from './admitting.ts';
 import { allowance } from './allowance.ts';
@@ -22,22 +24,24 @@ const PATH = '/live';
 const JOIN_MS = 10_000;
 const JOIN_BYTES = 24_576;
 const PING_MS = 20_000;
+/** Who was lost no longer ago comes back with a credential that has expired meanwhile. */
+const LOST_MS = 5 * 60_000;
 /** What a participant may send: messages a second, and bytes. */
 const MESSAGES = { most: 240, perSecond: 120 };
 const BYTES = { most: 16_777_216, perSecond: 2_097_152 };
 
 const ajv = new Ajv({ strict: false });
 const isJoin = ajv.compile<Join>(Join);
-const SAYINGS = Object.fromEntries(
+/** A map: what a stranger names is nobody's property. */
+const SAYINGS = new Map<unknown, ValidateFunction>(
   Object.entries(SAID).map(([type, schema]) => [type, ajv.compile(schema)]),
-) as Record<string, ValidateFunction | undefined>;
+);
 
 /** Lets people in by `/live`: a socket whose first message has a credential (decision 0011). */
 export function installGateway(
   app: FastifyInstance,
   house: House,
   rooms: LiveRooms,
-  doors: readonly ReadAdmission[],
   addWay: (path: string, upgrade: Upgrade) => void,
 ): void {
   const sockets = new WebSocketServer({
@@ -45,14 +49,19 @@ export function installGateway(
   });
   const strangers = strangerCounter();
   const addressOf = addressFinder(house.config);
-  const admit = admitter(doors, house.config.rateLimitRefused);
+  const admit = admitter(house.doors, house.config.rateLimitRefused);
   const alive = new WeakSet<WebSocket>();
 
   addWay(PATH, (request, socket, head) => {
     const address = addressOf(request);
-    const known = strangers(address);
-    if (known) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, request, address, known));
-    else refuseUpgrade(socket, '429 Too Many Requests');
+    const known = strangers(address, () => socket.destroy());
+    if (!known) {
+      refuseUpgrade(socket, '429 Too Many Requests');
+      return;
+    }
+    // A handshake that is refused is never greeted.
+    socket.once('close', known);
+    sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, request, address, known));
   });
 
   function greet(ws: WebSocket, request: IncomingMessage, address: string, counted: () => void): void {
@@ -99,15 +108,22 @@ export function installGateway(
         end(ws, 'too_many');
         return;
       }
-      const said = isBinary ? undefined : saidIn(data);
-      if (said) place.say(said);
-      else end(ws, 'bad_message');
+      try {
+        const said = isBinary ? undefined : parse(data);
+        const fault = faultIn(said);
+        if (fault === undefined) place.say(said as Said);
+        else if (isAsking(said)) place.refuse(said.ask, fault);
+        else end(ws, 'bad_message');
+      } catch (reason) {
+        // A fault of ours is this connection's, and not the server's.
+        end(ws, codeOf(app, reason));
+      }
     });
 
     async function join(data: Buffer): Promise<void> {
       const hello = parse(data);
       if (!isJoin(hello)) throw new Farewell('bad_message');
-      const admission = await admit(hello.token, address);
+      const admission = await admit(hello.token, address).catch((reason: unknown) => stayIn(hello, reason));
       const room = await roomAdmittedTo(house.db.queries, admission, hello.room);
       if (!room) throw new Farewell('room_not_found');
       const live = await rooms.open(room);
@@ -118,6 +134,15 @@ export function installGateway(
       if ((ws.readyState as number) === ws.OPEN) place = entered;
       else entered.gone(false);
     }
+  }
+
+  /** Who is in stays, also when the connection is cut after their credential has expired. @throws Farewell */
+  async function stayIn({ token, resume }: Join, reason: unknown): Promise<Admission> {
+    if (!resume || !(reason instanceof Farewell) || reason.code !== 'expired') throw reason;
+    const hashes = { tokenHash: hashOfCredential(house.doors, token), resumeHash: hashOf(resume.key) };
+    const grant = await whoWasJustIn(house.db.queries, hashes, Date.now() - LOST_MS);
+    if (!grant) throw reason;
+    return grant;
   }
 
   const pinging = setInterval(() => {
@@ -167,17 +192,25 @@ function parse(data: Buffer): unknown {
   }
 }
 
-function saidIn(data: Buffer): Said | undefined {
-  const said = parse(data) as { type?: unknown } | null | undefined;
-  const type = said?.type;
-  const isGood = typeof type === 'string' ? SAYINGS[type] : undefined;
-  return isGood?.(said) ? (said as Said) : undefined;
+/** What is wrong with a message of a participant; undefined: nothing. */
+function faultIn(said: unknown): string | undefined {
+  const isGood = SAYINGS.get((said as { type?: unknown } | null | undefined)?.type);
+  if (!isGood) return 'there is no such message';
+  if (isGood(said)) return undefined;
+  const [error] = isGood.errors ?? [];
+  return `${error?.instancePath.slice(1).replaceAll('/', '.') ?? ''} ${error?.message ?? 'is wrong'}`.trim();
+}
+
+/** Whoever waits for an answer gets one, and stays. */
+function isAsking(said: unknown): said is { ask: number } {
+  const { ask, type } = (said ?? {}) as { ask?: unknown; type?: unknown };
+  return SAYINGS.has(type) && Number.isSafeInteger(ask) && Number(ask) >= 0;
 }
 
 /** Why somebody is not let in, for what went wrong. */
 function codeOf(app: FastifyInstance, reason: unknown): GoodbyeCode {
   if (reason instanceof Farewell) return reason.code;
   if (reason instanceof HouseError) return farewellOf(reason);
-  app.log.error({ err: reason }, 'somebody could not be let in');
+  app.log.error({ err: reason }, 'somebody could not be let in or understood');
   return 'restarting';
 }

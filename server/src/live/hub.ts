@@ -45,6 +45,7 @@ export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, 
 
   const beating = setInterval(() => void beat().catch(complain), HEARTBEAT_MS).unref();
   async function beat(): Promise<void> {
+    for (const room of opened.values()) room.breakSilence();
     const ids = [...opened.values()].flatMap((room) => room.sessionId() ?? []);
     if (ids.length > 0) await keepSessions(db.queries, ids, Date.now());
     if (!isSoleWriter) await db.write((tx) => endLostSessions(tx, Date.now() - 3 * HEARTBEAT_MS));
@@ -62,25 +63,29 @@ export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, 
       rooms.delete(room.id);
       opened.delete(room.id);
     };
+    let live: LiveRoom | undefined;
     let lingering: NodeJS.Timeout | undefined;
-    const opening = openRoom({
-      ...{ db, box, room, log },
-      onEmpty: (isOver) => {
-        clearTimeout(lingering);
-        if (isOver) forget();
-        else {
-          lingering = setTimeout(() => {
-            const live = opened.get(room.id);
-            if (live?.isEmpty()) {
-              forget();
-              void live.close('restarting', 'lost');
-            }
-          }, LINGER_MS).unref();
-        }
-      },
-    });
+    const linger = (): void => {
+      clearTimeout(lingering);
+      lingering = setTimeout(() => {
+        if (!live?.isEmpty()) return;
+        forget();
+        void live.close('restarting', 'lost');
+      }, LINGER_MS).unref();
+    };
+    const onEmpty = (isOver: boolean): void => {
+      clearTimeout(lingering);
+      if (isOver) forget();
+      else linger();
+    };
+    const opening = openRoom({ db, box, room, log, onEmpty });
     rooms.set(room.id, opening);
-    opening.then((live) => opened.set(room.id, live)).catch(forget);
+    opening.then((one) => {
+      live = one;
+      opened.set(room.id, one);
+      // Whoever it is opened for may not be let in.
+      linger();
+    }, forget);
     return opening;
   }
 

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { LONGEST_NAME, type LivePerson } from '@enfilade/protocol';
+import { LONGEST_NAME, type GoodbyeCode, type LivePerson } from '@enfilade/protocol';
+import { allowance } from './allowance.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
+
+/** Messages in the chat. */
+const CHAT = { most: 30, perSecond: 3 };
 
 /** What carries messages to one participant. */
 export interface Connection {
@@ -25,6 +29,12 @@ export interface Person {
   connection: Connection | undefined;
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
+  /** Why they had to go, when they have. */
+  goneFor: GoodbyeCode | undefined;
+  /** Counts what they say in the chat. */
+  maySay: (amount: number) => boolean;
+  /** Sends scenes to their connection. */
+  show: (sceneId: string, since?: number) => void;
 }
 
 export function newPerson(id: string, grant: Grant, role: BoardRole, name: string | undefined): Person {
@@ -35,6 +45,9 @@ export function newPerson(id: string, grant: Grant, role: BoardRole, name: strin
     resumeKey: randomBytes(24).toString('base64url'),
     connection: undefined,
     away: undefined,
+    goneFor: undefined,
+    maySay: allowance(CHAT),
+    show: () => undefined,
   };
 }
 
@@ -45,6 +58,11 @@ export function shownName(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
   return line.slice(0, LONGEST_NAME).toWellFormed() || 'Guest';
+}
+
+/** Whether somebody who knows the way back of a person is that person: with the same credential, or as the same user. */
+export function isSame({ grant }: Person, { tokenHash, userId }: Grant): boolean {
+  return grant.tokenHash === tokenHash || (userId !== null && grant.userId === userId);
 }
 
 export function presentPerson({ id, name, role, grant, joinedAt, connection }: Person): LivePerson {

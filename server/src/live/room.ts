@@ -2,13 +2,13 @@ import { GOODBYES, type GoodbyeCode, type Join, type LeaveReason, type Said } fr
 import type * as wire from '@enfilade/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { LruMap } from 'toad-cache';
-import type { Database } from '../db/database.ts';
+import type { Database, Queries } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
 import { fail, HouseError } from '../errors.ts';
 import { boardFileIds } from '../files/board-files.ts';
 import { makePass } from '../files/passes.ts';
-import type { SecretBox } from '../projects/secrets.ts';
+import { hashOf, type SecretBox } from '../projects/secrets.ts';
 import { bansOf, holds } from '../rooms/bans.ts';
 import { keepSteps, newestStep, type Step } from '../rooms/board-history.ts';
 import { keepMessage, readMessages, type ChatMessage } from '../rooms/chat.ts';
@@ -18,20 +18,24 @@ import { findRoom } from '../rooms/rooms.store.ts';
 import { boardOf, keepBoard } from '../rooms/scenes.ts';
 import { pathOf } from '../rooms/scenes.store.ts';
 import { newLiveId, noteJoin, noteLeave, noteRefusal } from '../rooms/sessions.ts';
-import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
+import { elementsOf, forgetDeleted, forgetScenes, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
 import { act } from './acting.ts';
+import { sceneSender } from './scene-sender.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
 import { frameOf, isNothing, nothingPending } from './frame.ts';
 import { textFrame } from './text-frame.ts';
-import { newPerson, presentPerson, type Connection, type Person } from './people.ts';
+import { queue, stubbornly } from './turns.ts';
+import { isSame, newPerson, presentPerson, type Connection, type Person } from './people.ts';
 
 /** A place is kept so long for somebody whose connection was cut. */
 const AWAY_MS = 30_000;
 /** Who has so much waiting does not keep up: they come back, and are told what changed. */
 const MOST_WAITING = 8 * 1024 * 1024;
 const CHAT_TOLD = 100;
+/** Of a room in which nothing happens; it is looked for every 20 s, and pages wait 45 s. */
+const QUIET_MS = 10_000;
 /** Who finds no seat again and again is told of by an event this often, of so many. */
 const REFUSED_AGAIN_MS = 60_000;
 const REFUSED_KEPT = 500;
@@ -48,6 +52,8 @@ const TOLD_TICK_MS = 25;
 /** A participant's way to say something. */
 export interface Place {
   say(message: Said): void;
+  /** Tells that what was asked cannot be understood. */
+  refuse(ask: number, text: string): void;
   /** The connection is gone: for good, or they may come back. */
   gone(isForGood: boolean): void;
 }
@@ -76,20 +82,17 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   let session: { id: string } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isFlushing = false;
+  let flushing: Promise<void> = Promise.resolve();
   let toldAt = 0;
   let isClosed = false;
   let closedFor: GoodbyeCode = 'restarting';
-  /** What is kept about people and scenes, one after the other. */
-  let last: Promise<unknown> = Promise.resolve();
 
   const complain = (reason: unknown): void => {
     log.error({ err: reason, room: room.id }, 'it could not be noted who came or left');
   };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = queue();
+  // Who writes a lot keeps nobody from coming, leaving and being looked after.
+  const inTurnOfChat = queue();
   const actorOf = ({ id, grant }: Person): Actor => ({
     ...{ projectId, door: grant.door, who: `participant:${id}` },
     ...(grant.userId !== null && { userId: grant.userId }),
@@ -101,14 +104,19 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     });
   const shownScenes = () => ({ scenes: scenes(), current: board.current() });
   const record = recorder(board, shownScenes, await newestStep(db.queries, room));
-  const seatsTaken = () => [...people.values()].filter(({ role }) => role !== 'reader').length;
-  const isFull = () => room.seats > 0 && seatsTaken() >= room.seats;
+  const seatsTaken = (but: ReadonlySet<Person>) =>
+    [...people.values()].filter((one) => one.role !== 'reader' && !but.has(one)).length;
   const tick = () => TICKS.find(([most]) => people.size <= most)?.[1] ?? 50;
 
   /** Sends a frame soon: at once when the last one is long ago. */
   function soon(): void {
     if (timer !== undefined || isFlushing || isClosed) return;
-    timer = setTimeout(() => void flush(), Math.max(0, toldAt + tick() - Date.now()));
+    timer = setTimeout(
+      () => {
+        flushing = flush();
+      },
+      Math.max(0, toldAt + tick() - Date.now()),
+    );
   }
 
   async function flush(): Promise<void> {
@@ -124,6 +132,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (!changes && isNothing(told)) return;
       if (changes && isRecorded) steps.push(record.step(changes.clock, at, changes.scenes, told.scenes));
       if (changes) await keep(changes, steps);
+      board.kept();
       toldAt = Date.now();
       if (!isClosed) tell(frameOf(board.clock(), changes?.scenes ?? [], told));
     } catch (reason) {
@@ -166,41 +175,66 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
 
   /** Lets somebody in. @throws Farewell where they may not come in */
   async function join(grant: Grant, hello: Join, connection: Connection): Promise<Place> {
-    const bans = await bansOf(db.queries, num);
-    if (bans.some((ban) => holds(ban, grant))) throw new Farewell('banned');
+    await checkBans(db.queries, grant);
     await follow();
     checkOpen();
     const known = [...people.values()].find(({ resumeKey }) => resumeKey === hello.resume?.key);
-    if (known) {
-      clearTimeout(known.away);
-      if (known.connection) goodbye(known.connection, 'replaced');
+    if (known && isSame(known, grant)) {
+      const { connection: before } = known;
+      if (before) {
+        away(known);
+        goodbye(before, 'replaced');
+      }
       return welcome(known, connection, hello, true);
     }
     const same = [...people.values()].filter(
       ({ grant: { userId } }) => userId !== null && userId === grant.userId,
     );
+    const left = room.seats - seatsTaken(new Set(same));
+    if (grant.role !== 'reader' && room.seats > 0 && left <= 0) throw fullFor(grant, hello.name);
     for (const person of same) leave(person, 'replaced', 'replaced');
-    if (grant.role !== 'reader' && isFull()) throw fullFor(grant, hello.name);
     // From here on the seat is theirs.
     const person = newPerson(newLiveId(), grant, grant.role, hello.name);
     people.set(person.id, person);
-    const startsSession = session === undefined;
     session ??= { id: newLiveId() };
     const { id: sessionId } = session;
     const { id, name, role, joinedAt } = person;
     try {
-      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, startsSession };
-      await inTurn(() => db.write((tx) => noteJoin(tx, actorOf(person), num, facts)));
+      const held = [...people.keys()];
+      const resumeHash = hashOf(person.resumeKey);
+      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, resumeHash, held };
+      await inTurn(() =>
+        db.write(async (tx) => {
+          await noteJoin(tx, actorOf(person), num, facts);
+          // The room is held: who bans comes before and is seen here, or comes later and sees this person.
+          await checkBans(tx, grant);
+        }),
+      );
     } catch (reason) {
       people.delete(id);
       if (people.size === 0) session = undefined;
       // Who came meanwhile was told of them.
       pending.left.push({ id, reason: 'lost' });
       soon();
+      if (people.size === 0) onEmpty(isClosed);
       throw isRoomFull(reason) ? fullFor(grant, hello.name) : reason;
     }
-    if (isClosed || !people.has(id)) throw new Farewell(closedFor);
-    return welcome(person, connection, hello, false);
+    try {
+      return await welcome(person, connection, hello, false);
+    } catch (reason) {
+      leave(person, 'lost');
+      throw reason;
+    }
+  }
+
+  async function checkBans(queries: Queries, grant: Grant): Promise<void> {
+    const bans = await bansOf(queries, num);
+    if (bans.some((ban) => holds(ban, grant))) throw new Farewell('banned');
+  }
+
+  /** Whether they may still be here. @throws Farewell with why not */
+  function checkPresent({ id, goneFor }: Person): void {
+    if (isClosed || !people.has(id)) throw new Farewell(goneFor ?? closedFor);
   }
 
   /** Tells that there was no seat for somebody: to them, and once in a while by an event. */
@@ -229,13 +263,18 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     hello: Join,
     resumed: boolean,
   ): Promise<Place> {
+    checkPresent(person);
     const { resume } = hello;
     const chat = await readMessages(db.queries, num, {
       ...(resume?.chat !== undefined && { after: resume.chat }),
       limit: CHAT_TOLD,
     });
-    if (isClosed || !people.has(person.id)) throw new Farewell(closedFor);
+    checkPresent(person);
+    clearTimeout(person.away);
+    if (person.connection) goodbye(person.connection, 'replaced');
     person.connection = connection;
+    const isThere = () => person.connection === connection;
+    person.show = sceneSender(connection, (id, since) => board.content(id, since), isThere);
     const message: wire.Welcome = {
       ...{ type: 'welcome', version: 1, resumed, resume: person.resumeKey, session: session?.id ?? '' },
       you: { ...presentPerson(person), moderates: person.role === 'admin' },
@@ -249,25 +288,21 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     };
     connection.send(JSON.stringify(message));
     const known = Object.entries(resume?.scenes ?? {});
-    for (const [sceneId, clock] of known) sendContent(connection, sceneId, clock);
-    if (!known.some(([sceneId]) => sceneId === board.current())) sendContent(connection, board.current());
+    for (const [sceneId, clock] of known) person.show(sceneId, clock);
+    if (!known.some(([sceneId]) => sceneId === board.current())) person.show(board.current());
     pending.people.set(person.id, presentPerson(person));
     soon();
     return {
       say: (said) => {
         if (person.connection === connection) hear(person, connection, said);
       },
+      refuse: (ask, text) => refuse(connection, ask, fail('bad_input', { text })),
       gone: (isForGood) => {
         if (person.connection !== connection) return;
         if (isForGood) leave(person, 'left');
         else away(person);
       },
     };
-  }
-
-  function sendContent(connection: Connection, sceneId: string, since?: number): void {
-    const content = board.content(sceneId, since);
-    if (content !== undefined) connection.send(content);
   }
 
   /** Their place is kept for a while. */
@@ -284,6 +319,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     clearTimeout(person.away);
     const { connection, id } = person;
     person.connection = undefined;
+    person.goneFor = code;
     if (connection && code) goodbye(connection, code);
     pending.people.delete(id);
     pending.points.delete(id);
@@ -291,9 +327,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const { id: sessionId = '' } = session ?? {};
     const endsSession = people.size === 0;
     if (endsSession) session = undefined;
-    inTurn(() =>
-      db.write((tx) => noteLeave(tx, actorOf(person), num, { id, sessionId, reason, endsSession })),
-    ).catch(complain);
+    const gone = { id, sessionId, reason, endsSession };
+    inTurn(() => stubbornly(() => db.write((tx) => noteLeave(tx, actorOf(person), num, gone)))).catch(
+      complain,
+    );
     soon();
     if (endsSession) onEmpty(isClosed);
   }
@@ -310,7 +347,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   function hear(person: Person, connection: Connection, said: Said): void {
     switch (said.type) {
       case 'draw':
-        void drawWithFiles(person, connection, said);
+        drawWithFiles(person, connection, said).catch((reason: unknown) => {
+          log.error({ err: reason, room: room.id }, 'something drawn could not be taken');
+          refuse(connection, said.ask, fail('internal'));
+        });
         return;
       case 'point': {
         const { type: _type, ...point } = said;
@@ -319,13 +359,13 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         return;
       }
       case 'look':
-        sendContent(connection, said.scene);
+        person.show(said.scene);
         return;
       case 'leave':
         leave(person, 'left');
         return;
       case 'chat':
-        void answer(person, connection, said.ask, () => talk(person, said));
+        void answer(person, connection, said.ask, () => talk(person, said), inTurnOfChat);
         return;
       case 'scene':
       case 'moderate':
@@ -344,7 +384,8 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       } catch (reason) {
         log.error({ err: reason, room: room.id }, 'the pictures of a room could not be read');
       }
-      if (isClosed || person.connection !== connection) return;
+      // Who has left meanwhile had drawn before.
+      if (isClosed || person.goneFor) return;
     }
     draw(person, connection, said);
   }
@@ -354,15 +395,20 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const drawn = why ? undefined : board.draw(scene, elements, (id) => files.has(id));
     if (!drawn) {
       refuse(connection, ask, why ?? fail('scene_not_found'));
-      if (why) sendContent(connection, scene);
+      if (why) person.show(scene);
       return;
     }
-    const { refusal, truth, unknown } = drawn;
+    const { refusal, truth, unknown, isTooMuch } = drawn;
     // What was good in it is kept with the next frame, which says so; what was not is told at once.
     note(person, ask);
-    if (refusal !== undefined || truth.length > 0) {
+    if (refusal !== undefined || truth.length > 0 || isTooMuch) {
       const code = refusal === undefined ? 'precondition_failed' : 'bad_input';
       const text = refusal ?? 'somebody else changed it';
+      if (isTooMuch) {
+        refuse(connection, ask, fail(code, { text }));
+        person.show(scene);
+        return;
+      }
       const head = JSON.stringify({ type: 'refused', ask, code, text }).slice(0, -1);
       const stands = truth.map(({ json }) => json).join(',');
       const names = JSON.stringify(unknown);
@@ -384,9 +430,10 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     connection: Connection,
     ask: number,
     work: () => Promise<unknown>,
+    turn = inTurn,
   ): Promise<void> {
     try {
-      await inTurn(work);
+      await turn(work);
       note(person, ask);
     } catch (reason) {
       if (!(reason instanceof HouseError)) log.error({ err: reason, room: room.id }, 'a message failed');
@@ -404,6 +451,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   }
 
   async function talk(person: Person, { id, text }: wire.Chat): Promise<void> {
+    if (!person.maySay(1)) throw fail('rate_limited', { text: 'too many messages at once' });
     const { grant, name } = person;
     const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
     const sent = await db.write((tx) => keepMessage(tx, actorOf(person), num, message));
@@ -443,13 +491,24 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (JSON.stringify(factsForPeople(room)) !== JSON.stringify(factsForPeople(before)))
         pending.room = factsForPeople(room);
       if (events.some(({ type }) => type.startsWith('scene.'))) {
+        const before = board.scenes().map(({ id }) => id);
         await board.take(await boardOf(db.queries, room));
+        forgetRemoved(before).catch(complain);
         pending.scenes = shownScenes();
       }
       for (const { type, data } of events) apply(type, data as EventData);
       if (events.some(({ type }) => BANNING.has(type))) await applyBans();
       soon();
     }
+  }
+
+  /** What was drawn in scenes that are gone may have been kept after they went. */
+  async function forgetRemoved(before: readonly string[]): Promise<void> {
+    const isThere = () => new Set(board.scenes().map(({ id }) => id));
+    if (before.every((id) => isThere().has(id))) return;
+    await flushing;
+    const gone = before.filter((id) => !isThere().has(id));
+    if (gone.length > 0) await db.write((tx) => forgetScenes(tx, num, gone));
   }
 
   function apply(type: string, { participant = '', role }: EventData): void {
@@ -478,16 +537,21 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         log.error({ err: reason, room: room.id }, 'the events of a room could not be read');
       }
     },
+    /** Says that the connections stand, where nothing was said for a while: pages do not see pings. */
+    breakSilence: () => {
+      if (people.size > 0 && Date.now() - toldAt > QUIET_MS && !isClosed)
+        tell(frameOf(board.clock(), [], nothingPending()));
+    },
     /** A picture is there now that elements may name. */
     addFile: (id: string) => void files.add(id),
     sessionId: () => session?.id,
     isEmpty: () => people.size === 0,
     /** Closes every connection, and answers when everything is kept. */
     close: async (code: GoodbyeCode, reason: LeaveReason) => {
-      while (isFlushing) await new Promise((resolve) => setTimeout(resolve, 5));
+      await flushing;
       if (board.isChanged()) await flush();
       closeFor(code, reason);
-      await last;
+      await Promise.all([inTurn, inTurnOfChat].map((turn) => turn(() => Promise.resolve())));
     },
   };
 }

@@ -71,6 +71,18 @@ export async function ban(
   return at;
 }
 
+/** Ends that everything made before a time is revoked, and writes `token.restored`. @throws room_not_found */
+export async function forgiveAll(tx: Tx, actor: Actor, ref: RoomRef): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, ref);
+  const gone = await tx
+    .deleteFrom('bans')
+    .where('room_num', '=', room.num)
+    .where('kind', '=', 'all')
+    .returning('subject')
+    .execute();
+  if (gone.length > 0) await noteRoomEvent(tx, actor, room, 'token.restored', { all: true });
+}
+
 /** Lets a person in again, and writes `participant.unbanned`. @returns whether they were banned @throws room_not_found */
 export async function unban(tx: Tx, actor: Actor, ref: RoomRef, userId: string): Promise<boolean> {
   const room = await holdRoom(tx, actor.projectId, ref);

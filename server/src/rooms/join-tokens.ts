@@ -4,7 +4,7 @@ import type { Actor } from '../db/events.ts';
 import { fail } from '../errors.ts';
 import { hashOf, type SecretBox } from '../projects/secrets.ts';
 import { BOARD_ROLES, type BoardRole } from './grants.ts';
-import type { Admission, ReadAdmission } from './join-credential.ts';
+import type { Admission, AdmissionDoor } from './join-credential.ts';
 import type { RoomRef } from './rooms.store.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
 
@@ -65,21 +65,19 @@ export function hashOfJoinToken(id: string): string {
   return hashOf(PREFIX + id);
 }
 
-/** How any credential is known, whichever door it is of. */
-export function hashOfCredential(box: SecretBox, text: string): string {
-  if (!text.startsWith(PREFIX)) return hashOf(text);
-  try {
-    const [, id] = JSON.parse(box.open(text.slice(PREFIX.length))) as Content;
-    return hashOfJoinToken(id);
-  } catch {
-    return hashOf(text);
-  }
-}
-
 /** People come into a room with a join token. */
-export function joinTokenAdmission(box: SecretBox): ReadAdmission {
-  return (text) =>
-    Promise.resolve(text.startsWith(PREFIX) ? read(box, text.slice(PREFIX.length)) : undefined);
+export function joinTokenAdmission(box: SecretBox): AdmissionDoor {
+  return {
+    read: async (text) => (text.startsWith(PREFIX) ? read(box, text.slice(PREFIX.length)) : undefined),
+    hashOf: (text) => {
+      if (!text.startsWith(PREFIX)) return undefined;
+      try {
+        return hashOfJoinToken((JSON.parse(box.open(text.slice(PREFIX.length))) as Content)[1]);
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
 
 /** @throws token_malformed, token_expired */

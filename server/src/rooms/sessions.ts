@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Queries, Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
-import { ban, type Ban } from './bans.ts';
+import { atMost } from '../db/at-most.ts';
+import type { Actor, Door } from '../db/events.ts';
+import { ban, bansOf, holds, type Ban } from './bans.ts';
 import type { BoardRole, Grant } from './grants.ts';
 import { newRoomId } from './ids.ts';
 import { findRoom, type RoomRef } from './rooms.store.ts';
@@ -26,6 +27,8 @@ export interface ParticipantsTable {
   role: string;
   door: string;
   token_hash: string;
+  /** Of what finds the way back. */
+  resume_hash: string;
   joined_at: number;
   left_at: number | null;
   reason: string | null;
@@ -52,34 +55,76 @@ export interface Participant {
 export const newLiveId = newRoomId;
 
 /**
- * Notes that somebody came in; with the first one the room's session begins.
+ * Notes that somebody came in; with the first one the room's session begins. Whoever it is that comes back: rows of them
+ * that nobody holds any more, as after a crash, keep no seat.
  *
+ * @param held ids of the people who are in the room here
  * @throws room_not_found; room_full
  */
 export async function noteJoin(
   tx: Tx,
   actor: Actor,
   num: number,
-  { grant, ...person }: Participant & { grant: Grant; startsSession: boolean },
+  { grant, resumeHash, held, ...person }: Joining,
 ): Promise<void> {
   let room = await holdRoom(tx, actor.projectId, { num });
-  const { id, sessionId, userId, name, role, joinedAt, startsSession } = person;
+  const { id, sessionId, userId, name, role, joinedAt } = person;
+  await endGhosts(tx, actor, num, grant, held);
   await takeSeat(tx, room, role);
-  if (startsSession) {
-    const row = { id: sessionId, room_num: num, started_at: joinedAt, ended_at: null, seen_at: joinedAt };
-    await tx.insertInto('sessions').values(row).execute();
+  const row = { id: sessionId, room_num: num, started_at: joinedAt, ended_at: null, seen_at: joinedAt };
+  const begun = await tx
+    .insertInto('sessions')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  room = await holdRoom(tx, actor.projectId, { num });
+  if (begun) {
     room = await noteRoomEvent(tx, actor, room, 'session.started', { session: sessionId });
   }
   await tx
     .insertInto('participants')
     .values({
       ...{ id, session_id: sessionId, room_num: num, user_id: userId, name, role, door: grant.door },
-      ...{ token_hash: grant.tokenHash, joined_at: joinedAt, left_at: null, reason: null },
+      ...{
+        token_hash: grant.tokenHash,
+        resume_hash: resumeHash,
+        joined_at: joinedAt,
+        left_at: null,
+        reason: null,
+      },
     })
     .execute();
   await noteRoomEvent(tx, actor, room, 'participant.joined', {
     ...{ session: sessionId, participant: id, userId, name, role },
   });
+}
+
+/** Somebody who comes in. */
+type Joining = Participant & { grant: Grant; resumeHash: string; held: readonly string[] };
+
+async function endGhosts(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  grant: Grant,
+  held: readonly string[],
+): Promise<void> {
+  const { userId, tokenHash } = grant;
+  const rows = await tx
+    .selectFrom('participants')
+    .select(['id', 'session_id'])
+    .where('room_num', '=', num)
+    .where('left_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('token_hash', '=', tokenHash), ...(userId === null ? [] : [eb('user_id', '=', userId)])]),
+    )
+    .execute();
+  const isHeld = new Set(held);
+  for (const { id, session_id: sessionId } of rows) {
+    if (!isHeld.has(id))
+      await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession: false });
+  }
 }
 
 /** Notes that somebody left, and why; with the last one the session ends. Also of a room that is gone. */
@@ -157,6 +202,47 @@ export async function getPresent(
     .executeTakeFirst();
   if (!row) throw fail('participant_not_found');
   return row;
+}
+
+/** Whether somebody who is or was in a room is banned from it by now. */
+export async function isKeptOut(queries: Queries, { num }: Pick<Room, 'num'>, id: string): Promise<boolean> {
+  const bans = await bansOf(queries, num);
+  if (bans.length === 0) return false;
+  const row = await queries.selectFrom('participants').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row?.room_num !== num) return false;
+  const { user_id: userId, token_hash: tokenHash, joined_at: issuedAt } = row;
+  return bans.some((ban) => holds(ban, { userId, tokenHash, issuedAt }));
+}
+
+/**
+ * Who was in with a credential that may have expired meanwhile: until a moment ago, or until their connection was cut.
+ * They may come back as they were.
+ *
+ * @param since epoch milliseconds: who was lost before is not meant
+ */
+export async function whoWasJustIn(
+  queries: Queries,
+  { tokenHash, resumeHash }: { tokenHash: string; resumeHash: string },
+  since: number,
+): Promise<Grant | undefined> {
+  const row = await queries
+    .selectFrom('participants')
+    .innerJoin('rooms', 'rooms.num', 'participants.room_num')
+    .select(['rooms.id', 'project_id', 'role', 'user_id', 'participants.name', 'door', 'joined_at'])
+    .where('token_hash', '=', tokenHash)
+    .where('resume_hash', '=', resumeHash)
+    .where((eb) =>
+      eb.or([eb('left_at', 'is', null), eb.and([eb('reason', '=', 'lost'), eb('left_at', '>', since)])]),
+    )
+    .orderBy('participants.id', 'desc')
+    .limit(atMost(1))
+    .executeTakeFirst();
+  return (
+    row && {
+      ...{ projectId: row.project_id, roomId: row.id, role: row.role as BoardRole, userId: row.user_id },
+      ...{ name: row.name, tokenHash, issuedAt: row.joined_at, door: row.door as Door },
+    }
+  );
 }
 
 /**

@@ -17,7 +17,10 @@ export function furnish({ createCanvas, Image, Path2D, DOMMatrix }: typeof Canva
     Object.assign(createCanvas(1, 1), {
       ...{ style: {}, setAttribute: nothing, getAttribute: none, remove: nothing },
     });
-  const createElement = (name: string) => (name === 'canvas' ? canvas() : element());
+  // What stands for a picture that is not there is an `img`.
+  const picture = () => new Image();
+  const made: Record<string, () => object> = { canvas, img: picture };
+  const createElement = (name: string) => (made[name] ?? element)();
 
   class Face {
     readonly status = 'loaded';

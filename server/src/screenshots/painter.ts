@@ -1,19 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import { fail } from '../errors.ts';
 import { bundleExporter, type Exporter } from './bundle.ts';
+import { placesToWait, type Whose } from './places.ts';
 import type { Shot } from './render.ts';
 import type { Painted } from './worker.ts';
 
 /** Paints scenes, one after the other. */
 export interface BoardPainter {
-  /** @throws unavailable when it takes too long or fails; rate_limited when too many wait */
-  paint(shot: Shot): Promise<Uint8Array>;
+  /**
+   * @param whose nobody takes the places of all others
+   * @param gather fetches what is painted, which is not done before there is a place
+   * @throws unavailable when it takes too long or fails; rate_limited when too many wait; what `gather` throws
+   */
+  paint(whose: Whose, gather: () => Promise<Shot>): Promise<Uint8Array>;
+  /** What waits is given up. */
   close(): Promise<void>;
 }
 
 /** A scene of 5,000 elements takes a second and a half; the first one loads everything. */
 const TIME_LIMIT_MS = 15_000;
-const WAITING = 64;
 /** The thread takes a quarter of a gigabyte: it ends when nobody asks for so long. */
 const IDLE_MS = 5 * 60_000;
 const MOST_HEAP_MB = 768;
@@ -36,7 +41,8 @@ export function openBoardPainter({
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const enter = placesToWait();
+  let isClosing = false;
 
   async function thread(): Promise<Worker> {
     exporter ??= bundleExporter(folder);
@@ -63,6 +69,7 @@ export function openBoardPainter({
 
   async function paintNow(shot: Shot): Promise<Uint8Array> {
     clearTimeout(idle);
+    if (isClosing) throw fail('unavailable', { text: 'the server stops' });
     const painter = await thread().catch((cause: unknown) => {
       throw fail('unavailable', { text: 'pictures of boards cannot be made here', cause });
     });
@@ -98,14 +105,19 @@ export function openBoardPainter({
   }
 
   return {
-    paint: (shot) => {
-      if (waiting >= WAITING) throw fail('rate_limited', { text: 'too many pictures are waiting' });
-      waiting += 1;
-      const mine = last.then(() => paintNow(shot)).finally(() => (waiting -= 1));
-      last = mine.catch(() => undefined);
-      return mine;
+    paint: async (whose, gather) => {
+      const leave = enter(whose);
+      try {
+        const shot = await gather();
+        const mine = last.then(() => paintNow(shot));
+        last = mine.catch(() => undefined);
+        return await mine;
+      } finally {
+        leave();
+      }
     },
     close: async () => {
+      isClosing = true;
       await last;
       await end();
     },

@@ -50,16 +50,10 @@ export async function takeScreenshot(
   const { db, boardPainter } = darkroom;
   const { width, height, format, dark } = wish;
   checkSize(width, height);
-  const sources = { ...darkroom, queries: db.queries };
-  const kept = await elementsOf(db.queries, room.num, scene.id);
-  const elements = kept.filter(({ deleted }) => !deleted).map(({ json }) => json);
-  if (elements.reduce((sum, json) => sum + json.length, 0) > MOST_DRAWN) {
-    throw fail('limit_reached', { text: 'the scene holds too much to be painted' });
-  }
-  const takes = purse();
-  const background = await backgroundOf(sources, room, scene.background, takes);
-  const files = await picturesOf(sources, room, elements, takes);
-  const bytes = await boardPainter.paint({ elements, files, background, width, height, format, dark });
+  const bytes = await boardPainter.paint({ room: room.id, project: room.projectId }, async () => ({
+    ...(await seenOn(darkroom, room, scene)),
+    ...{ width, height, format, dark },
+  }));
 
   const now = Date.now();
   const common = { type: `image/${format}`, bytes: bytes.length, created_at: now, expires_at: now + GOOD_MS };
@@ -83,6 +77,19 @@ export async function takeScreenshot(
     await noteRoomEvent(tx, actor, held, 'screenshot.finished', facts);
   });
   return row;
+}
+
+/** Everything that is seen on a scene. @throws limit_reached */
+async function seenOn(darkroom: Darkroom, room: Room, scene: Scene) {
+  const sources = { ...darkroom, queries: darkroom.db.queries };
+  const kept = await elementsOf(sources.queries, room.num, scene.id);
+  const elements = kept.filter(({ deleted }) => !deleted).map(({ json }) => json);
+  if (elements.reduce((sum, json) => sum + json.length, 0) > MOST_DRAWN) {
+    throw fail('limit_reached', { text: 'the scene holds too much to be painted' });
+  }
+  const takes = purse();
+  const background = await backgroundOf(sources, room, scene.background, takes);
+  return { elements, background, files: await picturesOf(sources, room, elements, takes) };
 }
 
 /** The scenes of a directory, one picture each (AG P2). @throws limit_reached */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fail, HouseError } from '../errors.ts';
-import { admissionOf, type Admission, type ReadAdmission } from '../rooms/join-credential.ts';
+import { admissionOf, type Admission, type AdmissionDoor } from '../rooms/join-credential.ts';
 
 const LONGEST = 8192;
 
@@ -13,7 +13,7 @@ const LONGEST = 8192;
 export async function withCredential<T>(
   app: FastifyInstance,
   request: FastifyRequest,
-  doors: readonly ReadAdmission[],
+  doors: readonly AdmissionDoor[],
   use: (admission: Admission) => T | Promise<T>,
 ): Promise<T> {
   await app.limits.address(request);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
 import type { House } from '../house.ts';
-import type { ReadAdmission } from '../rooms/join-credential.ts';
 import { nameRoute } from './name.ts';
 import { NOT_BUILT, policyOf } from './policy.ts';
 import { replayRoute } from './replay.ts';
@@ -15,14 +14,8 @@ const YEAR_S = 31_536_000;
 const DAY_MS = 86_400_000;
 const ELEMENT = 'enfilade-room.js';
 
-interface Options {
-  house: House;
-  /** What each door knows of credentials that let somebody into a room. */
-  doors: readonly ReadAdmission[];
-}
-
 /** The page of a room, `/r/<room>`, with all that it is made of. The credential is after the `#`: it does not come here. */
-export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) => {
+export const web: FastifyPluginAsync<{ house: House }> = async (app, { house }) => {
   const page = join(PAGE_FOLDER, 'index.html');
   const schema = { hide: true };
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -70,6 +63,6 @@ export const web: FastifyPluginAsync<Options> = async (app, { house, doors }) =>
       .sendFile(ELEMENT, PAGE_FOLDER, { cacheControl: false }),
   );
 
-  nameRoute(app, doors);
-  replayRoute(app, house, doors);
+  nameRoute(app, house.doors);
+  replayRoute(app, house);
 };

@@ -6,7 +6,7 @@ import { makePass } from '../files/passes.ts';
 import type { House } from '../house.ts';
 import { bansOf, holds } from '../rooms/bans.ts';
 import { newestStep, pageOfSteps, stepsJson } from '../rooms/board-history.ts';
-import { roomAdmittedTo, type Admission, type ReadAdmission } from '../rooms/join-credential.ts';
+import { roomAdmittedTo, type Admission } from '../rooms/join-credential.ts';
 import { factsForPeople, stateOf, type Room } from '../rooms/room.ts';
 import { withCredential } from './credential.ts';
 
@@ -17,8 +17,8 @@ const packed = promisify(gzip);
  * `GET /live/history/{room}`: what happened on the board of a room, for who may enter it. Each page of it asks for the
  * credential: who is banned meanwhile learns nothing more. The answer has a pass for the pictures.
  */
-export function replayRoute(app: FastifyInstance, house: House, doors: readonly ReadAdmission[]): void {
-  const { db, box } = house;
+export function replayRoute(app: FastifyInstance, house: House): void {
+  const { db, box, doors } = house;
 
   app.get<{ Params: { room: string }; Querystring: { after?: string } }>(
     '/live/history/:room',

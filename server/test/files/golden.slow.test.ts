@@ -45,7 +45,9 @@ test('a picture of a scene is what Chromium exports of it', async (t) => {
     ...{ width, height, dark: false },
     format: 'png' as const,
   };
-  const ours = await pixelsOf(Buffer.from(await painter.paint(shot)));
+  const ours = await pixelsOf(
+    Buffer.from(await painter.paint({ room: 'r', project: 'p' }, async () => shot)),
+  );
   assert.deepEqual([ours.width, ours.height], [width, height]);
   let different = 0;
   for (let at = 0; at < ours.data.length; at += 4) {

@@ -106,7 +106,18 @@ describe('office files', () => {
   test('that are damaged fail', needsOffice, async () => {
     const { status, error } = await convert('/broken.docx');
     assert.equal(status, 'failed');
-    assert.ok(['unsupported', 'office_failed'].includes(error?.code ?? ''), JSON.stringify(error));
+    assert.ok(
+      ['unsupported', 'unreadable', 'office_failed'].includes(error?.code ?? ''),
+      JSON.stringify(error),
+    );
+  });
+
+  test('that unpack to far more are not opened', needsOffice, async () => {
+    const bomb = docxOf('x');
+    bomb.writeUInt32LE(200 * 1024 * 1024, bomb.lastIndexOf(Buffer.from('504b0102', 'hex')) + 24);
+    const begun = Date.now();
+    await assert.rejects(officeToPdf(office, bomb, 'docx', never), /more than 128 MiB of text/);
+    assert.ok(Date.now() - begun < 500);
   });
 
   test(

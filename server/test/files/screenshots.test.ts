@@ -91,7 +91,20 @@ describe('AG 2.4 screenshots', () => {
     assert.deepEqual([none.status, none.body], [201, []]);
   });
 
+  test('P1, P2 take any number for a size, and round it', async () => {
+    const room = await house.newRoom();
+    const one = await post(`/rooms/${room.id}/screenshots`, { width: 100.5, height: 49.4 });
+    assert.equal(one.status, 201);
+    const picture = await pixels(one.body['url'] ?? '');
+    assert.deepEqual([picture.width, picture.height], [101, 49]);
+    const size = { width: 10.2, height: 1e1 };
+    assert.equal((await post(`/rooms/${room.id}/screenshot-list`, size)).status, 201);
+  });
+
   const refusals: [string, string, object, number, string][] = [
+    ['less than a pixel', 'screenshots', { width: 0.9, height: 5 }, 400, 'bad_input'],
+    ['a size in words', 'screenshots', { width: '9', height: 5 }, 400, 'bad_input'],
+    ['more than is allowed', 'screenshots', { width: 8192.1, height: 5 }, 400, 'bad_input'],
     ['no size', 'screenshots', {}, 400, 'bad_input'],
     ['a size of nothing', 'screenshots', { width: 0, height: 5 }, 400, 'bad_input'],
     ['too large a size', 'screenshots', { width: 8192, height: 8192 }, 400, 'bad_input'],
@@ -215,6 +228,15 @@ describe('native screenshots', () => {
     assert.equal((await fetch(server.url + signedPath(box, blob, Date.now() + 1000))).status, 200);
     const other = openSecretBox(Buffer.alloc(32, 1));
     assert.equal((await fetch(server.url + signedPath(other, blob, Date.now() + 1000))).status, 404);
+  });
+
+  test('go with their room, and come back with it', async () => {
+    const room = await house.newRoom();
+    const { url } = await api.post<wire.Screenshot>(`/rooms/${room.id}/screenshots`, {});
+    await api.remove(`/rooms/${room.id}`);
+    assert.equal((await fetch(url)).status, 404);
+    assert.equal(await api.status('POST', `/rooms/${room.id}/undelete`), 200);
+    assert.equal((await fetch(url)).status, 200);
   });
 
   test('cannot be asked for wrongly', async () => {

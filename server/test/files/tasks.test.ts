@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { ask } from '../support/http.ts';
 import { KEYS, startServer, type TestServer } from '../support/server.ts';
@@ -13,6 +14,25 @@ const { sdkToken, taskToken, roomToken } = createRequire(import.meta.url)('netle
   (ak: string, sk: string, lifespan: number, content: object) => string
 >;
 
+/** Dots, so that there is something to cut off. */
+const canvas = createCanvas(120, 80);
+const pen = canvas.getContext('2d');
+for (let dot = 0; dot < 400; dot += 1) {
+  pen.fillStyle = `rgb(${dot % 255}, ${(dot * 7) % 255}, ${(dot * 13) % 255})`;
+  pen.fillRect((dot * 37) % 120, (dot * 91) % 80, 7, 7);
+}
+const picture = canvas.toBuffer('image/png');
+const photo = canvas.toBuffer('image/jpeg');
+const comment = Buffer.from('tEXtComment\0made of %PDF-1.4');
+const ends = Buffer.alloc(8);
+ends.writeUInt32BE(comment.length - 4, 0);
+ends.writeUInt32BE(crc32(comment), 4);
+const namedPng = Buffer.concat([
+  ...[picture.subarray(0, 33), ends.subarray(0, 4), comment, ends.subarray(4), picture.subarray(33)],
+]);
+const changed = Buffer.from(picture);
+changed.fill(7, Math.floor(picture.length / 2), Math.floor(picture.length / 2) + 40);
+
 let server: TestServer;
 let elsewhere: Sources;
 before(async () => {
@@ -23,6 +43,13 @@ before(async () => {
     '/round': { status: 302, headers: { location: '/round' } },
     '/inside': { status: 302, headers: { location: 'http://10.0.0.1/x.pdf' } },
     '/picture.png': { body: createCanvas(30, 20).toBuffer('image/png') },
+    '/named.png': { body: namedPng },
+    '/cut.png': { body: picture.subarray(0, Math.floor(picture.length / 2)) },
+    '/head.png': { body: picture.subarray(0, 33) },
+    '/filled.png': { body: Buffer.concat([picture.subarray(0, 33), Buffer.alloc(3000, 7)]) },
+    '/changed.png': { body: changed },
+    '/more.png': { body: Buffer.concat([picture, Buffer.from('and more')]) },
+    '/cut.jpg': { body: photo.subarray(0, Math.floor(photo.length / 2)) },
     '/empty.pdf': { body: '' },
     '/broken.pdf': { body: '%PDF-1.4 and no more' },
     '/text.txt': { body: 'just text' },
@@ -119,10 +146,23 @@ describe('AG 2.5, 2.6 conversion', () => {
     assert.equal((await fetch(page.url)).headers.get('content-type'), 'image/jpeg');
   });
 
+  test('a PNG that speaks of PDF is a picture; what comes after its end is left out', async () => {
+    for (const path of ['/named.png', '/more.png']) {
+      const { status, images } = await convert({ resource: elsewhere.at(path) });
+      assert.equal(status, 'Finished', path);
+      assert.equal((images as Record<'1', { width: number }>)['1'].width, 120);
+    }
+  });
+
   const failures: [string, object, string, RegExp][] = [
     ['nothing there', { resource: '/gone.pdf' }, '2110101', /answered with 404/],
     ['an empty file', { resource: '/empty.pdf' }, '2110102', /empty/],
     ['a damaged PDF', { resource: '/broken.pdf' }, '2110099', /damaged/],
+    ['a PNG that is cut off', { resource: '/cut.png' }, '2110099', /damaged/],
+    ['the head of a PNG', { resource: '/head.png' }, '2110099', /damaged/],
+    ['the head of a PNG, and something', { resource: '/filled.png' }, '2110099', /damaged/],
+    ['a PNG that was changed', { resource: '/changed.png' }, '2110099', /damaged/],
+    ['a JPEG that is cut off', { resource: '/cut.jpg' }, '2110099', /damaged/],
     ['what is no document', { resource: '/text.txt' }, '2110100', /this kind/],
     ['what is too large', { resource: '/large' }, '2110101', /larger than 100 MiB/],
     ['redirects without end', { resource: '/round' }, '2110101', /more than three times/],
@@ -182,6 +222,13 @@ describe('AG 2.5, 2.6 conversion', () => {
     ['too small a scale', { resource: 'http://x/', type: 'static', scale: 0 }, 400, 'scale must'],
     ['webp', { resource: 'http://x/', type: 'static', outputFormat: 'webp' }, 400, 'outputFormat must'],
     ['too many tries', { resource: 'http://x/', type: 'static', webhookRetry: 11 }, 400, 'webhookRetry must'],
+    ...[5, -1, 1.5, 'x', null].map((level): [string, object, number, string] => [
+      `a compression of ${String(level)}`,
+      { resource: 'http://x/', type: 'static', imageCompressionLevel: level },
+      400,
+      'imageCompressionLevel must',
+    ]),
+    ['a word for buildSpa', { resource: 'http://x/', type: 'static', buildSpa: 'yes' }, 400, 'buildSpa must'],
   ];
   for (const [what, body, status, message] of refusals) {
     test(`${what} is refused with ${status}`, async () => {
@@ -192,6 +239,38 @@ describe('AG 2.5, 2.6 conversion', () => {
       assert.equal((await server.eventTypes(server.projectId)).length, count);
     });
   }
+
+  test('J1 what the vendor knows of, and changes nothing here, is taken', async () => {
+    const more = { imageCompressionLevel: 4, buildSpa: false, pack: 'x', canvasVersion: true };
+    const { status } = await convert({ resource: elsewhere.at('/three.pdf'), ...more });
+    assert.equal(status, 'Finished');
+  });
+
+  test('AG 3.4 another region is refused by every call', async () => {
+    const made = await project({ resource: elsewhere.at('/three.pdf'), type: 'static' });
+    const uuid = String(made.body['uuid']);
+    await ended(uuid);
+    const before = await server.eventTypes(server.projectId);
+    const path = `/projector/tasks/${uuid}`;
+    const calls: [string, string, object?][] = [
+      ['POST', '/projector/tasks', { resource: 'http://x/', type: 'static' }],
+      ['GET', path],
+      ['GET', '/projector/tasks'],
+      ['PUT', `${path}/priority`, { priority: 'lowest' }],
+      ['DELETE', path],
+      ['POST', '/services/conversion/tasks', { resource: 'http://x/', type: 'static' }],
+      ['GET', `/services/conversion/tasks/${uuid}?type=static`],
+    ];
+    for (const [method, where, body] of calls) {
+      const asked = (region: string) =>
+        ask(`${server.url}/v5${where}`, { method, headers: { token: sdk(), region }, ...(body && { body }) });
+      const { status, body: told } = await asked('moon');
+      assert.equal(status, 400, `${method} ${where}`);
+      assert.match((told as { message: string }).message, /^region must be one of/);
+      if (method !== 'POST') assert.equal((await asked('us-sv')).status, 200, `${method} ${where}`);
+    }
+    assert.deepEqual(await server.eventTypes(server.projectId), before);
+  });
 
   test('J3, J4, J5 the queue is one at a time, can be reordered and given up', async () => {
     let release: (value: unknown) => void = () => undefined;

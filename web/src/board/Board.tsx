@@ -2,18 +2,22 @@ import type { LiveRoom, LiveScene } from '@enfilade/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../messages/index.ts';
 import type { FileFault, RoomFiles } from '../room/files.ts';
+import { isPaper } from '../scenes/documents.ts';
 import { Background } from './Background.tsx';
 import { boardCrew, PAPER, type Crew } from './crew.ts';
 import {
   Excalidraw,
   MainMenu,
+  getPictureTools,
   isElementLink,
   type ExcalidrawImperativeAPI,
   type SocketId,
   type UIOptions,
 } from './excalidraw.ts';
+import { firstFont } from './fonts.ts';
 import { nameParts } from './names.ts';
 import { spot } from './pointing.ts';
+import type { SyncFault } from './sync.ts';
 import './board.css';
 
 export interface BoardProps {
@@ -32,10 +36,15 @@ export interface BoardProps {
   /** Who is followed went to another scene. */
   onScene: (scene: string) => void;
   onReady: () => void;
+  /** Whether something that was put on the board is not yet drawn in the room. */
+  onWaiting: (isWaiting: boolean) => void;
   tell: (what: BoardFault) => void;
+  /** Excalidraw's own words about what went wrong. */
+  onError: (text: string) => void;
+  /** A document was dropped on the board. */
+  onPaper: (file: File) => Promise<void>;
 }
-export type BoardFault =
-  FileFault | 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'backgroundElsewhere' | 'backgroundMissing';
+export type BoardFault = FileFault | SyncFault | 'backgroundElsewhere' | 'backgroundMissing';
 
 const LOOK_MS = 10;
 
@@ -79,20 +88,32 @@ export default function Board(props: BoardProps) {
     crew.current?.follow(following?.id);
   }, [api, following]);
 
-  const box = useRef<HTMLDivElement>(null);
   const say = useText();
-  useEffect(() => (box.current ? nameParts(box.current, say) : undefined), [say]);
+  useEffect(() => nameParts(say), [say]);
 
-  const begin = useCallback((made: ExcalidrawImperativeAPI) => whenLoaded(made, () => setApi(made)), []);
+  const begin = useCallback((made: ExcalidrawImperativeAPI) => {
+    whenLoaded(made, () => {
+      void firstFont().then(() => {
+        setApi(made);
+        void getPictureTools();
+      });
+    });
+  }, []);
   const onLeave = useCallback(() => crew.current?.pointer.set({ at: undefined }), []);
 
   return (
     <div
-      ref={box}
       className="board"
       data-theme={theme}
       data-ready={api !== undefined}
       onPointerLeave={onLeave}
+      onDropCapture={(event) => {
+        const paper = [...event.dataTransfer.files].find(isPaper);
+        if (!paper || !canWrite) return;
+        event.preventDefault();
+        event.stopPropagation();
+        void props.onPaper(paper);
+      }}
     >
       {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}
       <Excalidraw

@@ -31,7 +31,8 @@ export function boardCrew({ api, room, files, now }: Parts) {
   const views = keptViews(room.room.id);
   const pictures = boardPictures({
     ...{ api, files },
-    onKept: () => sync.again(),
+    onKept: (scene, element) => sync.drawLate(scene, element),
+    onWaiting: (isWaiting) => now().onWaiting(isWaiting),
     onFault: (id, fault) => {
       sync.takeOff((one) => fileOf(one) === id);
       now().tell(fault);
@@ -42,6 +43,8 @@ export function boardCrew({ api, room, files, now }: Parts) {
   const others = cursors({ api, room, scene: sync.scene, onPoint });
   let followed: string | undefined;
   let isSettled = false;
+  /** Whom each of the others follows. */
+  const whom = new Map<string, string | undefined>();
 
   function firstView(scene: string): void {
     isSettled = false;
@@ -73,13 +76,31 @@ export function boardCrew({ api, room, files, now }: Parts) {
 
   function onPoint({ who, follows, view, scene }: Point & { who: string }): void {
     now().onFollows(who, follows);
+    const isNews = whom.get(who) !== follows;
+    whom.set(who, follows);
+    // Where people follow each other in a ring, the one who closed it goes on, and the others lead.
+    if (isNews && isRing()) {
+      followed = undefined;
+      now().onUnfollow();
+    } else if (isNews) moved();
     if (who !== followed) return;
     if (scene !== sync.scene()) now().onScene(scene);
     else if (view) api.updateScene({ appState: fitted(view, api.getAppState()) });
   }
 
+  /** Whether one follows oneself by others: each would show what the other shows, always a little less near. */
+  function isRing(): boolean {
+    const seen = new Set<string>();
+    let one = followed;
+    while (one !== undefined && one !== room.you.id && !seen.has(one)) {
+      seen.add(one);
+      one = whom.get(one);
+    }
+    return one === room.you.id;
+  }
+
   function moved(): void {
-    if (!isSettled) return;
+    if (!isSettled || isRing()) return;
     const state = api.getAppState();
     const view = viewOf(state);
     if (!view) return;
@@ -111,6 +132,11 @@ export function boardCrew({ api, room, files, now }: Parts) {
     },
     changed: (elements: readonly ExcalidrawElement[], appState: AppState): void => {
       sync.changed(elements);
+      // What Excalidraw says in a box that has to be closed is said as everything else is.
+      if (typeof appState.errorMessage === 'string') {
+        now().onError(appState.errorMessage);
+        api.updateScene({ appState: { errorMessage: null } });
+      }
       // A file that was read brings its own paper, which would hide the picture behind the scene.
       if (appState.viewBackgroundColor !== PAPER) {
         api.updateScene({

@@ -30,7 +30,7 @@ export function cursors({ api, room, scene, onPoint }: Parts) {
       ...{
         id: colourName(id),
         socketId: id as SocketId,
-        username: name,
+        username: short(name),
         userState: away ? UserIdle.away : UserIdle.active,
       },
       ...(isHere && {
@@ -63,5 +63,17 @@ export function cursors({ api, room, scene, onPoint }: Parts) {
       for (const end of ends) end();
     },
   };
+}
+/** A longer name would hide what is pointed at. */
+const LONGEST = 24;
+const letters = new Intl.Segmenter();
+
+function short(name: string): string {
+  const parts = [...letters.segment(name)];
+  if (parts.length <= LONGEST) return name;
+  return `${parts
+    .slice(0, LONGEST - 1)
+    .map(({ segment }) => segment)
+    .join('')}…`;
 }
 export type Cursors = ReturnType<typeof cursors>;

@@ -1,5 +1,6 @@
 import type { BoardElement } from '@enfilade/client';
 import { restoreElements, type ExcalidrawElement, type OrderedExcalidrawElement } from './excalidraw.ts';
+import { sound } from './sound.ts';
 
 /** What can be put on the board; pages of other sites cannot. The server knows the same. */
 const OFFERED: ReadonlySet<string> = new Set([
@@ -8,11 +9,17 @@ const OFFERED: ReadonlySet<string> = new Set([
 
 export const isOffered = ({ type }: { type: string }): boolean => OFFERED.has(type);
 
-/** Elements as they came, made good for Excalidraw: what is missing is filled in, what is not offered left out. */
+/**
+ * Elements as they came, made good for Excalidraw: what is missing is filled in, what is not offered left out. They keep
+ * the versions that the room knows them by.
+ */
 export function readElements(elements: readonly BoardElement[]): OrderedExcalidrawElement[] {
-  const offered = elements.filter(isOffered) as unknown as ExcalidrawElement[];
+  const offered = elements.filter(isOffered).map(sound) as unknown as ExcalidrawElement[];
+  const versions = new Map(offered.map(({ id, version, versionNonce }) => [id, { version, versionNonce }]));
   // Who lies over whom is in their indices; where the order of a list says otherwise, they would be made anew.
-  return restoreElements(offered.toSorted(byIndex), null);
+  const restored = restoreElements(offered.toSorted(byIndex), null);
+  for (const one of restored) Object.assign(one, versions.get(one.id));
+  return restored;
 }
 
 function byIndex(one: ExcalidrawElement, other: ExcalidrawElement): number {

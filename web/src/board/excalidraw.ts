@@ -2,6 +2,10 @@
 import '../asset-path.ts';
 import '@excalidraw/excalidraw/index.css';
 
+/** What Excalidraw gets only when a picture is put on the board; the connection may be lost by then. */
+export const getPictureTools = (): Promise<unknown> =>
+  Promise.all([import('pica'), import('image-blob-reduce')]).catch(() => undefined);
+
 export {
   CaptureUpdateAction,
   Excalidraw,

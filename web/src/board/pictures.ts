@@ -6,18 +6,76 @@ import type { BinaryFileData, ExcalidrawElement, ExcalidrawImperativeAPI } from 
 interface Parts {
   api: ExcalidrawImperativeAPI;
   files: RoomFiles;
-  /** The server has a picture: the elements that show it can be sent. */
-  onKept: () => void;
+  /** The server has the picture of an element, which can be drawn now. */
+  onKept: (scene: string, element: ExcalidrawElement) => void;
   /** It does not take it: the elements that show it go. */
   onFault: (id: string, fault: FileFault) => void;
+  /** Whether elements wait for their pictures. */
+  onWaiting: (isWaiting: boolean) => void;
 }
 
 /** Carries pictures between Excalidraw and the server. */
-export function boardPictures({ api, files, onKept, onFault }: Parts) {
+export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts) {
   const asked = new Set<string>();
+  /** By scene: what is drawn as soon as the server has its picture, also when another scene is shown by then. */
+  const waiting = new Map<string, readonly ExcalidrawElement[]>();
+  let wasWaiting = false;
+
+  function put(scene: string, elements: readonly ExcalidrawElement[]): void {
+    if (elements.length > 0) waiting.set(scene, elements);
+    else waiting.delete(scene);
+    if (wasWaiting === waiting.size > 0) return;
+    wasWaiting = !wasWaiting;
+    onWaiting(wasWaiting);
+  }
+
+  function settle(): void {
+    for (const [scene, elements] of [...waiting]) {
+      const isKept = (one: ExcalidrawElement): boolean => files.isKept(fileOf(one) ?? '');
+      // While Excalidraw reads a file, the element does not name it yet; one whose file it cannot read is deleted.
+      put(
+        scene,
+        elements.filter((one) => !one.isDeleted && !isKept(one)),
+      );
+      for (const one of elements) if (isKept(one)) onKept(scene, one);
+      for (const one of waiting.get(scene) ?? []) send(fileOf(one));
+    }
+  }
+
+  function send(id: string | undefined): void {
+    const file = id === undefined ? undefined : api.getFiles()[id];
+    if (id === undefined || !file || asked.has(id)) return;
+    asked.add(id);
+    files.send({ id, mimeType: file.mimeType, dataURL: file.dataURL }).then(settle, (reason: unknown) => {
+      asked.delete(id);
+      for (const [scene, elements] of [...waiting])
+        put(
+          scene,
+          elements.filter((one) => fileOf(one) !== id),
+        );
+      onFault(id, reason instanceof FileError ? reason.fault : 'pictureFailed');
+    });
+  }
 
   return {
-    isKept: files.isKept,
+    /** Whether an element has to wait for its picture; `isNew`: the room does not know the element. */
+    isComing: (one: ExcalidrawElement, isNew: boolean): boolean => {
+      if (one.type !== 'image' || one.isDeleted) return false;
+      const id = fileOf(one);
+      return id === undefined ? isNew : !files.isKept(id);
+    },
+    /** Says which elements of a scene wait now, and sends their pictures. */
+    wait: (scene: string, elements: readonly ExcalidrawElement[]): void => {
+      put(scene, elements);
+      settle();
+    },
+    waitingIn: (scene: string): readonly ExcalidrawElement[] => waiting.get(scene) ?? [],
+    /** Forgets what waits in scenes. @returns whether there was something */
+    forget: (isGone: (scene: string) => boolean): boolean => {
+      const gone = [...waiting.keys()].filter(isGone);
+      for (const scene of gone) put(scene, []);
+      return gone.length > 0;
+    },
     /** Gets the pictures that elements from the room show. */
     show: (elements: readonly ExcalidrawElement[]): void => {
       for (const one of elements) {
@@ -31,16 +89,6 @@ export function boardPictures({ api, files, onKept, onFault }: Parts) {
           () => asked.delete(id),
         );
       }
-    },
-    /** Sends a picture that was put on the board here. */
-    send: (id: string): void => {
-      const file = api.getFiles()[id];
-      if (!file || asked.has(id)) return;
-      asked.add(id);
-      files.send({ id, mimeType: file.mimeType, dataURL: file.dataURL }).then(onKept, (reason: unknown) => {
-        asked.delete(id);
-        onFault(id, reason instanceof FileError ? reason.fault : 'pictureFailed');
-      });
     },
   };
 }

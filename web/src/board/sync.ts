@@ -1,5 +1,5 @@
 import type { BoardElement, LiveRoom } from '@enfilade/client';
-import { fileOf, isOffered, readElements, sentElement } from './elements.ts';
+import { isOffered, readElements, sentElement } from './elements.ts';
 import {
   CaptureUpdateAction,
   isInvisiblySmallElement,
@@ -10,7 +10,9 @@ import {
   type ExcalidrawImperativeAPI,
   type RemoteExcalidrawElement,
 } from './excalidraw.ts';
+import { measuredAgain } from './fonts.ts';
 import type { Pictures } from './pictures.ts';
+import { sceneHistories } from './undo.ts';
 
 /** Elements from which a scene is large: showing it again takes 0.1 s. */
 const LARGE = 2000;
@@ -23,8 +25,17 @@ interface Parts {
   pictures: Pictures;
   /** A scene is shown whole for the first time. */
   onShown: (scene: string) => void;
-  tell: (what: 'typeNotOffered' | 'notDrawn' | 'notDrawnReader') => void;
+  tell: (what: SyncFault) => void;
 }
+export type SyncFault = 'typeNotOffered' | 'notDrawn' | 'notDrawnReader' | 'notDrawnGone';
+
+/** Nothing is being drawn, moved or written, and nothing is selected. */
+const HANDS_FREE = {
+  ...{ editingTextElement: null, newElement: null, multiElement: null, resizingElement: null },
+  ...{ editingLinearElement: null, selectedLinearElement: null, croppingElementId: null },
+  ...{ selectedElementIds: {}, selectedGroupIds: {}, editingGroupId: null, editingFrame: null },
+  ...{ selectionElement: null, selectedElementsAreBeingDragged: false, activeEmbeddable: null },
+} satisfies Partial<AppState>;
 
 /** Carries what is drawn between Excalidraw and the room. What the room has stands: newest version of each element. */
 export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
@@ -35,6 +46,13 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
   const waiting = new Map<string, BoardElement>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shownAt = 0;
+  /** Texts that were written here on this scene. */
+  const written = new Set<string>();
+  const histories = sceneHistories(api);
+  let couldWrite = room.canWrite;
+  let wasWriter = couldWrite;
+  /** What was taken back since this person may not draw: each once, as Excalidraw may touch elements by itself. */
+  const takenBack = new Set<string>();
 
   const all = () => api.getSceneElementsIncludingDeleted();
   const note = ({ id, version, versionNonce }: ExcalidrawElement): void => {
@@ -51,8 +69,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
   };
 
   /** Puts elements on the board that came from the room; those of the board that are not named stay. */
-  function put(came: readonly BoardElement[], isWhole: boolean): void {
-    const held = inHand();
+  function put(came: readonly BoardElement[], isWhole: boolean, held = inHand()): void {
     const remote = readElements(came.filter(({ id }) => !held.has(id)));
     const ids = new Set(remote.map(({ id }) => id));
     // Of the whole scene, only what the room was never told of stays beside it.
@@ -86,18 +103,14 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
   function show(next: string): void {
     waiting.clear();
     if (next !== scene) {
+      letGo();
+      if (isShown) histories.leave(scene);
       scene = next;
       isShown = false;
       known.clear();
-      // What was selected, or being written, belongs to the other scene.
+      written.clear();
       api.updateScene({
-        elements: [],
-        appState: {
-          selectedElementIds: {},
-          selectedGroupIds: {},
-          editingGroupId: null,
-          selectedLinearElement: null,
-        },
+        elements: pictures.waitingIn(next),
         captureUpdate: CaptureUpdateAction.NEVER,
       });
     }
@@ -110,36 +123,86 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     isShown = true;
     put(elements, true);
     if (!isFirst) return;
-    (api.history.clear as () => void)();
+    histories.enter(next);
     onShown(next);
+  }
+
+  /** What is being written or drawn belongs to the scene that is left: it is drawn there as far as it is done. */
+  function letGo(): void {
+    // That is how Excalidraw's editor of texts is told that the text is finished.
+    const editor = document.querySelector('.excalidraw-wysiwyg');
+    editor?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    changed(all());
+    api.updateScene({ appState: HANDS_FREE, captureUpdate: CaptureUpdateAction.NEVER });
   }
 
   /** Excalidraw's `onChange`: sends what was changed here. */
   function changed(elements: readonly ExcalidrawElement[]): void {
     if (!isShown) return;
-    const drawn: BoardElement[] = [];
+    const drawn: ExcalidrawElement[] = [];
+    const coming: ExcalidrawElement[] = [];
     const refused = new Set<string>();
     let found = 0;
     for (const one of elements) {
-      if (known.has(one.id)) found += 1;
+      const isNew = !known.has(one.id);
+      if (!isNew) found += 1;
       if (isKnown(one)) continue;
-      const file = fileOf(one);
       if (!isOffered(one)) {
         if (!one.isDeleted) refused.add(one.id);
-      } else if (file !== undefined && !pictures.isKept(file)) pictures.send(file);
-      else if (known.has(one.id) || (!one.isDeleted && !isInvisiblySmallElement(one))) {
-        if (!known.has(one.id)) found += 1;
-        note(one);
-        drawn.push(sentElement(one));
-      }
+      } else if (pictures.isComing(one, isNew)) coming.push(one);
+      else if (!isNew || (!one.isDeleted && !isInvisiblySmallElement(one))) drawn.push(one);
     }
-    if (drawn.length > 0 && room.canWrite) room.draw(scene, drawn);
+    // Reading a file replaces the whole board here; on the board of all it is added to what is there.
+    const isReplaced = found < known.size;
+    if (room.canWrite) {
+      for (const one of drawn) {
+        note(one);
+        if (one.type === 'text') written.add(one.id);
+      }
+      pictures.wait(scene, coming);
+      if (drawn.length > 0) room.draw(scene, drawn.map(sentElement));
+    } else takeBack([...drawn, ...coming]);
     if (refused.size > 0) {
       takeOff(({ id }) => refused.has(id));
       tell('typeNotOffered');
     }
-    // Reading a file replaces the whole board here; on the board of all it is added to what is there.
-    if (found < known.size) show(scene);
+    if (isReplaced) show(scene);
+  }
+
+  /** What nobody else has is not shown here either. */
+  function takeBack(elements: readonly ExcalidrawElement[]): void {
+    const again = elements.filter(({ id }) => takenBack.has(id));
+    for (const one of again) note(one);
+    if (again.length === elements.length) return;
+    for (const { id } of elements) takenBack.add(id);
+    waiting.clear();
+    put(room.elements(scene) ?? [], true, new Set());
+    if (wasWriter) tell('notDrawnReader');
+  }
+
+  /** A font has come: what was written here before that is as large as it is in this font. */
+  function measure(): void {
+    const editor = document.querySelector('.excalidraw-wysiwyg');
+    editor?.dispatchEvent(new Event('input'));
+    if (!isShown || !room.canWrite || written.size === 0) return;
+    const held = inHand();
+    const changed = measuredAgain(all(), new Set([...written].filter((id) => !held.has(id))));
+    if (changed.size === 0) return;
+    const elements = all().map((one) => changed.get(one.id) ?? one);
+    api.updateScene({ elements, captureUpdate: CaptureUpdateAction.NEVER });
+  }
+
+  /** This person may draw no more, or may again. */
+  function stand(): void {
+    if (room.canWrite === couldWrite) return;
+    couldWrite = room.canWrite;
+    wasWriter ||= couldWrite;
+    takenBack.clear();
+    if (couldWrite || !isShown) return;
+    const isLost = pictures.forget(() => true);
+    letGo();
+    put(room.elements(scene) ?? [], true, new Set());
+    if (isLost) tell('notDrawnReader');
   }
 
   function takeOff(isMeant: (one: ExcalidrawElement) => boolean): void {
@@ -156,22 +219,34 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     room.on('loaded', (loaded) => {
       if (loaded.scene === scene) show(scene);
     }),
+    room.on('people', stand),
+    room.on('room', stand),
+    room.on('scenes', ({ scenes }) => {
+      if (pictures.forget((one) => !scenes.some(({ id }) => id === one))) tell('notDrawnGone');
+    }),
     room.on('corrected', ({ scene: where, code }) => {
-      if (where !== scene) return;
+      if (code === 'scene_not_found') tell('notDrawnGone');
+      if (where !== scene || code === 'scene_not_found') return;
       show(scene);
       if (code !== 'precondition_failed') tell(room.canWrite ? 'notDrawn' : 'notDrawnReader');
     }),
   ];
 
+  document.fonts.addEventListener('loadingdone', measure);
+
   return {
     show,
     changed,
     takeOff,
-    /** What was waiting for its picture may be sent now. */
-    again: () => changed(all()),
+    /** What was waiting for its picture is drawn now. */
+    drawLate: (where: string, one: ExcalidrawElement): void => {
+      if (where === scene) changed(all());
+      else if (room.canWrite) room.draw(where, [sentElement(one)]);
+    },
     scene: () => scene,
     close: () => {
       clearTimeout(timer);
+      document.fonts.removeEventListener('loadingdone', measure);
       for (const end of ends) end();
     },
   };

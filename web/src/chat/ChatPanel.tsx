@@ -1,10 +1,12 @@
 import type { LiveMessage, LiveRoom } from '@enfilade/client';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useText } from '../messages/index.ts';
+import { localeOf, useText } from '../messages/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useTell } from '../parts/notices.tsx';
+import { plain } from '../parts/plain.ts';
 import { colourOf } from '../room/colours.ts';
 import type { Inside } from '../room/RoomPage.tsx';
+import { useLanguageSetting } from '../settings.ts';
 import { linked } from './linked.tsx';
 
 const LONGEST = 2000;
@@ -21,7 +23,8 @@ interface Props {
 }
 
 /** What is said in the room. */
-export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
+export function ChatPanel({ room, inside, seen }: Props) {
+  const { chat, you } = inside;
   const say = useText();
   const tell = useTell();
   const [text, setText] = useState('');
@@ -46,7 +49,7 @@ export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
   useEffect(() => input.current?.focus(), []);
 
   function send(): void {
-    const said = text.trim();
+    const said = plain(text);
     if (said === '') return;
     setText('');
     room.say(said).catch(() => {
@@ -92,33 +95,37 @@ export function ChatPanel({ room, inside: { chat, you }, seen }: Props) {
           {say.chatNew}
         </button>
       )}
-      <form
-        className="chat-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <textarea
-          ref={input}
-          rows={1}
-          maxLength={LONGEST}
-          aria-label={say.chatLabel}
-          placeholder={say.chatLabel}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={onKey}
-        />
-        <button
-          className="primary square"
-          aria-label={say.chatSend}
-          title={say.chatSend}
-          disabled={text.trim() === ''}
+      {inside.room.state === 'archived' ? (
+        <p className="chat-shut">{say.chatArchived}</p>
+      ) : (
+        <form
+          className="chat-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send();
+          }}
         >
-          <Icon name="send" />
-        </button>
-        {left <= NEARLY && <small role="status">{say.chatLeft(left)}</small>}
-      </form>
+          <textarea
+            ref={input}
+            rows={1}
+            maxLength={LONGEST}
+            aria-label={say.chatLabel}
+            placeholder={say.chatLabel}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+            onKeyDown={onKey}
+          />
+          <button
+            className="primary square"
+            aria-label={say.chatSend}
+            title={say.chatSend}
+            disabled={text.trim() === ''}
+          >
+            <Icon name="send" />
+          </button>
+          {left <= NEARLY && <small role="status">{say.chatLeft(left)}</small>}
+        </form>
+      )}
     </div>
   );
 }
@@ -132,7 +139,8 @@ interface MessageProps {
 
 function Message({ message: { at, name, participant, text }, isOwn, isFirst, isNewDay }: MessageProps) {
   const time = new Date(at);
-  const lang = document.documentElement.lang;
+  const [language] = useLanguageSetting();
+  const lang = localeOf(language, navigator.languages);
   return (
     <>
       {isNewDay && <p className="chat-day">{time.toLocaleDateString(lang, { dateStyle: 'medium' })}</p>}

@@ -4,6 +4,7 @@ export const en = {
 
   connecting: 'Entering the room…',
   connectingLong: 'The server does not answer yet. This page goes on trying.',
+  notGiven: 'The page around this one gave no link to a room. Whoever made it can put that right.',
   loadingBoard: 'Getting the board…',
 
   askTitle: 'Which room?',
@@ -101,6 +102,7 @@ export const en = {
   board: 'Board',
   boardMenu: 'Menu of the board',
   boardColours: 'Colours',
+  boardFonts: 'Fonts',
   roomTools: 'Room',
   more: 'More',
   close: 'Close',
@@ -175,6 +177,7 @@ export const en = {
   chatSend: 'Send',
   chatNew: 'New messages',
   chatLeft: (count: number) => `${count} characters left`,
+  chatArchived: 'This room is archived: nothing can be written any more.',
   chatFailed: 'The message was not sent.',
 
   exporting: 'Making the file…',
@@ -197,6 +200,17 @@ export const en = {
   typeNotOffered: 'Pages of other sites cannot be put on the board.',
   notDrawn: 'This was not taken over, and the board is as it was before.',
   notDrawnReader: 'You can look at this board and not draw on it.',
+  notDrawnGone: 'The page that you drew on was deleted meanwhile, so what you drew last is not kept.',
+  refusals: {
+    full: 'Every place to draw is taken. Somebody has to leave or to become a reader first.',
+    mayNot: 'You may not do that here.',
+    archived: 'The room is archived: nothing in it changes any more.',
+    tooMany: 'There are as many already as there can be.',
+    sceneGone: 'That page was deleted meanwhile.',
+    personGone: 'That person has left.',
+    tooOften: 'That was too much at once. Wait a moment, and try again.',
+    nameTaken: 'A page cannot have this name: another one has it, or it is no name.',
+  },
   notDone: 'That could not be done.',
   restarting:
     'The server is starting again. This page returns by itself, and nothing that was drawn is lost.',

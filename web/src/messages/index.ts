@@ -20,6 +20,10 @@ export function preferredLanguage(wanted: readonly string[]): Language {
   return 'en';
 }
 
+/** How times and dates are written: as the reader's own kind of the language does it. */
+export const localeOf = (language: Language, wanted: readonly string[]): string =>
+  wanted.find((one) => one.toLowerCase().split('-')[0] === language) ?? BOARD_LANGUAGES[language];
+
 export const Speech = createContext<Messages>(en);
 
 /** What the page says, in the reader's language. */

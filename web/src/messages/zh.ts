@@ -6,6 +6,7 @@ export const zh: Messages = {
 
   connecting: '正在进入房间…',
   connectingLong: '服务器暂时没有响应，页面会继续尝试。',
+  notGiven: '所在的网页没有给出房间的凭据，请联系该网页的制作者。',
   loadingBoard: '正在载入白板…',
 
   askTitle: '要进入哪个房间？',
@@ -103,6 +104,7 @@ export const zh: Messages = {
   board: '白板',
   boardMenu: '白板菜单',
   boardColours: '颜色',
+  boardFonts: '字体',
   roomTools: '房间',
   more: '更多',
   close: '关闭',
@@ -174,6 +176,7 @@ export const zh: Messages = {
   chatSend: '发送',
   chatNew: '新消息',
   chatLeft: (count) => `还可输入 ${count} 个字符`,
+  chatArchived: '这个房间已归档，不能再发言。',
   chatFailed: '消息没有发出。',
 
   exporting: '正在生成文件…',
@@ -196,6 +199,17 @@ export const zh: Messages = {
   typeNotOffered: '不能在白板上放置其他网站的页面。',
   notDrawn: '这次更改没有被接受，白板已恢复原样。',
   notDrawnReader: '您可以查看这块白板，但不能在上面绘画。',
+  notDrawnGone: '您绘画的那一页已被删除，最后画的内容没有保留。',
+  refusals: {
+    full: '可绘画的位置已满。需要有人离开或改为可查看。',
+    mayNot: '您不能在这里这样做。',
+    archived: '房间已归档，内容不再更改。',
+    tooMany: '数量已达上限。',
+    sceneGone: '那一页已被删除。',
+    personGone: '那个人已经离开。',
+    tooOften: '操作过于频繁，请稍候再试。',
+    nameTaken: '页面不能用这个名称：已有同名页面，或名称无效。',
+  },
   notDone: '这个操作没有成功。',
   restarting: '服务器正在重新启动，页面会自动恢复，画过的内容不会丢失。',
 };

@@ -1,10 +1,10 @@
 import type { BoardRole, LivePerson, LiveRoom } from '@enfilade/client';
 import { useState } from 'react';
 import { useText } from '../messages/index.ts';
+import { useAttempt } from '../parts/attempt.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { useTell } from '../parts/notices.tsx';
 import type { Inside } from '../room/RoomPage.tsx';
 import { Face } from './Face.tsx';
 import type { Following } from './following.ts';
@@ -28,7 +28,6 @@ interface Asking {
 /** Who is here, what they may do, and for admins: what can be done about it. */
 export function PeoplePanel({ room, inside, follow }: Props) {
   const say = useText();
-  const tell = useTell();
   const { people, you } = inside;
   const [wanted, setWanted] = useState('');
   const [asking, setAsking] = useState<Asking>();
@@ -37,9 +36,7 @@ export function PeoplePanel({ room, inside, follow }: Props) {
   const listed = people
     .filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()))
     .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
-  const attempt = (work: Promise<void>): void => {
-    work.catch((reason: unknown) => tell(reason instanceof Error ? reason.message : say.notDone));
-  };
+  const attempt = useAttempt();
 
   return (
     <div className="people">

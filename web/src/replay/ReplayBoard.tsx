@@ -1,5 +1,5 @@
 import type { BoardElement, LiveScene } from '@enfilade/client';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Background } from '../board/Background.tsx';
 import { readElements } from '../board/elements.ts';
 import {
@@ -43,11 +43,10 @@ const nobody = (): void => undefined;
 /** The board as it was, to be looked at. */
 export default function ReplayBoard({ files, scene, drawn, count, bounds, theme, langCode }: Props) {
   const say = useText();
-  const box = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<ExcalidrawImperativeAPI>();
   const begin = useCallback((made: ExcalidrawImperativeAPI) => whenLoaded(made, () => setApi(made)), []);
   const pictures = useMemo(
-    () => api && boardPictures({ api, files, onKept: nobody, onFault: nobody }),
+    () => api && boardPictures({ api, files, onKept: nobody, onFault: nobody, onWaiting: nobody }),
     [api, files],
   );
   const read = useMemo(() => reader(), []);
@@ -59,7 +58,7 @@ export default function ReplayBoard({ files, scene, drawn, count, bounds, theme,
     pictures.show(elements);
   }, [api, pictures, drawn, count, read]);
 
-  useEffect(() => (box.current ? nameParts(box.current, say) : undefined), [say]);
+  useEffect(() => nameParts(say), [say]);
 
   const width = scene?.background?.width;
   const height = scene?.background?.height;
@@ -77,13 +76,7 @@ export default function ReplayBoard({ files, scene, drawn, count, bounds, theme,
   }, [api, scene?.id, width, height]);
 
   return (
-    <div
-      ref={box}
-      className="board"
-      data-theme={theme}
-      data-ready={api !== undefined}
-      data-drawn={drawn?.size ?? 0}
-    >
+    <div className="board" data-theme={theme} data-ready={api !== undefined} data-drawn={drawn?.size ?? 0}>
       {api && scene && <Background api={api} files={files} scene={scene} tell={nobody} />}
       <Excalidraw
         excalidrawAPI={begin}

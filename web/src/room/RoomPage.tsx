@@ -3,12 +3,14 @@ import type { BoardFault } from '../board/Board.tsx';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { useUnread } from '../chat/unread.ts';
 import { BOARD_LANGUAGES, useText } from '../messages/index.ts';
+import { useAttempt } from '../parts/attempt.ts';
 import { Notices, useTell } from '../parts/notices.tsx';
 import { Panel } from '../parts/Panel.tsx';
 import { PeoplePanel } from '../people/PeoplePanel.tsx';
 import { useFollowing } from '../people/following.ts';
 import { sceneName } from '../scenes/name.ts';
 import { SceneStrip } from '../scenes/SceneStrip.tsx';
+import { useDocuments } from '../scenes/useDocuments.ts';
 import { useShownScene } from '../scenes/shown.ts';
 import { kept, useLanguageSetting, useMedia } from '../settings.ts';
 import { Banners } from './Banners.tsx';
@@ -40,18 +42,30 @@ export function RoomPage(props: Props) {
   );
 }
 
-function Inner({ session, view, inside, theme }: Props) {
+function Inner({ session, view: seen, inside, theme }: Props) {
   const say = useText();
   const tell = useTell();
   const [language] = useLanguageSetting();
   const { room } = session;
   const files = useMemo(() => roomFiles(room), [room]);
   const isNarrow = useMedia('(max-width: 760px)');
+  /** There is no room for the pages and a panel beside the board. */
+  const isMiddling = useMedia('(max-width: 1100px)');
   const [side, setSide] = useState<Side>();
-  const [hasStrip, setStrip] = useState(kept.get('strip') !== 'hidden');
+  const [wantsStrip, setStrip] = useState(kept.get('strip') !== 'hidden');
+  const isInWay = isMiddling && side !== undefined;
+  const hasStrip = wantsStrip && !isInWay;
   const [isReady, setReady] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
   const { shown, isAlone, look, back } = useShownScene(inside);
+  const view = { ...seen, saved: seen.saved && !isWaiting };
   const follow = useFollowing(inside);
+  const attempt = useAttempt();
+  const documents = useDocuments(room, (scene) => {
+    back();
+    attempt(room.switchScene(scene));
+    if (isNarrow) setSide(undefined);
+  });
   const unread = useUnread(inside, side === 'chat');
 
   useEffect(() => {
@@ -67,17 +81,16 @@ function Inner({ session, view, inside, theme }: Props) {
   const toggle = useCallback((which: Side) => setSide((now) => (now === which ? undefined : which)), []);
   const close = useCallback(() => setSide(undefined), []);
   const toggleStrip = useCallback(() => {
-    setStrip((had) => {
-      kept.set('strip', had ? 'hidden' : undefined);
-      return !had;
-    });
-  }, []);
+    if (isInWay) setSide(undefined);
+    kept.set('strip', hasStrip ? 'hidden' : undefined);
+    setStrip(!hasStrip);
+  }, [isInWay, hasStrip]);
   const tellFault = useCallback((what: BoardFault) => tell(say[what]), [tell, say]);
   const ready = useCallback(() => setReady(true), []);
 
   const strip = (
     <SceneStrip
-      {...{ room, files, inside, shown, theme }}
+      {...{ room, files, inside, shown, theme, documents }}
       isReady={isReady}
       onLook={look}
       onBack={back}
@@ -100,6 +113,11 @@ function Inner({ session, view, inside, theme }: Props) {
         aloneAt={isAlone ? sceneName(shown, say) : undefined}
         onBack={back}
       />
+      {documents.coming && !(isNarrow ? side === 'scenes' : hasStrip) && (
+        <p className="busy" role="status">
+          {documents.coming.name}: {say.documentSent}
+        </p>
+      )}
       <div className="room-body">
         {!isNarrow && hasStrip && strip}
         <main className="room-board" aria-label={say.board}>
@@ -115,7 +133,10 @@ function Inner({ session, view, inside, theme }: Props) {
               onFollows={follow.note}
               onScene={look}
               onReady={ready}
+              onWaiting={setWaiting}
               tell={tellFault}
+              onError={tell}
+              onPaper={documents.bring}
             />
           </Suspense>
         </main>

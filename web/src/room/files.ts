@@ -4,6 +4,13 @@ import type { LiveRoom } from '@enfilade/client';
 const TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 const MOST_BYTES = 10 * 1024 * 1024;
 const TRIES = 3;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+/** Answers that are the same however often one asks. */
+const FAULTS: Record<number, FileFault> = {
+  ...{ 400: 'pictureFailed', 403: 'pictureFailed', 404: 'pictureNotKept' },
+  ...{ 413: 'pictureTooLarge', 415: 'pictureType' },
+};
 
 export type FileFault = 'pictureTooLarge' | 'pictureType' | 'pictureNotKept' | 'pictureFailed';
 
@@ -24,7 +31,7 @@ export interface RoomFile {
 }
 
 /** The pictures of a room: each is sent once and got once. */
-export function roomFiles(room: Pick<LiveRoom, 'room' | 'files'>) {
+export function roomFiles(room: Pick<LiveRoom, 'room' | 'files'> & Partial<Pick<LiveRoom, 'on'>>) {
   const known = new Map<string, Promise<RoomFile>>();
   const behind = new Map<string, Promise<string>>();
   const sending = new Map<string, Promise<void>>();
@@ -44,15 +51,33 @@ export function roomFiles(room: Pick<LiveRoom, 'room' | 'files'>) {
     }
   }
 
+  /** Resolves when the connection is back, or after a while. */
+  function backOrAfter(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = room.on?.('state', ({ is }) => {
+        if (is === 'connected') go();
+      });
+      const go = (): void => {
+        clearTimeout(timer);
+        end?.();
+        resolve();
+      };
+      const timer = setTimeout(go, ms);
+    });
+  }
+
+  /** What is drawn while the connection is lost is sent when it is back: pictures, too. */
   async function post(id: string, blob: Blob): Promise<void> {
     if (!TYPES.has(blob.type)) throw new FileError('pictureType');
     if (blob.size > MOST_BYTES) throw new FileError('pictureTooLarge');
-    const headers = { ...pass(), 'content-type': blob.type, 'x-file-id': id };
-    const answer = await fetch(addressOf(), { method: 'POST', headers, body: blob }).catch(() => undefined);
-    if (answer?.status === 404) throw new FileError('pictureNotKept');
-    if (answer?.status === 413) throw new FileError('pictureTooLarge');
-    if (answer?.status === 415) throw new FileError('pictureType');
-    if (!answer?.ok) throw new FileError('pictureFailed');
+    for (let tried = 0; ; tried += 1) {
+      const headers = { ...pass(), 'content-type': blob.type, 'x-file-id': id };
+      const answer = await fetch(addressOf(), { method: 'POST', headers, body: blob }).catch(() => undefined);
+      if (answer?.ok) break;
+      const fault = answer && FAULTS[answer.status];
+      if (fault) throw new FileError(fault);
+      await backOrAfter(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tried));
+    }
     kept.add(id);
   }
 

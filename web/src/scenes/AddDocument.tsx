@@ -1,42 +1,13 @@
-import type { LiveRoom } from '@enfilade/client';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useText } from '../messages/index.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { useTell } from '../parts/notices.tsx';
-import { bringDocument, DOCUMENT_TYPES, DocumentError } from './documents.ts';
-
-interface Coming {
-  name: string;
-  done: number;
-  pages: number;
-}
+import { DOCUMENT_TYPES } from './documents.ts';
+import type { Documents } from './useDocuments.ts';
 
 /** A document is chosen, and its pages become pages of the board. */
-export function AddDocument({ room, onAdded }: { room: LiveRoom; onAdded: (scene: string) => void }) {
+export function AddDocument({ documents: { coming, bring, giveUp } }: { documents: Documents }) {
   const say = useText();
-  const tell = useTell();
   const chooser = useRef<HTMLInputElement>(null);
-  const work = useRef<AbortController>(undefined);
-  const [coming, setComing] = useState<Coming>();
-  useEffect(() => () => work.current?.abort(), []);
-
-  async function bring(file: File): Promise<void> {
-    const { signal } = (work.current = new AbortController());
-    const { name } = file;
-    setComing({ name, done: 0, pages: 0 });
-    try {
-      onAdded(await bringDocument(room, file, (done, pages) => setComing({ name, done, pages }), signal));
-    } catch (reason) {
-      if (!signal.aborted)
-        tell(say.documentFaults[reason instanceof DocumentError ? reason.fault : 'failed'](name));
-    }
-    if (!signal.aborted) setComing(undefined);
-  }
-
-  function giveUp(): void {
-    work.current?.abort();
-    setComing(undefined);
-  }
 
   return (
     <>

@@ -1,14 +1,16 @@
 import type { LiveRoom, LiveScene } from '@enfilade/client';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../messages/index.ts';
+import { useAttempt } from '../parts/attempt.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { useTell } from '../parts/notices.tsx';
+import { plainLine } from '../parts/plain.ts';
 import type { RoomFiles } from '../room/files.ts';
 import type { Inside } from '../room/RoomPage.tsx';
 import { AddDocument } from './AddDocument.tsx';
 import { sceneName } from './name.ts';
 import { SceneItem, type SceneAct } from './SceneItem.tsx';
+import type { Documents } from './useDocuments.ts';
 
 interface Props {
   room: LiveRoom;
@@ -17,6 +19,7 @@ interface Props {
   shown: LiveScene;
   theme: 'light' | 'dark';
   isReady: boolean;
+  documents: Documents;
   onLook: (scene: string) => void;
   onBack: () => void;
   /** A page was chosen: on a narrow window the list is in the way then. */
@@ -29,20 +32,15 @@ interface Asking {
 }
 
 /** The pages of the board. Whoever may draw takes everybody along; others look at a page alone. */
-export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook, onBack, onPicked }: Props) {
+export function SceneStrip(props: Props) {
+  const { room, files, inside, shown, theme, isReady, documents, onLook, onBack, onPicked } = props;
   const say = useText();
-  const tell = useTell();
   const { scenes, current, canWrite } = inside;
   const [asking, setAsking] = useState<Asking>();
   const list = useRef<HTMLOListElement>(null);
   const moved = useRef<string>(undefined);
 
-  const attempt = useCallback(
-    (work: Promise<void>): void => {
-      work.catch((reason: unknown) => tell(reason instanceof Error ? reason.message : say.notDone));
-    },
-    [tell, say],
-  );
+  const attempt = useAttempt();
 
   useEffect(() => {
     list.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
@@ -99,12 +97,6 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
     attempt(room.addScene({ name: say.newSceneName(number), switch: true }));
   }
 
-  function bringAlong(scene: string): void {
-    onBack();
-    attempt(room.switchScene(scene));
-    onPicked?.();
-  }
-
   const askedName = asking ? sceneName(asking.scene, say) : '';
   return (
     <nav className="strip" aria-label={say.scenes}>
@@ -130,7 +122,7 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
             <Icon name="plus" />
             {say.addScene}
           </button>
-          <AddDocument room={room} onAdded={bringAlong} />
+          <AddDocument documents={documents} />
         </div>
       )}
       {asking?.about === 'rename' && (
@@ -139,9 +131,9 @@ export function SceneStrip({ room, files, inside, shown, theme, isReady, onLook,
           go={say.renameScene}
           onGo={(form) => {
             const given = form.get('name');
-            const name = typeof given === 'string' ? given.trim() : '';
+            const name = typeof given === 'string' ? plainLine(given) : '';
             if (name !== '' && name !== asking.scene.name)
-              attempt(room.changeScene(asking.scene.id, { name }));
+              attempt(room.changeScene(asking.scene.id, { name }), { bad_input: 'nameTaken' });
           }}
           onClose={() => setAsking(undefined)}
         >

@@ -3,6 +3,12 @@ import type { LiveRoom } from '@enfilade/client';
 /** What the server converts: a PDF, pictures, and office files where LibreOffice is installed. */
 export const DOCUMENT_TYPES =
   '.pdf,.pptx,.ppt,.odp,.docx,.doc,.odt,.xlsx,.xls,.ods,image/png,image/jpeg,image/gif,image/webp';
+/** Those that cannot be put on the board as they are, as pictures can. */
+const PAPERS = /\.(pdf|pptx?|odp|docx?|odt|xlsx?|ods)$/i;
+
+/** Whether a file that is dropped on the board is to become pages of it. */
+export const isPaper = ({ name, type }: File): boolean => type === 'application/pdf' || PAPERS.test(name);
+
 const LARGEST_BYTES = 50 * 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
 

@@ -1,5 +1,6 @@
 import type { SubmitEvent } from 'react';
 import { useText } from '../messages/index.ts';
+import { plainLine } from '../parts/plain.ts';
 import { kept } from '../settings.ts';
 import { Stage } from './Stage.tsx';
 
@@ -12,7 +13,7 @@ export function AskName({ onName }: { onName: (name: string) => void }) {
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const given = new FormData(event.currentTarget).get('name');
-    const name = typeof given === 'string' ? given.trim() : '';
+    const name = typeof given === 'string' ? plainLine(given) : '';
     if (name === '') return;
     kept.set('name', name);
     onName(name);

@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { useText } from '../messages/index.ts';
+import { isEmbedded } from './place.ts';
 import { Stage } from './Stage.tsx';
 
 /** What DocSpace's API says of a link: a wrong password, or too many of them. */
@@ -54,9 +55,11 @@ export function AskPassword({ link, onPass, onAnother }: Props) {
         <button className="primary wide" disabled={isAsking}>
           {say.passwordGo}
         </button>
-        <button type="button" className="plain wide" onClick={onAnother}>
-          {say.otherLink}
-        </button>
+        {!isEmbedded && (
+          <button type="button" className="plain wide" onClick={onAnother}>
+            {say.otherLink}
+          </button>
+        )}
       </form>
     </Stage>
   );

@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { useText } from '../messages/index.ts';
-import { readTyped, roomName } from './place.ts';
+import { addressOf, readTyped, roomName } from './place.ts';
 import { Stage } from './Stage.tsx';
 
 /** For who came without a credential. */
@@ -12,8 +12,8 @@ export function AskToken({ onToken }: { onToken: (token: string) => void }) {
     event.preventDefault();
     const typed = readTyped(text(new FormData(event.currentTarget).get('link')));
     if (!typed) setBad(true);
-    else if (typed.room === roomName) onToken(typed.token);
-    else location.assign(`/r/${encodeURIComponent(typed.room)}#${encodeURIComponent(typed.token)}`);
+    else if (typed.room === roomName && !typed.isReplay) onToken(typed.token);
+    else location.assign(addressOf(typed.room, typed.token, typed.isReplay));
   }
 
   return (

@@ -1,6 +1,7 @@
 import type { LiveState } from '@enfilade/client';
 import { useEffect } from 'react';
 import { useText, type Messages } from '../messages/index.ts';
+import { isEmbedded } from './place.ts';
 import { Stage } from './Stage.tsx';
 
 type Closed = Extract<LiveState, { is: 'closed' }>;
@@ -26,6 +27,9 @@ const ACTIONS: Record<Told, readonly Action[]> = {
 
 /** For these the page looks again by itself. */
 const AGAIN_MS: Partial<Record<Told, number>> = { room_full: 8000, room_not_open: 15_000 };
+
+/** In a page of somebody else, that page gives the link. */
+const isOffered = (action: Action): boolean => action !== 'otherLink' || !isEmbedded;
 
 interface Props {
   state: Closed;
@@ -53,7 +57,7 @@ export function Goodbye({ state, onAgain, onAnother }: Props) {
   return (
     <Stage title={title} text={text} isAlert>
       <div className="actions" data-reason={told}>
-        {ACTIONS[told].map((action) => (
+        {ACTIONS[told].filter(isOffered).map((action) => (
           <button key={action} className="primary" onClick={acts[action]}>
             {say[action]}
           </button>

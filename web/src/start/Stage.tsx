@@ -19,10 +19,12 @@ export function Stage({ title, text, children, isAlert = false }: Props) {
         <span className="stage-name">Enfilade</span>
         <Settings />
       </header>
-      <main className="card" {...(isAlert && { role: 'alert' })}>
+      <main className="card">
         <Doors isOpen={!isAlert} />
-        <h1>{title}</h1>
-        <p>{text}</p>
+        <div {...(isAlert && { role: 'alert' })}>
+          <h1>{title}</h1>
+          <p>{text}</p>
+        </div>
         {children}
       </main>
     </div>

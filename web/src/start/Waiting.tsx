@@ -4,8 +4,8 @@ import { Logo } from '../parts/Icon.tsx';
 
 const LONG_MS = 4000;
 
-/** While the room is being entered. */
-export function Waiting({ text }: { text?: string }) {
+/** While the room is being entered; `long`: what is said when that takes long. */
+export function Waiting({ text, long }: { text?: string; long?: string }) {
   const say = useText();
   const [isLong, setLong] = useState(false);
   useEffect(() => {
@@ -15,7 +15,7 @@ export function Waiting({ text }: { text?: string }) {
   return (
     <main className="stage waiting" aria-busy="true">
       <Logo />
-      <p role="status">{isLong ? say.connectingLong : (text ?? say.connecting)}</p>
+      <p role="status">{isLong ? (long ?? say.connectingLong) : (text ?? say.connecting)}</p>
       <span className="bar" aria-hidden="true" />
     </main>
   );

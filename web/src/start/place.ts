@@ -1,7 +1,7 @@
 import { keptInTab } from '../settings.ts';
 
 /** Which room this page is about. */
-export const roomName = decodeURIComponent(/^\/r\/([^/]+)/.exec(location.pathname)?.[1] ?? '');
+export const roomName = decoded(/^\/r\/([^/]+)/.exec(location.pathname)?.[1] ?? '');
 
 /** Whether the page is in a frame of another page. */
 export const isEmbedded = window.parent !== window;
@@ -34,14 +34,27 @@ function decoded(text: string): string {
 }
 
 /** What somebody typed: a link to a room here, the credential itself, or (undefined) a link to another place. */
-export function readTyped(text: string): { room: string; token: string } | undefined {
+export function readTyped(text: string): Typed | undefined {
   const typed = text.trim();
-  if (!/^https?:/i.test(typed)) return { room: roomName, token: typed };
-  const url = URL.canParse(typed) ? new URL(typed) : undefined;
-  const [, room] = /^\/r\/([^/]+)\/?$/.exec(url?.pathname ?? '') ?? [];
+  const isLink = /^https?:/i.test(typed);
+  if (!isLink && !/^[^\s/#]+\/r\/[^/]/.test(typed)) return { room: roomName, token: typed, isReplay: false };
+  const link = isLink ? typed : `${location.protocol}//${typed}`;
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  const [, room, replay] = /^\/r\/([^/]+)(\/replay)?\/?$/.exec(url?.pathname ?? '') ?? [];
   if (url?.origin !== location.origin || room === undefined || url.hash.length < 2) return undefined;
-  return { room: decoded(room), token: decoded(url.hash.slice(1)) };
+  return { room: decoded(room), token: decoded(url.hash.slice(1)), isReplay: replay !== undefined };
 }
+
+/** Where somebody wants to go. */
+export interface Typed {
+  room: string;
+  token: string;
+  isReplay: boolean;
+}
+
+/** The page of a room, with the credential in it. */
+export const addressOf = (room: string, token: string, isReplay = false): string =>
+  `/r/${encodeURIComponent(room)}${isReplay ? '/replay' : ''}#${encodeURIComponent(token)}`;
 
 /** What the page around this one gives (`<enfilade-room>`). */
 export interface Handed {

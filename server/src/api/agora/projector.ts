@@ -51,8 +51,10 @@ export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
     params: TaskPath,
     response: { 200: ProjectorTask, 404: { description: 'There is no such task.' } },
   };
-  app.get('/projector/tasks/:uuid', { schema: get }, async ({ agora, params }) => {
+  app.get('/projector/tasks/:uuid', { schema: get }, async (request) => {
+    const { agora, params } = request;
     mayAskForTask(agora, params.uuid);
+    regionOf(request, config);
     const task = await recentTask(db.queries, agora.project.id, params.uuid);
     return presentProjectorTask(task, await pagesOf(db.queries, task.id), publicUrl());
   });
@@ -63,8 +65,10 @@ export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
     ...inFiles,
     response: { 200: ProjectorTasks },
   };
-  app.get('/projector/tasks', { schema: list }, async ({ agora }) => {
+  app.get('/projector/tasks', { schema: list }, async (request) => {
+    const { agora } = request;
     mayUse(agora, 'writer');
+    regionOf(request, config);
     const tasks = await unendedOf(db.queries, agora.project.id);
     return tasks.map(({ id, status }) => ({ taskId: id, status: status === 'converting' ? 1 : 0 }));
   });
@@ -76,8 +80,11 @@ export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
     params: TaskPath,
     response: { 200: TaskOutcome, 404: { description: 'There is no such task.' } },
   };
-  app.delete('/projector/tasks/:uuid', { schema: cancel }, async ({ agora, params: { uuid } }) => {
+  app.delete('/projector/tasks/:uuid', { schema: cancel }, async (request) => {
+    const { agora, params } = request;
+    const { uuid } = params;
     mayUse(agora, 'writer');
+    regionOf(request, config);
     await recentTask(db.queries, agora.project.id, uuid);
     const success = await db.write((tx) => cancelConversion(tx, agora.actor, uuid));
     if (success) house.converter.stop(uuid);
@@ -92,9 +99,11 @@ export const projectorRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
     body: PriorityBody,
     response: { 200: TaskOutcome, 404: { description: 'There is no such task.' } },
   };
-  app.put('/projector/tasks/:uuid/priority', { schema: change }, async ({ agora, params, body }) => {
-    mayUse(agora, 'writer');
+  app.put('/projector/tasks/:uuid/priority', { schema: change }, async (request) => {
+    const { agora, params, body } = request;
     const { uuid } = params;
+    mayUse(agora, 'writer');
+    regionOf(request, config);
     await recentTask(db.queries, agora.project.id, uuid);
     const isFirst = body.priority === 'highest';
     const success = await db.write((tx) => prioritise(tx, agora.actor, uuid, isFirst));

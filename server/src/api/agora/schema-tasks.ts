@@ -48,6 +48,10 @@ export const ProjectorTaskBody = Type.Object(
     webhookRetry: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 10, default: 3, description: 'How often it is tried again.' }),
     ),
+    imageCompressionLevel: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 4, default: 0, description: 'Changes nothing here.' }),
+    ),
+    buildSpa: Type.Optional(Type.Boolean({ default: true, description: 'Changes nothing here.' })),
   },
   {
     title: 'NewProjectorTask',

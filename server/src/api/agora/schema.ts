@@ -121,7 +121,7 @@ export const NewScenesBody = Type.Object(
   },
 );
 
-const Pixels = Type.Integer({ minimum: 1, maximum: 8192, description: 'Pixels.' });
+const Pixels = Type.Number({ minimum: 1, maximum: 8192, description: 'Pixels; rounded.' });
 
 /** AG 2.4 P1. */
 export const ScreenshotBody = Type.Object(

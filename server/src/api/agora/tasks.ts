@@ -53,6 +53,7 @@ export const taskRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
   app.get('/services/conversion/tasks/:uuid', { schema: get }, async (request) => {
     const { agora, params, query } = request;
     mayAskForTask(agora, params.uuid);
+    regionOf(request, config);
     const task = await recentTask(db.queries, agora.project.id, params.uuid);
     if ((task.wish.dynamic ?? false) !== (query.type === 'dynamic')) throw fail('task_not_found');
     return presentTask(task, await pagesOf(db.queries, task.id), publicUrl());

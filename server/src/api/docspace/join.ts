@@ -3,7 +3,7 @@ import type { House } from '../../house.ts';
 import { hashOf } from '../../projects/secrets.ts';
 import type { Access } from '../../rooms/access.ts';
 import type { BoardRole } from '../../rooms/grants.ts';
-import type { ReadAdmission } from '../../rooms/join-credential.ts';
+import type { Admission, AdmissionDoor } from '../../rooms/join-credential.ts';
 import { findVisit } from '../../rooms/visits.ts';
 
 const ROLES: Record<Access, BoardRole> = {
@@ -17,8 +17,8 @@ const ROLES: Record<Access, BoardRole> = {
 };
 
 /** People come into a room with an external link of it, or with the pass that they got for its password (DS 4.7). */
-export function docspaceAdmission({ db, box }: House): ReadAdmission {
-  return async (text) => {
+export function docspaceAdmission({ db, box }: House): AdmissionDoor {
+  const read = async (text: string): Promise<Admission | undefined> => {
     const visit = await findVisit(db.queries, box, text);
     if (!visit) return undefined;
     const { link, room, state, passed } = visit;
@@ -30,4 +30,5 @@ export function docspaceAdmission({ db, box }: House): ReadAdmission {
       ...{ issuedAt: link.createdAt, door: 'docspace', tokenHash: hashOf(link.key) },
     };
   };
+  return { read };
 }

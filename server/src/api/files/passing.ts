@@ -4,7 +4,7 @@ import { readPass, type Pass } from '../../files/passes.ts';
 import type { House } from '../../house.ts';
 import { stateOf, type Room } from '../../rooms/room.ts';
 import { findRoom, roomNamed } from '../../rooms/rooms.store.ts';
-import { getPresent } from '../../rooms/sessions.ts';
+import { getPresent, isKeptOut } from '../../rooms/sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,6 +27,7 @@ export function requirePass(app: FastifyInstance, { box, db }: House): void {
     const room = ref && (await findRoom(db.queries, pass.projectId, ref));
     if (room?.id !== pass.roomId) throw fail('room_not_found');
     if (stateOf(room) === 'disabled') throw fail('room_disabled');
+    if (await isKeptOut(db.queries, room, pass.participantId)) throw fail('participant_not_found');
     request.inRoom = { pass, room };
   });
 }

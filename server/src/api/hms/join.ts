@@ -5,7 +5,7 @@ import { accessKeyOf, type AccessKey } from '../../projects/access-keys.ts';
 import { hashOf } from '../../projects/secrets.ts';
 import { getUsableCode, roomOfCode } from '../../rooms/codes.ts';
 import type { BoardRole } from '../../rooms/grants.ts';
-import type { Admission, ReadAdmission } from '../../rooms/join-credential.ts';
+import type { Admission, AdmissionDoor } from '../../rooms/join-credential.ts';
 import type { Room } from '../../rooms/room.ts';
 import { boardRoleOf, roleOf } from '../../rooms/roles.ts';
 import { templateIdOf } from '../../rooms/template-cache.ts';
@@ -17,7 +17,7 @@ const CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/;
 const JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** People come into a room with a room code or with an app token (HM 1.1, 2.2). */
-export function hmsAdmission(house: House): ReadAdmission {
+export function hmsAdmission(house: House): AdmissionDoor {
   const { db, accessKeys } = house;
   const { queries } = db;
   const believe = appTokenReader(house);
@@ -31,7 +31,7 @@ export function hmsAdmission(house: House): ReadAdmission {
     return {
       ...(await admission(key, room, code.role)),
       userId: null,
-      issuedAt: null,
+      issuedAt: code.createdAt,
       tokenHash: hashOf(text),
     };
   }
@@ -46,9 +46,11 @@ export function hmsAdmission(house: House): ReadAdmission {
     return { projectId: project.id, roomId: room.id, role: boardRole, name: null, door: '100ms' as const };
   }
 
-  return async (text) => {
-    if (CODE.test(text)) return byCode(text);
-    return JWT.test(text) ? byToken(text) : undefined;
+  return {
+    read: async (text) => {
+      if (CODE.test(text)) return byCode(text);
+      return JWT.test(text) ? byToken(text) : undefined;
+    },
   };
 }
 

@@ -22,9 +22,9 @@ import {
   type ProjectTokenWish,
   type RoomTokenWish,
 } from '../../rooms/tokens.ts';
-import type { SecretBox } from '../../projects/secrets.ts';
-import { ban, type Ban } from '../../rooms/bans.ts';
-import { hashOfCredential, hashOfJoinToken, mintJoinToken } from '../../rooms/join-tokens.ts';
+import { ban, forgiveAll, type Ban } from '../../rooms/bans.ts';
+import { hashOfCredential, type AdmissionDoor } from '../../rooms/join-credential.ts';
+import { hashOfJoinToken, mintJoinToken } from '../../rooms/join-tokens.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { isoTime } from '../shared/iso-time.ts';
 import type { Caller } from './auth.ts';
@@ -87,7 +87,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       schema: {
         summary: 'Revoke what lets people into a room',
         description:
-          'Whoever came in with it has to leave, and nobody can come in with it. Room codes and links can also be disabled.',
+          'Whoever came in with it has to leave, and nobody can come in with it. `all` set to false lets credentials in again that were made before. Room codes and links can also be disabled.',
         operationId: 'revokeRoomTokens',
         tags,
         params: RoomPath,
@@ -96,9 +96,14 @@ export const tokenRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app,
       },
     },
     async ({ native, params, body }): Promise<wire.Revoked> => {
-      const { bans, facts } = revocation(house.box, body);
+      const ref = roomNamed(params.room_id);
+      if (body.all === false && body.token === undefined && body.token_id === undefined) {
+        await db.write((tx) => forgiveAll(tx, native.actor, ref));
+        return { revoked_at: null };
+      }
+      const { bans, facts } = revocation(house.doors, body);
       const told = { type: 'token.revoked', data: facts } as const;
-      const at = await db.write((tx) => ban(tx, native.actor, roomNamed(params.room_id), bans, told));
+      const at = await db.write((tx) => ban(tx, native.actor, ref, bans, told));
       return { revoked_at: isoTime(at) };
     },
   );
@@ -153,7 +158,7 @@ async function signingKey({ db, accessKeys }: House, projectId: string): Promise
 
 /** What is banned when tokens are revoked. @throws bad_input */
 function revocation(
-  box: SecretBox,
+  doors: readonly AdmissionDoor[],
   { token_id: id, token, all }: wire.RevokeTokens,
 ): { bans: Ban[]; facts: Record<string, unknown> } {
   if ([id, token, all].filter((one) => one !== undefined).length !== 1) {
@@ -162,7 +167,7 @@ function revocation(
   if (id !== undefined)
     return { bans: [{ kind: 'token', subject: hashOfJoinToken(id) }], facts: { token: id } };
   if (token !== undefined)
-    return { bans: [{ kind: 'token', subject: hashOfCredential(box, token) }], facts: {} };
+    return { bans: [{ kind: 'token', subject: hashOfCredential(doors, token) }], facts: {} };
   return { bans: [{ kind: 'all', subject: String(Date.now()) }], facts: { all: true } };
 }
 

@@ -95,6 +95,8 @@ export const live: Migration = {
       .addColumn('role', key, (c) => c.notNull())
       .addColumn('door', key, (c) => c.notNull())
       .addColumn('token_hash', key, (c) => c.notNull())
+      /** Of what finds the way back. */
+      .addColumn('resume_hash', key, (c) => c.notNull())
       .addColumn('joined_at', 'bigint', (c) => c.notNull())
       .addColumn('left_at', 'bigint')
       .addColumn('reason', key)
@@ -108,6 +110,11 @@ export const live: Migration = {
       .createIndex('participants_by_room')
       .on('participants')
       .columns(['room_num', 'id'])
+      .execute();
+    await db.schema
+      .createIndex('participants_by_token')
+      .on('participants')
+      .columns(['token_hash', 'id'])
       .execute();
 
     // Who may not come in: a person, a token, or every token made before a time (`kind` all).

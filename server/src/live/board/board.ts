@@ -1,15 +1,15 @@
-import { MOST_ELEMENTS, type BoardElement } from '@enfilade/protocol';
+import type { BoardElement } from '@enfilade/protocol';
 import type { Board, Scene } from '../../rooms/scenes.store.ts';
 import type { SceneChanges } from './board.store.ts';
 import { packed } from '../packed.ts';
 import { readElement, replaces, type Kept } from './elements.ts';
+import { filled, isMuchDeleted, whyNotTaken, type Filling } from './limits.ts';
 
 /** A scene with what is drawn in it. */
 interface Sheet {
   scene: Scene;
   elements: Map<string, Kept>;
-  /** How many are not deleted. */
-  count: number;
+  filling: Filling;
   /** All of it as it is sent, made once however many come in. */
   content: { clock: number; message: string | Buffer } | undefined;
 }
@@ -18,8 +18,10 @@ interface Sheet {
 export interface Drawn {
   /** Why some were refused; undefined: all are well. */
   refusal: string | undefined;
-  /** What stands in place of those that were refused or were older. */
+  /** What stands in place of those that were refused or were older, each once. */
   truth: Kept[];
+  /** It is too much to be told beside a refusal: `truth` is empty, and the whole scene is to be sent. */
+  isTooMuch: boolean;
   /** Those that were refused and are not on the board at all. */
   unknown: string[];
 }
@@ -27,6 +29,8 @@ export interface Drawn {
 /** The board of one room in memory: the truth while somebody is there, of which each tick is kept. */
 export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[]>) {
   let { clock, sceneId: current } = board;
+  /** What came after it is not kept yet, so nobody may say that they know it. */
+  let keptClock = clock;
   let sheets = new Map<string, Sheet>();
   let changed = new Map<string, Map<string, Kept>>();
 
@@ -53,26 +57,42 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
   ): Drawn | undefined {
     const sheet = sheets.get(sceneId);
     if (!sheet) return undefined;
-    const drawn: Drawn = { refusal: undefined, truth: [], unknown: [] };
+    let elsewhere = 0;
+    for (const other of sheets.values()) if (other !== sheet) elsewhere += other.filling.characters;
+    let refusal: string | undefined;
+    const wrong = new Set<string>();
+    /** As they were before: who repeats an element in one message does not raise its version more than once. */
+    const versions = new Map<string, number>();
     for (const one of elements) {
       const read = readElement(one, hasFile);
       const id = typeof one.id === 'string' ? one.id : '';
       const known = sheet.elements.get(id);
-      const wrong = typeof read === 'string' ? read : whyFull(sheet, read, known);
-      if (typeof read === 'string' || wrong !== undefined) {
-        drawn.refusal ??= `element ${JSON.stringify(id.slice(0, 64))}: ${String(wrong)}`;
-        if (known) drawn.truth.push(known);
-        else drawn.unknown.push(id.slice(0, 64));
-      } else if (!known || replaces(read, known)) {
-        put(sheet, read, known);
-      } else if (known.version !== read.version || known.nonce !== read.nonce) drawn.truth.push(known);
+      const before = versions.get(id) ?? known?.version ?? 0;
+      versions.set(id, before);
+      const why =
+        typeof read === 'string' ? read : whyNotTaken(sheet.filling, elsewhere, read, known, before);
+      if (typeof read === 'string' || why !== undefined) {
+        refusal ??= `element ${JSON.stringify(id.slice(0, 64))}: ${String(why)}`;
+        wrong.add(id);
+      } else if (!known || replaces(read, known)) put(sheet, read, known);
+      // Also of two that call themselves the same version, one stands.
+      else if (read.json !== known.json) wrong.add(id);
     }
-    return drawn;
+    return { refusal, ...standing(sheet, wrong) };
+  }
+
+  /** What there is in place of elements that were not taken. */
+  function standing({ elements }: Sheet, ids: ReadonlySet<string>): Omit<Drawn, 'refusal'> {
+    const truth = [...ids].flatMap((id) => elements.get(id) ?? []);
+    const unknown = [...ids].filter((id) => !elements.has(id)).map((id) => id.slice(0, 64));
+    const isTooMuch = truth.reduce((sum, { json }) => sum + json.length, 0) > MOST_TRUTH;
+    return { truth: isTooMuch ? [] : truth, unknown, isTooMuch };
   }
 
   function put(sheet: Sheet, element: Kept, known: Kept | undefined): void {
     const { id } = sheet.scene;
-    sheet.count += Number(!element.deleted) - Number(known !== undefined && !known.deleted);
+    if (known) filled(sheet.filling, known, -1);
+    filled(sheet.filling, element, 1);
     sheet.elements.set(element.id, element);
     const changes = changed.get(id) ?? new Map<string, Kept>();
     changed.set(id, changes.set(element.id, element));
@@ -92,22 +112,35 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     return { clock, scenes };
   }
 
-  /** A scene as it is sent: whole, or what changed after `since`. @returns undefined when there is no such scene */
-  function content(sceneId: string, since?: number): string | Buffer | undefined {
+  /**
+   * A scene as it is sent: whole, or what changed after `since`. Making a large one takes long, so the one that was made
+   * last is sent again, and after it what changed since then.
+   *
+   * @returns messages, in order; undefined when there is no such scene
+   */
+  function content(sceneId: string, since?: number): (string | Buffer)[] | undefined {
     const sheet = sheets.get(sceneId);
     if (!sheet) return undefined;
     const { scene } = sheet;
     const isWhole = since === undefined || since < scene.prunedClock || since > clock;
-    if (!isWhole) {
-      const newer = [...sheet.elements.values()].filter((one) => one.clock === 0 || one.clock > since);
-      return contentOf(sceneId, clock, false, newer);
-    }
+    const newerThan = (known: number) =>
+      [...sheet.elements.values()].filter((one) => one.clock === 0 || one.clock > known);
+    const changes = isWhole ? [] : newerThan(since);
+    // Where much changed, all of it costs less: it was made for others, too.
+    if (!isWhole && changes.length * HALF <= Math.max(sheet.elements.size, SMALL))
+      return [contentOf(sceneId, keptClock, false, changes)];
     const isPending = changed.has(sceneId);
-    if (sheet.content?.clock === scene.clock && !isPending) return sheet.content.message;
+    const made = sheet.content;
+    if (made?.clock === scene.clock && !isPending) return [made.message];
+    if (made && made.clock >= scene.prunedClock) {
+      const newer = newerThan(made.clock);
+      if (newer.length * FEW < sheet.elements.size)
+        return [made.message, contentOf(sceneId, keptClock, false, newer)];
+    }
     const alive = [...sheet.elements.values()].filter(({ deleted }) => !deleted);
-    const message = contentOf(sceneId, scene.clock, true, alive);
+    const message = contentOf(sceneId, Math.min(scene.clock, keptClock), true, alive);
     if (!isPending) sheet.content = { clock: scene.clock, message };
-    return message;
+    return [message];
   }
 
   /** All that is drawn, in parts of about so many characters. */
@@ -132,12 +165,15 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
 
   /** Scenes of which so many deleted elements are kept that the older half is to be forgotten, and up to which clock. */
   function prune(): { sceneId: string; upTo: number }[] {
-    return [...sheets.values()].flatMap(({ scene, elements, count }) => {
-      if (elements.size - count < DELETED_KEPT) return [];
+    return [...sheets.values()].flatMap(({ scene, elements, filling }) => {
+      if (!isMuchDeleted(filling)) return [];
       const clocks = [...elements.values()].filter(({ deleted }) => deleted).map((one) => one.clock);
-      const upTo = clocks.toSorted((a, b) => a - b)[DELETED_KEPT / 2] ?? 0;
-      for (const one of elements.values())
-        if (one.deleted && one.clock > 0 && one.clock <= upTo) elements.delete(one.id);
+      const upTo = clocks.toSorted((a, b) => a - b)[Math.floor(clocks.length / 2)] ?? 0;
+      for (const one of elements.values()) {
+        if (!one.deleted || one.clock === 0 || one.clock > upTo) continue;
+        elements.delete(one.id);
+        filled(filling, one, -1);
+      }
       scene.prunedClock = upTo;
       return [{ sceneId: scene.id, upTo }];
     });
@@ -153,24 +189,29 @@ export function liveBoard(board: Board, load: (sceneId: string) => Promise<Kept[
     /** A new clock. */
     tick: () => (clock += 1),
     scenes: () => [...sheets.values()].map(({ scene }) => scene),
-    clock: () => clock,
+    /** Everything that was cut is kept now. */
+    kept: () => {
+      keptClock = clock;
+    },
+    /** Up to which everything is kept. */
+    clock: () => keptClock,
     current: () => current,
     isChanged: () => changed.size > 0,
   };
 }
 export type LiveBoard = ReturnType<typeof liveBoard>;
 
-/** Of a scene; who was away while more were deleted gets it whole. */
-const DELETED_KEPT = 4000;
+const HALF = 2;
+const SMALL = 100;
+/** Of so many elements, one may have changed since a scene was made ready to be sent. */
+const FEW = 10;
+/** Characters of what is told beside a refusal. */
+const MOST_TRUTH = 2 * 1_048_576;
 
 function sheetOf(scene: Scene, elements: readonly Kept[]): Sheet {
-  const count = elements.filter(({ deleted }) => !deleted).length;
-  return { scene, count, elements: new Map(elements.map((one) => [one.id, one])), content: undefined };
-}
-
-function whyFull(sheet: Sheet, element: Kept, known: Kept | undefined): string | undefined {
-  const isMore = !element.deleted && (known?.deleted ?? true);
-  return isMore && sheet.count >= MOST_ELEMENTS ? `a scene has at most ${MOST_ELEMENTS} elements` : undefined;
+  const filling: Filling = { alive: 0, deleted: 0, characters: 0, deletedCharacters: 0 };
+  for (const one of elements) filled(filling, one, 1);
+  return { scene, filling, elements: new Map(elements.map((one) => [one.id, one])), content: undefined };
 }
 
 function contentOf(scene: string, clock: number, whole: boolean, elements: readonly Kept[]): string | Buffer {

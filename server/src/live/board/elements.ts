@@ -1,4 +1,5 @@
 import { LARGEST_ELEMENT } from '@enfilade/protocol';
+import { wrongKind } from './kinds.ts';
 
 /** An element as it is kept: what decides between two versions, and its JSON, made once. */
 export interface Kept {
@@ -17,7 +18,8 @@ const TYPES = new Set([
 ]);
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const MOST_VERSION = 2 ** 31 - 1;
+/** As much as the column of the database holds. */
+export const MOST_VERSION = 2 ** 31 - 1;
 const MOST_NONCE = 2 ** 32;
 const MOST_MEMBERS = 64;
 const DEEPEST = 6;
@@ -53,6 +55,8 @@ export function readElement(value: unknown, hasFile: (id: string) => boolean): K
     return 'link must begin with http://, https:// or mailto:';
   }
   if (points !== undefined && !isLine(points)) return 'points must be pairs of numbers';
+  const wrong = wrongKind(element);
+  if (wrong !== undefined) return wrong;
   if (type === 'image' && !isDeleted && fileId !== null && !(typeof fileId === 'string' && hasFile(fileId))) {
     return 'fileId must name a picture that was uploaded to this room';
   }

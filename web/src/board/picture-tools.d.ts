@@ -1,0 +1,2 @@
+declare module 'pica';
+declare module 'image-blob-reduce';
