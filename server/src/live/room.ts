@@ -200,9 +200,8 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const { id: sessionId } = session;
     const { id, name, role, joinedAt } = person;
     try {
-      const held = [...people.keys()];
       const resumeHash = hashOf(person.resumeKey);
-      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, resumeHash, held };
+      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, resumeHash };
       await inTurn(() =>
         db.write(async (tx) => {
           await noteJoin(tx, actorOf(person), num, facts);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Queries, Tx } from '../db/database.ts';
 import { atMost } from '../db/at-most.ts';
@@ -16,6 +17,8 @@ export interface SessionsTable {
   started_at: number;
   ended_at: number | null;
   seen_at: number;
+  /** The process that holds it. */
+  holder: string;
 }
 
 export interface ParticipantsTable {
@@ -51,27 +54,36 @@ export interface Participant {
   joinedAt: number;
 }
 
+/** This process. */
+const holder = randomUUID();
+
 /** Ids of sessions and of people in them: in the order of time. */
 export const newLiveId = newRoomId;
 
 /**
  * Notes that somebody came in; with the first one the room's session begins. Whoever it is that comes back: rows of them
- * that nobody holds any more, as after a crash, keep no seat.
+ * that another process held, as before a crash, keep no seat.
  *
- * @param held ids of the people who are in the room here
  * @throws room_not_found; room_full
  */
 export async function noteJoin(
   tx: Tx,
   actor: Actor,
   num: number,
-  { grant, resumeHash, held, ...person }: Joining,
+  { grant, resumeHash, ...person }: Joining,
 ): Promise<void> {
   let room = await holdRoom(tx, actor.projectId, { num });
   const { id, sessionId, userId, name, role, joinedAt } = person;
-  await endGhosts(tx, actor, num, grant, held);
+  await endGhosts(tx, actor, num, grant);
   await takeSeat(tx, room, role);
-  const row = { id: sessionId, room_num: num, started_at: joinedAt, ended_at: null, seen_at: joinedAt };
+  const row = {
+    id: sessionId,
+    room_num: num,
+    started_at: joinedAt,
+    ended_at: null,
+    seen_at: joinedAt,
+    holder,
+  };
   const begun = await tx
     .insertInto('sessions')
     .values(row)
@@ -100,30 +112,23 @@ export async function noteJoin(
   });
 }
 
-/** Somebody who comes in. */
-type Joining = Participant & { grant: Grant; resumeHash: string; held: readonly string[] };
+/** Somebody who comes in; `resumeHash` of what finds the way back. */
+type Joining = Participant & { grant: Grant; resumeHash: string };
 
-async function endGhosts(
-  tx: Tx,
-  actor: Actor,
-  num: number,
-  grant: Grant,
-  held: readonly string[],
-): Promise<void> {
-  const { userId, tokenHash } = grant;
+async function endGhosts(tx: Tx, actor: Actor, num: number, { userId, tokenHash }: Grant): Promise<void> {
   const rows = await tx
     .selectFrom('participants')
-    .select(['id', 'session_id'])
-    .where('room_num', '=', num)
+    .innerJoin('sessions', 'sessions.id', 'participants.session_id')
+    .select(['participants.id', 'session_id'])
+    .where('participants.room_num', '=', num)
     .where('left_at', 'is', null)
+    .where('holder', '<>', holder)
     .where((eb) =>
       eb.or([eb('token_hash', '=', tokenHash), ...(userId === null ? [] : [eb('user_id', '=', userId)])]),
     )
     .execute();
-  const isHeld = new Set(held);
   for (const { id, session_id: sessionId } of rows) {
-    if (!isHeld.has(id))
-      await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession: false });
+    await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession: false });
   }
 }
 

@@ -100,6 +100,11 @@ for (const engine of ENGINES) {
         .set({ left_at: null })
         .where('room_num', '=', room.number)
         .execute();
+      await queries
+        .updateTable('sessions')
+        .set({ holder: 'killed' })
+        .where('room_num', '=', room.number)
+        .execute();
       assert.equal(await codeOf(house.join(room.id)), 'room_full');
       const back = await house.joinWith({ room: room.id, token });
       assert.equal(back.you.role, 'writer');

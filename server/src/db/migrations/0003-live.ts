@@ -82,6 +82,7 @@ export const live: Migration = {
       .addColumn('ended_at', 'bigint')
       /** Who holds the session says so again and again: when it no longer does, it has ended. */
       .addColumn('seen_at', 'bigint', (c) => c.notNull())
+      .addColumn('holder', key, (c) => c.notNull())
       .execute();
     await db.schema.createIndex('sessions_by_room').on('sessions').columns(['room_num', 'id']).execute();
 
