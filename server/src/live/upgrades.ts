@@ -20,5 +20,6 @@ export function socketWays(app: FastifyInstance): (path: string, upgrade: Upgrad
 
 /** Answers somebody who does not become a socket. */
 export function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

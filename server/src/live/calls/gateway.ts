@@ -38,7 +38,7 @@ export function installCalls(
   const alive = new WeakSet<WebSocket>();
 
   addWay(PATH, (request, socket, head) => {
-    const counted = strangers(addressOf(request));
+    const counted = strangers(addressOf(request), () => socket.destroy());
     if (!counted) {
       refuseUpgrade(socket, '429 Too Many Requests');
       return;

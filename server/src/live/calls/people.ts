@@ -71,7 +71,6 @@ async function enter(
   const { size = 0 } = call.room.settings;
   const isFull = size > 0 && call.peers.size >= size;
   if (isFull || isRoleFull(call, roleOf(call.template.content, name))) throw new Refusal(403, FULL);
-  const startsSession = call.session === undefined;
   const session = call.session ?? { id: newLiveId(), startedAt: Date.now() };
   const peer = newPeer(id, session.id, admission, hello);
   const { participantId, sessionId, joinedAt } = peer;
@@ -87,7 +86,7 @@ async function enter(
       role: grant.role,
       joinedAt,
     };
-    await noteJoin(tx, actor, call.room.num, { ...who, grant, startsSession });
+    await noteJoin(tx, actor, call.room.num, { ...who, grant, resumeHash: '' });
   });
   // It was closed while this was kept.
   if (call.isClosed as boolean) {
