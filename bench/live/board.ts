@@ -31,20 +31,41 @@ export function drawOn({ socket }: Entered, ask: number, elements: BoardElement[
   });
 }
 
-/** Comes into a room, as a client does that reads the board. @throws Error with why not */
-export function enterBoard(origin: string, who: Who, resume?: Join['resume']): Promise<Entered> {
+/**
+ * Comes into a room, as a client does that reads the board.
+ *
+ * @param newest an element that has to be there: a scene may come as it was a moment ago, and what changed since after it
+ * @throws Error with why not
+ */
+export function enterBoard(
+  origin: string,
+  who: Who,
+  resume?: Join['resume'],
+  newest?: BoardElement,
+): Promise<Entered> {
   const socket = new WebSocket(`${origin}/live`, { perMessageDeflate: false, maxPayload: 2 ** 28 });
   return new Promise((resolve, reject) => {
     let since = 0;
     let welcome: Welcome | undefined;
+    let whole = false;
+    const elements = new Map<string, BoardElement>();
     const hear = (data: Buffer, isBinary: boolean): void => {
       const told = read(data, isBinary);
       if (told.type === 'goodbye') reject(new Error(told.code));
       else if (told.type === 'welcome') welcome = told;
       else if (told.type === 'content' && welcome) {
+        whole ||= told.whole;
+        for (const one of told.elements) elements.set(one.id, one);
+        if (newest && elements.get(newest.id)?.version !== newest.version) return;
         const ms = performance.now() - since;
         socket.off('message', hear);
-        resolve({ socket, welcome, content: told, ms, bytes: bytesOf(socket) });
+        resolve({
+          socket,
+          welcome,
+          content: { ...told, whole, elements: [...elements.values()] },
+          ms,
+          bytes: bytesOf(socket),
+        });
       }
     };
     socket.on('message', hear);

@@ -45,8 +45,9 @@ export async function late(work: string, journal: Journal): Promise<Late> {
   const firsts: Entered[] = [];
   for (let time = 0; time < TIMES; time += 1) {
     // Something has changed since the one before, so that nothing is sent twice.
-    await drawOn(painter, 100 + time, [changed(scene[0], 2 + time)]);
-    const one = await enterBoard(origin, who);
+    const newest = changed(scene[0], 2 + time);
+    await drawOn(painter, 100 + time, [newest]);
+    const one = await enterBoard(origin, who, undefined, newest);
     firsts.push(one);
     if (time >= RETURNS) one.socket.terminate();
   }

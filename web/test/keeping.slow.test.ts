@@ -10,7 +10,9 @@ let pages: Pages;
 before(async () => {
   pages = await startPages();
 });
-afterEach(() => pages.closeAll());
+// Where the line is cut, the browser says what could not be got by it.
+const CUT = /^(WebSocket connection to |Failed to load resource: net::ERR_)/;
+afterEach(() => pages.closeAll(CUT));
 after(() => pages.stop());
 
 const FILES = '**/live/files/**';
@@ -282,3 +284,56 @@ const OTHER_PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+
+describe('what nobody else has is not shown', () => {
+  test('a picture on its way when the room is archived goes at once, and does not come back with the room', async () => {
+    const { id, ann, ben } = await house();
+    const go = await held(ann);
+    await picture(ann);
+    const ink = () => inkIn(ann, 600, 300, 300, 300);
+    await eventually(ink, (dots) => dots > 500);
+    await pages.house.call('POST', `/rooms/${id}/archive`);
+    await eventually(ink, (dots) => dots === 0);
+    await pages.house.call('POST', `/rooms/${id}/restore`);
+    go();
+    await until(() => ben.room.state === 'open');
+    await drag(ann, 300, 300);
+    assert.equal(await ink(), 0);
+    assert.equal(imagesIn(ben, 'init').length, 0);
+  });
+
+  test('a picture that a reader drops is not taken, and they are told', async () => {
+    const { id, ann } = await house();
+    const cy = await pages.enter(id, { name: 'Cy', role: 'reader' });
+    await picture(cy);
+    await cy.waitForSelector('.notice');
+    assert.equal(await inkIn(cy, 600, 300, 300, 300), 0);
+    await ann.close();
+  });
+
+  test('what is drawn on a page before the page has come is kept there', async () => {
+    const { id, ben } = await house();
+    await ben.addScene({ name: 'Slow' });
+    const slow = await until(() => ben.scenes.find(({ name }) => name === 'Slow')?.id, 'the page');
+    ben.look(slow);
+    const { token } = await pages.house.mint(id, { name: 'Ann' });
+    const ann = await pages.openAt('/r');
+    await ann.routeWebSocket(/\/live$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => server.send(message));
+      server.onMessage((message) => {
+        const isLate = typeof message === 'string' && message.includes('"content"') && message.includes(slow);
+        if (isLate) setTimeout(() => socket.send(message), 3000);
+        else socket.send(message);
+      });
+    });
+    await ann.goto(`${pages.server.url}/r/${id}#${token}`);
+    await boardOf(ann);
+    await ben.switchScene(slow);
+    await isAt(ann, 'Slow');
+    await take(ann, 'rectangle');
+    await drag(ann, 600, 300);
+    await ben.switchScene('init');
+    await until(() => (ben.elements(slow) ?? []).length === 1, 'the rectangle');
+  });
+});

@@ -152,6 +152,7 @@ describe('a scene', () => {
     for (let n = 0; n < 60; n += 1) {
       board.add(large(`l${n}`, 1_000_000, { version: 2, isDeleted: true }));
       board.cut();
+      board.kept();
       for (const { upTo } of board.prune()) assert.ok(upTo <= board.clock());
     }
     for (let n = 0; n < 40; n += 1) assert.equal(board.add(large(`n${n}`)).refusal, undefined);

@@ -108,11 +108,12 @@ export default function Board(props: BoardProps) {
       data-ready={api !== undefined}
       onPointerLeave={onLeave}
       onDropCapture={(event) => {
-        const paper = [...event.dataTransfer.files].find(isPaper);
-        if (!paper || !canWrite) return;
+        const papers = [...event.dataTransfer.files].filter(isPaper);
+        if (canWrite && papers.length === 0) return;
         event.preventDefault();
         event.stopPropagation();
-        void props.onPaper(paper);
+        if (!canWrite) props.tell('notDrawnReader');
+        else for (const paper of papers) void props.onPaper(paper);
       }}
     >
       {api && <Background api={api} files={files} scene={scene} tell={props.tell} />}

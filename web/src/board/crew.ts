@@ -2,7 +2,6 @@ import type { LiveRoom, LiveScene, Point } from '@enfilade/client';
 import type { RoomFiles } from '../room/files.ts';
 import type { BoardProps } from './Board.tsx';
 import { cursors } from './cursors.ts';
-import { fileOf } from './elements.ts';
 import {
   CaptureUpdateAction,
   type AppState,
@@ -33,8 +32,8 @@ export function boardCrew({ api, room, files, now }: Parts) {
     ...{ api, files },
     onKept: (scene, element) => sync.drawLate(scene, element),
     onWaiting: (isWaiting) => now().onWaiting(isWaiting),
-    onFault: (id, fault) => {
-      sync.takeOff((one) => fileOf(one) === id);
+    onFault: (isMeant, fault) => {
+      sync.takeOff(isMeant);
       now().tell(fault);
     },
   });

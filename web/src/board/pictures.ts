@@ -8,11 +8,14 @@ interface Parts {
   files: RoomFiles;
   /** The server has the picture of an element, which can be drawn now. */
   onKept: (scene: string, element: ExcalidrawElement) => void;
-  /** It does not take it: the elements that show it go. */
-  onFault: (id: string, fault: FileFault) => void;
+  /** It does not take it, or there is none: the elements that show it go. */
+  onFault: (isMeant: (one: ExcalidrawElement) => boolean, fault: FileFault) => void;
   /** Whether elements wait for their pictures. */
   onWaiting: (isWaiting: boolean) => void;
 }
+
+/** Excalidraw reads a file in less. */
+const FILE_MS = 15_000;
 
 /** Carries pictures between Excalidraw and the server. */
 export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts) {
@@ -20,6 +23,8 @@ export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts)
   /** By scene: what is drawn as soon as the server has its picture, also when another scene is shown by then. */
   const waiting = new Map<string, readonly ExcalidrawElement[]>();
   let wasWaiting = false;
+  /** Since when elements wait for a file that is not there yet. */
+  const fileless = new Set<string>();
 
   function put(scene: string, elements: readonly ExcalidrawElement[]): void {
     if (elements.length > 0) waiting.set(scene, elements);
@@ -42,6 +47,30 @@ export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts)
     }
   }
 
+  const hasFile = (one: ExcalidrawElement): boolean => {
+    const id = fileOf(one);
+    return id !== undefined && id in api.getFiles();
+  };
+
+  /** What was pasted from elsewhere may name a file that never comes. */
+  function watch(elements: readonly ExcalidrawElement[]): void {
+    const news = elements.filter((one) => !hasFile(one) && !fileless.has(one.id)).map(({ id }) => id);
+    if (news.length === 0) return;
+    for (const id of news) fileless.add(id);
+    setTimeout(() => {
+      const lost = new Set<string>();
+      for (const [scene, waits] of [...waiting]) {
+        for (const one of waits) if (news.includes(one.id) && !hasFile(one)) lost.add(one.id);
+        put(
+          scene,
+          waits.filter(({ id }) => !lost.has(id)),
+        );
+      }
+      for (const id of news) fileless.delete(id);
+      if (lost.size > 0) onFault(({ id }) => lost.has(id), 'pictureFailed');
+    }, FILE_MS);
+  }
+
   function send(id: string | undefined): void {
     const file = id === undefined ? undefined : api.getFiles()[id];
     if (id === undefined || !file || asked.has(id)) return;
@@ -53,7 +82,7 @@ export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts)
           scene,
           elements.filter((one) => fileOf(one) !== id),
         );
-      onFault(id, reason instanceof FileError ? reason.fault : 'pictureFailed');
+      onFault((one) => fileOf(one) === id, reason instanceof FileError ? reason.fault : 'pictureFailed');
     });
   }
 
@@ -67,6 +96,7 @@ export function boardPictures({ api, files, onKept, onFault, onWaiting }: Parts)
     /** Says which elements of a scene wait now, and sends their pictures. */
     wait: (scene: string, elements: readonly ExcalidrawElement[]): void => {
       put(scene, elements);
+      watch(elements);
       settle();
     },
     waitingIn: (scene: string): readonly ExcalidrawElement[] => waiting.get(scene) ?? [],

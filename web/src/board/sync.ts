@@ -68,13 +68,17 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     return new Set([editingTextElement?.id, newElement?.id, resizingElement?.id, multiElement?.id]);
   };
 
-  /** Puts elements on the board that came from the room; those of the board that are not named stay. */
-  function put(came: readonly BoardElement[], isWhole: boolean, held = inHand()): void {
+  /**
+   * Puts elements on the board that came from the room: `some` of the scene, `all` of it, beside which stays what is in
+   * hand and what the room was never told of, or `only` these.
+   */
+  function put(came: readonly BoardElement[], what: 'some' | 'all' | 'only'): void {
+    const held = what === 'only' ? new Set() : inHand();
+    const isWhole = what !== 'some';
     const remote = readElements(came.filter(({ id }) => !held.has(id)));
     const ids = new Set(remote.map(({ id }) => id));
-    // Of the whole scene, only what the room was never told of stays beside it.
     const stays = all().filter(
-      (one) => !ids.has(one.id) && (!isWhole || held.has(one.id) || !known.has(one.id)),
+      ({ id }) => !ids.has(id) && what !== 'only' && (what === 'some' || held.has(id) || !known.has(id)),
     );
     const elements = reconcileElements(stays, remote as RemoteExcalidrawElement[], api.getAppState());
     if (isWhole) for (const id of known.keys()) if (!held.has(id)) known.delete(id);
@@ -96,7 +100,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     for (const { id } of came) waiting.delete(id);
     const mine = new Map(all().map((one) => [one.id, one.version]));
     const newer = came.filter(({ id, version }) => version >= (mine.get(id) ?? 0));
-    if (newer.length > 0) put(newer, false);
+    if (newer.length > 0) put(newer, 'some');
     if (waiting.size > 0) soon();
   }
 
@@ -121,7 +125,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     }
     const isFirst = !isShown;
     isShown = true;
-    put(elements, true);
+    put(elements, 'all');
     if (!isFirst) return;
     histories.enter(next);
     onShown(next);
@@ -132,13 +136,17 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     // That is how Excalidraw's editor of texts is told that the text is finished.
     const editor = document.querySelector('.excalidraw-wysiwyg');
     editor?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
-    changed(all());
+    // Also before the scene has come: all that is there then is new.
+    if (isShown || scene !== '') send(all());
     api.updateScene({ appState: HANDS_FREE, captureUpdate: CaptureUpdateAction.NEVER });
   }
 
   /** Excalidraw's `onChange`: sends what was changed here. */
   function changed(elements: readonly ExcalidrawElement[]): void {
-    if (!isShown) return;
+    if (isShown) send(elements);
+  }
+
+  function send(elements: readonly ExcalidrawElement[]): void {
     const drawn: ExcalidrawElement[] = [];
     const coming: ExcalidrawElement[] = [];
     const refused = new Set<string>();
@@ -176,7 +184,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     if (again.length === elements.length) return;
     for (const { id } of elements) takenBack.add(id);
     waiting.clear();
-    put(room.elements(scene) ?? [], true, new Set());
+    put(room.elements(scene) ?? [], 'only');
     if (wasWriter) tell('notDrawnReader');
   }
 
@@ -201,7 +209,7 @@ export function boardSync({ api, room, pictures, onShown, tell }: Parts) {
     if (couldWrite || !isShown) return;
     const isLost = pictures.forget(() => true);
     letGo();
-    put(room.elements(scene) ?? [], true, new Set());
+    put(room.elements(scene) ?? [], 'only');
     if (isLost) tell('notDrawnReader');
   }
 

@@ -127,6 +127,7 @@ export const en = {
     officeMissing: (name: string) => `“${name}” cannot be converted on this server. Save it as a PDF.`,
     tooMany: (name: string) =>
       `“${name}” was not taken: too many files at once, or the room is full of them.`,
+    offline: (name: string) => `“${name}” was not added: there is no connection. Try again when it is back.`,
     failed: (name: string) => `“${name}” could not be added. Try again.`,
   },
   newSceneName: (number: number) => `Page ${number}`,

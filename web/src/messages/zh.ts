@@ -127,6 +127,7 @@ export const zh: Messages = {
     tooManyPages: (name) => `“${name}”的页数太多。`,
     officeMissing: (name) => `这台服务器无法转换“${name}”。请先保存为 PDF。`,
     tooMany: (name) => `未接收“${name}”：一次的文件太多，或房间已放满文件。`,
+    offline: (name) => `未能添加“${name}”：没有连接。恢复连接后请重试。`,
     failed: (name) => `未能添加“${name}”。请重试。`,
   },
   newSceneName: (number) => `第 ${number} 页`,

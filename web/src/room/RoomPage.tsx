@@ -61,7 +61,7 @@ function Inner({ session, view: seen, inside, theme }: Props) {
   const view = { ...seen, saved: seen.saved && !isWaiting };
   const follow = useFollowing(inside);
   const attempt = useAttempt();
-  const documents = useDocuments(room, (scene) => {
+  const documents = useDocuments(room, inside.canWrite, (scene) => {
     back();
     attempt(room.switchScene(scene));
     if (isNarrow) setSide(undefined);

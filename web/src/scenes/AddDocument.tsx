@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useLayoutEffect, useRef, type FocusEvent } from 'react';
 import { useText } from '../messages/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { DOCUMENT_TYPES } from './documents.ts';
@@ -8,6 +8,18 @@ import type { Documents } from './useDocuments.ts';
 export function AddDocument({ documents: { coming, bring, giveUp } }: { documents: Documents }) {
   const say = useText();
   const chooser = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  /** Where the keyboard is stays here, whatever stands here. */
+  const hadFocus = useRef(false);
+  const focus = {
+    onFocus: () => void (hadFocus.current = true),
+    // It is still the active one when only the window lost the focus, to the chooser of files.
+    onBlur: ({ target }: FocusEvent) => void (hadFocus.current = document.activeElement === target),
+  };
+  const isComing = coming !== undefined;
+  useLayoutEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) button.current?.focus();
+  }, [isComing]);
 
   return (
     <>
@@ -31,12 +43,24 @@ export function AddDocument({ documents: { coming, bring, giveUp } }: { document
             {...(coming.pages > 0 && { value: coming.done, max: coming.pages })}
             aria-label={coming.name}
           />
-          <button type="button" className="quiet" aria-label={say.cancel} title={say.cancel} onClick={giveUp}>
-            <Icon name="close" />
-          </button>
+          {!coming.isLast && (
+            <button
+              {...focus}
+              ref={button}
+              type="button"
+              className="quiet"
+              aria-label={say.cancel}
+              title={say.cancel}
+              onClick={giveUp}
+            >
+              <Icon name="close" />
+            </button>
+          )}
         </div>
       ) : (
         <button
+          {...focus}
+          ref={button}
           type="button"
           className="strip-add"
           title={say.addDocumentHelp}

@@ -1,4 +1,4 @@
-import type { LiveRoom } from '@enfilade/client';
+import { callFor, DocumentError, faultOf, PATIENCE_MS, type DocumentRoom } from './documentCall.ts';
 
 /** What the server converts: a PDF, pictures, and office files where LibreOffice is installed. */
 export const DOCUMENT_TYPES =
@@ -11,18 +11,9 @@ export const isPaper = ({ name, type }: File): boolean => type === 'application/
 
 const LARGEST_BYTES = 50 * 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
-
-export type DocumentFault =
-  'tooLarge' | 'unsupported' | 'locked' | 'tooManyPages' | 'officeMissing' | 'tooMany' | 'failed';
-
-/** Why a document did not become pages. */
-export class DocumentError extends Error {
-  readonly fault: DocumentFault;
-  constructor(fault: DocumentFault) {
-    super(fault);
-    this.fault = fault;
-  }
-}
+/** Pages that were asked for, and whose answer was lost, come within so long when the connection is back. */
+const LATE_MS = 2000;
+const LONGEST_BASE = 100;
 
 interface Conversion {
   id: string;
@@ -32,18 +23,13 @@ interface Conversion {
   error: { code: string } | null;
 }
 
-const FAULTS: Record<string, DocumentFault> = {
-  unsupported: 'unsupported',
-  bad_input: 'unsupported',
-  unreadable: 'unsupported',
-  empty: 'unsupported',
-  locked: 'locked',
-  too_many_pages: 'tooManyPages',
-  office_missing: 'officeMissing',
-  too_large: 'tooLarge',
-  rate_limited: 'tooMany',
-  limit_reached: 'tooMany',
-};
+/** How far a document is. */
+export interface Step {
+  done: number;
+  pages: number;
+  /** Its pages are being added: it cannot be given up any more. */
+  isLast: boolean;
+}
 
 /**
  * Sends a document, waits until its pages are made, and adds a scene for each.
@@ -52,36 +38,56 @@ const FAULTS: Record<string, DocumentFault> = {
  * @throws DocumentError; AbortError when it is given up
  */
 export async function bringDocument(
-  room: Pick<LiveRoom, 'room' | 'files'>,
+  room: DocumentRoom,
   file: File,
-  onPages: (done: number, all: number) => void,
+  onStep: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<string> {
   if (file.size > LARGEST_BYTES) throw new DocumentError('tooLarge');
+  if (room.state.is !== 'connected') throw new DocumentError('offline');
   const path = `/live/documents/${room.room.id}`;
-  async function call<T>(method: string, address: string, body?: Blob): Promise<T> {
-    const headers: Record<string, string> = { authorization: `Bearer ${room.files ?? ''}` };
-    if (body) Object.assign(headers, named(file));
-    const answer = await fetch(address, { method, headers, signal, ...(body && { body }) }).catch(
-      (reason: unknown) => {
-        throw signal.aborted ? reason : new DocumentError('failed');
-      },
-    );
-    if (answer.ok) return answer.json() as Promise<T>;
-    const { code = '' } = (await answer.json().catch(() => ({}))) as { code?: string };
-    throw new DocumentError(FAULTS[code] ?? 'failed');
-  }
 
-  let made = await call<Conversion>('POST', path, file);
+  let made = await callFor<Conversion>(room, signal, {
+    ...{ method: 'POST', address: path, headers: named(file), body: file },
+  });
   while (made.status === 'waiting' || made.status === 'converting') {
-    onPages(made.pages_done, made.page_count);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    made = await call<Conversion>('GET', `${path}/${made.id}`);
+    onStep({ done: made.pages_done, pages: made.page_count, isLast: false });
+    await pause(LOOK_AGAIN_MS);
+    made = await callFor<Conversion>(room, signal, { method: 'GET', address: `${path}/${made.id}` });
   }
-  if (made.status !== 'finished') throw new DocumentError(FAULTS[made.error?.code ?? ''] ?? 'failed');
-  const { first } = await call<{ first: string }>('POST', `${path}/${made.id}/scenes`);
+  if (made.status !== 'finished') throw new DocumentError(faultOf(made.error?.code));
+  onStep({ done: made.page_count, pages: made.page_count, isLast: true });
+  const { first } = await callFor<{ first: string }>(room, signal, {
+    ...{ method: 'POST', address: `${path}/${made.id}/scenes`, before: lateScenes(room, file.name, signal) },
+  });
   return first;
 }
+
+/** Scenes are added once: when the answer was lost, one looks whether they came before one asks again. */
+function lateScenes(room: DocumentRoom, name: string, signal: AbortSignal) {
+  const old = new Set(room.scenes.map(({ id }) => id));
+  const base = baseOf(name);
+  const isFirst = (scene: string): boolean =>
+    scene.startsWith(base) && /^( \(\d+\))? 1$/.test(scene.slice(base.length));
+  return async (): Promise<{ first: string } | undefined> => {
+    const end = Date.now() + PATIENCE_MS;
+    for (let waited = 0; waited < LATE_MS && !signal.aborted && Date.now() < end;) {
+      const found = room.scenes.find((scene) => !old.has(scene.id) && isFirst(scene.name));
+      if (found) return { first: found.id };
+      await pause(LOOK_AGAIN_MS);
+      if (room.state.is === 'connected') waited += LOOK_AGAIN_MS;
+    }
+    return undefined;
+  };
+}
+
+/** How the server calls the pages of a document, without their numbers. */
+function baseOf(name: string): string {
+  const plain = name.replace(/\.[a-z0-9]{1,8}$/i, '').replace(/[/\p{Cc}]+/gu, ' ');
+  return plain.trim().slice(0, LONGEST_BASE).toWellFormed() || 'page';
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Headers are not Unicode; the server finds out the type by itself. */
 const named = ({ name }: File) => ({
