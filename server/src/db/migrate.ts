@@ -5,12 +5,14 @@ import { mendEventOrder } from './event-order.ts';
 import { roomManagement } from './migrations/0001-room-management.ts';
 import { frontDoor } from './migrations/0002-front-door.ts';
 import { live } from './migrations/0003-live.ts';
+import { calls } from './migrations/0004-calls.ts';
 
 /** Every migration, in order. One that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-room-management': roomManagement,
   '0002-front-door': frontDoor,
   '0003-live': live,
+  '0004-calls': calls,
 };
 
 /** What a database of this version has been through. */

@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { addPollTables } from './0004-polls.ts';
+import { addRecordingTables } from './0004-recordings.ts';
+
+/** Calls: what is asked in them, and what is kept of them. */
+export const calls: Migration = {
+  async up(db: Kysely<unknown>) {
+    await addPollTables(db);
+    await addRecordingTables(db);
+  },
+};
