@@ -48,12 +48,7 @@ export const OPTIONS = {
     doc: 'The URL by which clients reach this server; links in answers begin with it.',
     defaultDoc: '`http://host:port`',
     fallback: undefined,
-    parse: (value) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (!url || !['http:', 'https:'].includes(url.protocol))
-        throw new Error('must be an http or https URL');
-      return value.replace(/\/+$/, '');
-    },
+    parse: (value) => httpUrl(value).replace(/\/+$/, ''),
   }),
   logLevel: oneOf(
     'LOG_LEVEL',
@@ -201,11 +196,7 @@ export const OPTIONS = {
     doc: 'The URL of a storage other than Amazon’s that speaks S3.',
     defaultDoc: 'Amazon’s, in the region',
     fallback: undefined,
-    parse: (value) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (url && ['http:', 'https:'].includes(url.protocol)) return value;
-      throw new Error('must be an http or https URL');
-    },
+    parse: httpUrl,
   }),
   s3AccessKey: option<string | undefined>({
     name: 'S3_ACCESS_KEY',
@@ -230,6 +221,12 @@ export const OPTIONS = {
 } satisfies Record<string, Option<unknown>>;
 
 export type Config = { [K in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[K]['parse']> };
+
+/** Options that mean nothing without each other. */
+const TOGETHER: readonly (keyof Config)[][] = [
+  ['accessKey', 'secretKey'],
+  ['s3Bucket', 's3AccessKey', 's3SecretKey'],
+];
 
 /** Told when options are wrong: every fault, one a line, by the option's name. */
 export class ConfigError extends Error {}
@@ -264,12 +261,10 @@ export function loadConfig({ args = [], env = {}, readFile }: Sources): Config {
       faults.push(`${option.env}: ${(reason as Error).message}`);
     }
   }
-  if ((config['accessKey'] === undefined) !== (config['secretKey'] === undefined)) {
-    faults.push('ENFILADE_ACCESS_KEY, ENFILADE_SECRET_KEY: must be set together');
-  }
-  const s3 = ['s3Bucket', 's3AccessKey', 's3SecretKey'].filter((name) => config[name] !== undefined);
-  if (s3.length === 1 || s3.length === 2) {
-    faults.push('ENFILADE_S3_BUCKET, ENFILADE_S3_ACCESS_KEY, ENFILADE_S3_SECRET_KEY: must be set together');
+  for (const group of TOGETHER) {
+    const given = group.filter((name) => config[name] !== undefined);
+    if (given.length === 0 || given.length === group.length) continue;
+    faults.push(`${group.map((name) => OPTIONS[name].env).join(', ')}: must be set together`);
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config as Config;
@@ -380,6 +375,12 @@ function oneOf<const T extends string>(
       return known;
     },
   });
+}
+
+/** @throws Error unless it is one; @returns it as it was given */
+function httpUrl(value: string): string {
+  if (URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol)) return value;
+  throw new Error('must be an http or https URL');
 }
 
 /** AG 1.3: in these characters all the vendors' libraries sign alike. */

@@ -16,9 +16,9 @@ import type { BoardRole, Grant } from '../rooms/grants.ts';
 import { factsForPeople, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { boardOf, keepBoard } from '../rooms/scenes.ts';
-import { pathOf } from '../rooms/scenes.store.ts';
+import { forgetElements, pathOf } from '../rooms/scenes.store.ts';
 import { newLiveId, noteJoin, noteLeave, noteRefusal } from '../rooms/sessions.ts';
-import { elementsOf, forgetDeleted, forgetScenes, keepChanges } from './board/board.store.ts';
+import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
 import { act } from './acting.ts';
@@ -507,7 +507,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     if (before.every((id) => isThere().has(id))) return;
     await flushing;
     const gone = before.filter((id) => !isThere().has(id));
-    if (gone.length > 0) await db.write((tx) => forgetScenes(tx, num, gone));
+    if (gone.length > 0) await db.write((tx) => forgetElements(tx, num, gone));
   }
 
   function apply(type: string, { participant = '', role }: EventData): void {

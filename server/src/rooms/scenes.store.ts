@@ -134,6 +134,11 @@ export async function updateScene(tx: Tx, num: number, scene: Scene): Promise<vo
 }
 
 export async function deleteScene(tx: Tx, num: number, id: string): Promise<void> {
-  await tx.deleteFrom('elements').where('room_num', '=', num).where('scene_id', '=', id).execute();
+  await forgetElements(tx, num, [id]);
   await tx.deleteFrom('scenes').where('room_num', '=', num).where('id', '=', id).execute();
+}
+
+/** Forgets everything that is drawn in scenes that were removed. */
+export async function forgetElements(tx: Tx, num: number, sceneIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('elements').where('room_num', '=', num).where('scene_id', 'in', sceneIds).execute();
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { JoinError } from '@enfilade/client';
 import type * as wire from '@enfilade/protocol';
 import { roomToken, TokenRole } from 'netless-token';
 import { sql } from 'kysely';
@@ -9,7 +8,7 @@ import { ENGINES } from '../support/engines.ts';
 import { KEYS, type TestServer } from '../support/server.ts';
 import { startServerOn } from '../support/server-on.ts';
 import { rawJoin } from './raw.ts';
-import { closedOf, liveHouse, rectangle, until } from './room.ts';
+import { closedOf, codeOf, liveHouse, rectangle, until } from './room.ts';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -24,15 +23,6 @@ for (const engine of ENGINES) {
     afterEach(() => {
       house.leaveAll();
     });
-    const codeOf = async (joining: Promise<unknown>): Promise<string> => {
-      try {
-        await joining;
-        return 'let in';
-      } catch (reason) {
-        if (reason instanceof JoinError) return reason.code;
-        throw reason;
-      }
-    };
     const nobody = async (room: string): Promise<void> => {
       const path = `/rooms/${room}/participants?present=true`;
       while ((await house.call<wire.Page<wire.Participant>>('GET', path)).data.length > 0) await sleep(5);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { JoinError, RefusedError } from '@enfilade/client';
+import { RefusedError } from '@enfilade/client';
 import type * as wire from '@enfilade/protocol';
 import { ENGINES } from '../support/engines.ts';
 import { type TestServer } from '../support/server.ts';
 import { startServerOn } from '../support/server-on.ts';
-import { closedOf, liveHouse, rectangle, until } from './room.ts';
+import { closedOf, codeOf, liveHouse, rectangle, until } from './room.ts';
 
 for (const engine of ENGINES) {
   describe(`people in rooms on ${engine}`, () => {
@@ -19,15 +19,6 @@ for (const engine of ENGINES) {
       house.leaveAll();
     });
 
-    const codeOf = async (joining: Promise<unknown>): Promise<string> => {
-      try {
-        await joining;
-        return 'let in';
-      } catch (reason) {
-        if (reason instanceof JoinError) return reason.code;
-        throw reason;
-      }
-    };
     const participants = async (room: string, query = '') =>
       (await house.call<wire.Page<wire.Participant>>('GET', `/rooms/${room}/participants${query}`)).data;
     const present = (room: string) => participants(room, '?present=true');

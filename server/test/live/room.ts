@@ -1,4 +1,4 @@
-import { joinRoom, type BoardElement, type JoinOptions, type LiveRoom } from '@enfilade/client';
+import { JoinError, joinRoom, type BoardElement, type JoinOptions, type LiveRoom } from '@enfilade/client';
 import type * as wire from '@enfilade/protocol';
 import { ask } from '../support/http.ts';
 import type { TestServer } from '../support/server.ts';
@@ -70,4 +70,15 @@ export async function until<T>(look: () => T | undefined | false | null, what = 
 /** Resolves when the room is closed for this one, with why. */
 export async function closedOf(room: LiveRoom): Promise<string> {
   return until(() => room.state.is === 'closed' && room.state.code, 'the end');
+}
+
+/** The code by which somebody is not let in. */
+export async function codeOf(joining: Promise<unknown>): Promise<string> {
+  try {
+    await joining;
+    return 'let in';
+  } catch (reason) {
+    if (reason instanceof JoinError) return reason.code;
+    throw reason;
+  }
 }

@@ -94,8 +94,3 @@ export async function forgetDeleted(tx: Tx, num: number, sceneId: string, upTo: 
     .where('id', '=', sceneId)
     .execute();
 }
-
-/** Forgets everything that is drawn in scenes that were removed. */
-export async function forgetScenes(tx: Tx, num: number, sceneIds: readonly string[]): Promise<void> {
-  await tx.deleteFrom('elements').where('room_num', '=', num).where('scene_id', 'in', sceneIds).execute();
-}
