@@ -15,6 +15,7 @@ import type { Local, Remote } from '../sdp/lines.ts';
 import { openChannel } from './channel.ts';
 import { oneAtATime, openGatherer, outside, type Network } from './gathering.ts';
 import { countRollovers } from './rollover.ts';
+import { keepKeys, type Sealing } from './session-keys.ts';
 
 export interface TransportEvents {
   rtp(raw: Buffer): void;
@@ -87,6 +88,10 @@ export async function openTransport(
     if (dtls.srtpStarted) return;
     dtls.srtpStarted = true;
     dtls.updateSrtpSession();
+    for (const session of [dtls.srtp, dtls.srtcp]) {
+      for (const context of [session.localContext, session.remoteContext])
+        keepKeys(context as unknown as Sealing);
+    }
     countRollovers(dtls.srtp.localContext);
     countRollovers(dtls.srtp.remoteContext);
     ice.connection.onData.subscribe((data) => receive(data));
