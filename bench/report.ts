@@ -42,7 +42,7 @@ function newestOfEach(): Map<Task, Saved<unknown>> {
 function introduction(any: Saved<unknown>, all: readonly Saved<unknown>[]): string {
   const { machine } = any;
   const { node, sqlite, wrk } = machine.versions;
-  const { options } = all.find(({ task }) => task !== 'live') ?? any;
+  const { options } = all.find(({ task }) => task !== 'live' && task !== 'media') ?? any;
   const runs = new Set(all.map(({ run }) => run));
   const days = [...new Set(all.map(({ run }) => run.slice(0, 10)))].toSorted();
   const from =

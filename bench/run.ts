@@ -9,6 +9,7 @@ import { writeReport } from './report.ts';
 import { create } from './tasks/create.ts';
 import { flat } from './tasks/flat.ts';
 import { live } from './tasks/live.ts';
+import { media } from './tasks/media.ts';
 import { nativeTask } from './tasks/native.ts';
 import { peers } from './tasks/peers.ts';
 import { read } from './tasks/read.ts';
@@ -22,6 +23,13 @@ const WORK: Record<Task, (work: Work) => Promise<unknown>> = {
   start,
   peers,
   live,
+  media,
+};
+/** What each needs of Debian, where that is not wrk alone. */
+const PACKAGES: Partial<Record<Task, string[]>> = {
+  peers: ['wrk', 'ejabberd', 'janus'],
+  live: [],
+  media: ['janus'],
 };
 const ROOT = join(import.meta.dirname, '..');
 
@@ -35,8 +43,7 @@ try {
 async function main(options: Options): Promise<void> {
   if (process.platform !== 'linux') throw new Error('the benchmarks read /proc and run wrk: they need Linux');
   const tasks = TASKS.filter((task) => options.tasks.includes(task));
-  const wanted = tasks.includes('peers') ? ['wrk', 'ejabberd', 'janus'] : ['wrk'];
-  needPackages(tasks.every((task) => task === 'live') ? [] : wanted, options.install);
+  needPackages([...new Set(tasks.flatMap((task) => PACKAGES[task] ?? ['wrk']))], options.install);
   const about = {
     run: new Date().toISOString(),
     machine: lookAtMachine(options.dataDir),

@@ -5,12 +5,14 @@ import type { Task } from './lib/options.ts';
 import { grouped } from './lib/stats.ts';
 import type { Flat } from './tasks/flat.ts';
 import type { Live } from './tasks/live.ts';
+import type { Media } from './tasks/media.ts';
 import type { Native } from './tasks/native.ts';
 import type { Peers } from './tasks/peers.ts';
 import type { Read } from './tasks/read.ts';
 import type { Start } from './tasks/start.ts';
 import { createSection, peersSection } from './sections-created.ts';
 import { liveSection } from './sections-live.ts';
+import { mediaSection } from './sections-media.ts';
 
 /** What the page says of each task. */
 export const SECTIONS: Record<Task, (saved: Saved<unknown>) => string> = {
@@ -21,6 +23,7 @@ export const SECTIONS: Record<Task, (saved: Saved<unknown>) => string> = {
   start: (saved) => startSection(saved as Saved<Start[]>),
   peers: (saved) => peersSection(saved as Saved<Peers>),
   live: (saved) => liveSection(saved as Saved<Live>),
+  media: (saved) => mediaSection(saved as Saved<Media>),
 };
 
 function flatSection(saved: Saved<Flat[]>): string {

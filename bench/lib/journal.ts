@@ -45,7 +45,7 @@ export async function keep<T>(
   say(`\n# ${task}, ${at}, commit ${commit}`);
   for (const [name, value] of Object.entries(machine)) say(`${name}: ${JSON.stringify(value)}`);
   say(`load average before: ${before.join(' ')}`);
-  if (task !== 'live') {
+  if (task !== 'live' && task !== 'media') {
     say(`wrk -t1 -c${connections} -d${seconds}s, ${runs} runs after ${warmUp} s of warming up`);
   }
   const results = await work({ say, note });

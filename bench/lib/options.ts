@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const TASKS = ['create', 'flat', 'read', 'native', 'start', 'peers', 'live'] as const;
+export const TASKS = ['create', 'flat', 'read', 'native', 'start', 'peers', 'live', 'media'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface Options {

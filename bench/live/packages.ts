@@ -14,6 +14,7 @@ const WANTED: Record<string, string> = {
   yjs: '13.6.33',
   'y-protocols': '1.0.7',
   lib0: '0.2.120',
+  'node-datachannel': '0.33.4',
 };
 
 /** One of the peers' packages; whoever asks knows what is in it. */

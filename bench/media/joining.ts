@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSecondsOf, usageOf } from '../lib/process.ts';
+import { rounded } from '../lib/stats.ts';
+import { person } from './person.ts';
+import { pin, type Stand } from './stand.ts';
+import { ONE } from './traffic.ts';
+
+export interface Joined {
+  joins: number;
+  /** Of processor time for each who comes with both connections, gets a camera and a microphone, and leaves. */
+  cpuMs: number;
+  /** Memory after the first fifth, and after all. */
+  rssMb: { early: number; end: number };
+}
+
+const AT_ONCE = 5;
+const SETTLE_MS = 1500;
+
+/** People come into a room in which somebody speaks, and leave again. */
+export async function joining(stand: Stand, joins: number): Promise<Joined> {
+  const where = { room: 'joining', address: stand.address };
+  const speaker = await person(stand.engine, where, 'speaker', () => undefined, ONE);
+  pin(stand.pid(), 0);
+  let early = 0;
+  try {
+    const before = cpuSecondsOf(stand.pid());
+    for (let done = 0; done < joins; done += AT_ONCE) {
+      const coming = Array.from({ length: AT_ONCE }, async (_, index) => {
+        const one = await person(stand.engine, where, `guest-${done + index}`, () => undefined);
+        one.peer.subscribe(speaker.tracks);
+        await one.connected;
+        one.end();
+      });
+      await Promise.all(coming);
+      if (early === 0 && done >= joins / 5) early = usageOf(stand.pid()).rssMb;
+    }
+    await sleep(SETTLE_MS);
+    const cpu = cpuSecondsOf(stand.pid()) - before;
+    return {
+      joins,
+      cpuMs: rounded((cpu * 1000) / joins, 1),
+      rssMb: { early, end: usageOf(stand.pid()).rssMb },
+    };
+  } finally {
+    speaker.end();
+  }
+}
