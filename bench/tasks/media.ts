@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Journal } from '../lib/journal.ts';
 import type { Work } from '../lib/work.ts';
 import { needPeers } from '../live/packages.ts';
+import { firstFrame, type FirstFrame } from '../media/first-frame.ts';
 import type { Asked, Measured } from '../media/main.ts';
 import { inOwnNetwork, OWN_ADDRESS } from '../../server/test/media/own-network.ts';
 
 export interface Media {
   cores: string;
   engines: Measured[];
+  firstFrame: FirstFrame;
 }
 
 const PROGRAM = join(import.meta.dirname, '../media/main.ts');
@@ -19,7 +21,10 @@ export async function media({ options, journal }: Work): Promise<Media> {
   const cores = 'the process that carries media on core 0, the people and what else there is on core 1';
   journal.say(cores);
   const asked = { address: OWN_ADDRESS, seconds: options.seconds, runs: options.runs };
-  return { cores, engines: await measured(asked, journal) };
+  const engines = await measured(asked, journal);
+  const found = await firstFrame();
+  journal.say(`from joining to the first frame: ${JSON.stringify(found)}`);
+  return { cores, engines, firstFrame: found };
 }
 
 function measured(asked: Asked, journal: Journal): Promise<Measured[]> {
