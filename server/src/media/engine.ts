@@ -7,6 +7,12 @@ export interface MediaEngine {
   readonly capabilities: Capabilities;
   /** @throws `unavailable` when it would carry more than it can, or is closed */
   join(room: string, peer: string, told: PeerEvents): Promise<MediaPeer>;
+  /**
+   * Writes every track that is published in the room from now on, those that are there and those that come later, into
+   * files in `folder` (absolute, exists). The room need not have anybody in it yet.
+   * @throws `unavailable` when it cannot (see `capabilities.recording`), or is closed
+   */
+  record(room: string, folder: string, told: RecordingEvents): Promise<MediaRecording>;
   /** Ends all calls. Nobody is told `lost`. */
   close(): Promise<void>;
 }
@@ -16,6 +22,37 @@ export interface Capabilities {
   recording: boolean;
   /** Forwarded packets a second that one process takes. */
   packetsPerSecond: number;
+}
+
+/** What an engine tells about one recording. Nothing comes after `lost` or the end of `stop`. */
+export interface RecordingEvents {
+  /** Its first packet came. */
+  began(track: RecordedTrack): void;
+  /** It is whole on disk, because it is published no more or the recording stops. */
+  ended(track: RecordedTrack): void;
+  /** Nothing is recorded any more, but what is in the files plays: the process ended, or the disk is full (`why`). */
+  lost(why?: string): void;
+}
+
+export interface RecordedTrack {
+  /** As its publisher calls it. */
+  track: string;
+  stream: string;
+  /** As it joined. */
+  peer: string;
+  kind: 'audio' | 'video';
+  /** The name in the folder: WebM with Opus or VP8, whose time 0 is `startedAt`. */
+  file: string;
+  /** When its first packet came: ms since 1970. */
+  startedAt: number;
+}
+
+export interface MediaRecording {
+  /** What comes meanwhile is written nowhere; in the files it is a gap of that length. */
+  pause(): void;
+  resume(): void;
+  /** Resolves when everything is on disk, or the process that wrote it is gone. Again is nothing. */
+  stop(): Promise<void>;
 }
 
 /** What an engine tells about one peer. Nothing comes after `leave` or `lost`. */
@@ -28,6 +65,10 @@ export interface PeerEvents {
   /** 0 to 100 of who speaks now, by track id: only of the tracks which this peer receives. */
   speaking(levels: readonly Level[]): void;
   state(target: Target, state: 'connected' | 'disconnected' | 'failed'): void;
+  /** How well what is sent to them arrives: about once a second, while something is and they report on it. */
+  quality(seen: Quality): void;
+  /** They get another layer of a track than they prefer, or what they prefer again. */
+  layer(got: GotLayer): void;
   /** The engine lost this peer (a child process ended): join again. */
   lost(): void;
 }
@@ -49,6 +90,8 @@ export interface MediaPeer {
   trickle(target: Target, candidate: CandidateInit): void;
   /** Which layer of a simulcast track they get; `none` stops any video. */
   prefer(track: string, layer: Layer): void;
+  /** What all that is sent to them takes at most, in bits a second; 0: there is no limit. */
+  limit(bitsPerSecond: number): void;
   /** Sends text on the subscribe data channel; nothing is sent before it is open. */
   say(text: string): void;
   /** ICE restart of the subscribe connection. */
@@ -58,6 +101,22 @@ export interface MediaPeer {
 
 export type Target = 'publish' | 'subscribe';
 export type Layer = 'high' | 'medium' | 'low' | 'none';
+
+export interface Quality {
+  /** The share of packets that did not come: 0 to 1. */
+  loss: number;
+  /** There and back; undefined: not known. */
+  roundTripMs: number | undefined;
+}
+
+export interface GotLayer {
+  track: string;
+  layer: Layer;
+  /** What they would get if they could. */
+  preferred: Layer;
+  /** Because of the limit of what they are sent. */
+  isLimited: boolean;
+}
 
 export interface Level {
   track: string;
@@ -69,6 +128,8 @@ export interface PublishedTrack {
   id: string;
   stream: string;
   kind: 'audio' | 'video';
+  /** Bits a second, which it may have at most; absent: any number. */
+  mostBits?: number;
 }
 
 export interface CandidateInit {

@@ -16,8 +16,8 @@ const canvasTrack = (width, height) => {
 };
 
 window.call = (() => {
-  const up = new RTCPeerConnection();
-  const down = new RTCPeerConnection();
+  const up = new RTCPeerConnection(window.configuration);
+  const down = new RTCPeerConnection(window.configuration);
   const sent = new Map();
   const got = new Map();
   const texts = [];
@@ -95,6 +95,31 @@ window.call = (() => {
       await negotiate();
       return track.id;
     },
+    /** A picture that is white and a tone that is heard in the first fifth of each second, and black and silent else. */
+    async publishFlash() {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+      const context = canvas.getContext('2d');
+      const audio = new AudioContext();
+      const tone = audio.createOscillator();
+      const gain = audio.createGain();
+      const out = audio.createMediaStreamDestination();
+      tone.connect(gain).connect(out);
+      tone.start();
+      setInterval(() => {
+        const isOn = performance.now() % 1000 < 200;
+        gain.gain.value = isOn ? 0.5 : 0;
+        context.fillStyle = isOn ? '#ffffff' : '#000000';
+        context.fillRect(0, 0, 320, 180);
+      }, 10);
+      const tracks = [...out.stream.getAudioTracks(), ...canvas.captureStream(30).getVideoTracks()];
+      const stream = new MediaStream(tracks);
+      for (const track of tracks) {
+        const transceiver = up.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+        sent.set(track.id, { track, stream, transceiver });
+      }
+      await negotiate();
+      return tracks.map(({ id }) => id);
+    },
     async unpublish(ids, how) {
       for (const id of ids) {
         const { track, transceiver } = sent.get(id);
@@ -120,6 +145,32 @@ window.call = (() => {
     isOpen: () => channel?.readyState === 'open',
     sections: () => down.remoteDescription.sdp.match(/^m=/gm).length,
     states: () => [up.connectionState, down.connectionState],
+    /** What can be told of this configuration: how many candidates, and the refusals of servers. */
+    async gathered() {
+      const pc = new RTCPeerConnection(window.configuration);
+      const [errors, candidates] = [new Set(), []];
+      pc.onicecandidateerror = ({ errorCode }) => errors.add(errorCode);
+      pc.onicecandidate = ({ candidate }) => candidate?.candidate && candidates.push(candidate);
+      pc.createDataChannel('any');
+      await pc.setLocalDescription();
+      const isOver = () => pc.iceGatheringState === 'complete' || errors.has(401);
+      while (!isOver() && candidates.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      pc.close();
+      return { candidates: candidates.length, errors: [...errors] };
+    },
+    /** How packets go, for each connection: our kind of candidate, the protocol and where to. */
+    async ways() {
+      const found = [];
+      for (const pc of [up, down]) {
+        const stats = await pc.getStats();
+        const rows = [...stats.values()];
+        const { selectedCandidatePairId: id } = rows.find((one) => one.type === 'transport');
+        const pair = stats.get(id);
+        const [near, far] = [stats.get(pair.localCandidateId), stats.get(pair.remoteCandidateId)];
+        found.push({ near: near.candidateType, protocol: near.protocol, address: far.address });
+      }
+      return found;
+    },
     async stats() {
       const found = {};
       const mids = new Map([...got].map(([id, { transceiver }]) => [transceiver.mid, id]));
@@ -141,6 +192,18 @@ window.call = (() => {
         };
       }
       return found;
+    },
+    /** What was sent of each track, packets of repairs not counted. */
+    async counts() {
+      const rows = [...(await up.getStats()).values()];
+      return Object.fromEntries(
+        [...sent.values()].map(({ track, transceiver }) => {
+          const own = rows.filter((one) => one.type === 'outbound-rtp' && one.mid === transceiver.mid);
+          const sum = (name) => own.reduce((total, one) => total + (one[name] ?? 0), 0);
+          const packets = sum('packetsSent') - sum('retransmittedPacketsSent');
+          return [track.id, { packets, frames: sum('framesSent'), keyFrames: sum('keyFramesEncoded') }];
+        }),
+      );
     },
     async sending() {
       const rows = [...(await up.getStats()).values()];

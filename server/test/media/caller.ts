@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type {
   CandidateInit,
+  GotLayer,
   Level,
   MediaEngine,
   MediaPeer,
   PublishedTrack,
+  Quality,
   Target,
 } from '../../src/media/engine.ts';
 
@@ -40,8 +42,16 @@ export async function caller(
   const through = async (sdp: string): Promise<string> => (line ? line.through(sdp) : sdp);
   const context = await browser.newContext();
   const page = await context.newPage();
-  const heard: { texts: string[]; states: string[]; levels: Level[][]; lost: number; offers: string[] } = {
-    ...{ texts: [], states: [], levels: [], offers: [] },
+  const heard: {
+    texts: string[];
+    states: string[];
+    levels: Level[][];
+    quality: Quality[];
+    layers: GotLayer[];
+    lost: number;
+    offers: string[];
+  } = {
+    ...{ texts: [], states: [], levels: [], offers: [], quality: [], layers: [] },
     lost: 0,
   };
   const complaints: string[] = [];
@@ -60,6 +70,8 @@ export async function caller(
     candidate: () => undefined,
     message: (text) => void heard.texts.push(text),
     speaking: (levels) => void heard.levels.push([...levels]),
+    quality: (seen) => void heard.quality.push(seen),
+    layer: (got) => void heard.layers.push(got),
     state: (target, state) => void heard.states.push(`${target} ${state}`),
     lost: () => {
       heard.lost += 1;

@@ -20,6 +20,8 @@ const listener = () => {
     candidate: () => undefined,
     message: () => undefined,
     speaking: () => undefined,
+    quality: () => undefined,
+    layer: () => undefined,
     state: () => undefined,
     lost: () => {
       heard.lost += 1;

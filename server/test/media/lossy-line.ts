@@ -1,10 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
-const HOST = '127.0.0.1';
-
 /** Relays before the ports of an engine, which lose this share of the packets in each direction. */
-export function lossyLine(share: number) {
+export function lossyLine(share: number, host: string) {
   const sockets: Socket[] = [];
   const relays = new Map<number, Promise<number>>();
   let isOn = false;
@@ -13,7 +11,7 @@ export function lossyLine(share: number) {
   async function open(): Promise<Socket> {
     const socket = createSocket('udp4');
     sockets.push(socket);
-    socket.bind(0, HOST);
+    socket.bind(0, host);
     await once(socket, 'listening');
     return socket;
   }
@@ -22,7 +20,7 @@ export function lossyLine(share: number) {
     if (isOn && Math.random() < share) counted.lost += 1;
     else {
       counted.passed += 1;
-      from.send(data, to, HOST);
+      from.send(data, to, host);
     }
   }
 
@@ -50,14 +48,13 @@ export function lossyLine(share: number) {
 
     /** The description with the relays in place of the engine's ports. */
     async through(sdp: string): Promise<string> {
-      const ports = new Set(
-        [...sdp.matchAll(/^a=candidate:.* 127\.0\.0\.1 (\d+) typ/gm)].map(([, port]) => Number(port)),
-      );
+      const candidates = new RegExp(`^a=candidate:.* ${host.replaceAll('.', '\\.')} (\\d+) typ`, 'gm');
+      const ports = new Set([...sdp.matchAll(candidates)].map(([, port]) => Number(port)));
       let text = sdp;
       for (const port of ports) {
         const relayed = relays.get(port) ?? relay(port);
         relays.set(port, relayed);
-        text = text.replaceAll(` 127.0.0.1 ${port} typ`, ` 127.0.0.1 ${await relayed} typ`);
+        text = text.replaceAll(` ${host} ${port} typ`, ` ${host} ${await relayed} typ`);
       }
       return text;
     },

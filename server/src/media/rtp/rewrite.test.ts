@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readPacket, writeHeader, type Packet } from './packet.ts';
 import { history, rewriter } from './rewrite.ts';
-import { readDescriptor } from './vp8.ts';
+import { pictureSize, readDescriptor } from './vp8.ts';
 
 /** A VP8 payload that begins a picture: long picture id, base count. */
 const payload = (picture: number, base: number, isKeyFrame: boolean): Buffer =>
@@ -52,12 +52,21 @@ test('another layer goes on where the last one was, in every number', () => {
 
 test('short picture ids, and descriptors that are cut off', () => {
   const short = readDescriptor(Buffer.from([0x90, 0x80, 0x05, 0x10]));
-  assert.deepEqual(short, { isStart: true, isKeyFrame: true, picture: { value: 5, at: 2, isLong: false } });
+  assert.deepEqual(short, {
+    ...{ isStart: true, isKeyFrame: true, pictureAt: 3 },
+    picture: { value: 5, at: 2, isLong: false },
+  });
   assert.equal(readDescriptor(Buffer.from([0x10, 0x11]))?.isKeyFrame, false);
   assert.equal(readDescriptor(Buffer.from([0x00, 0x10]))?.isKeyFrame, false, 'not the first of its picture');
   for (const cut of [[], [0x90], [0x90, 0xf0], [0x90, 0x80, 0x80, 0x01]]) {
     assert.equal(readDescriptor(Buffer.from(cut)), undefined);
   }
+});
+
+test('how large a whole picture is', () => {
+  const whole = Buffer.from('1002009d012a80026841', 'hex');
+  assert.deepEqual(pictureSize(whole), { width: 640, height: 360 }, 'without how it is to be scaled');
+  for (const none of [whole.subarray(0, 9), Buffer.alloc(10)]) assert.equal(pictureSize(none), undefined);
 });
 
 test('what was sent is found by its number until another has its place', () => {

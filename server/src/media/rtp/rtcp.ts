@@ -1,6 +1,7 @@
 /** What of RTCP an exchange of RTP must understand. */
 export type Control =
   | { kind: 'report'; ssrc: number; ntp: bigint; timestamp: number }
+  | ({ kind: 'received' } & Omit<Received, 'lost'>)
   | { kind: 'lost'; media: number; sequences: number[] }
   | { kind: 'picture'; media: number };
 
@@ -33,8 +34,10 @@ function readOne(type: number, format: number, raw: Buffer): Control[] {
         ntp: raw.readBigUInt64BE(8),
         timestamp: raw.readUInt32BE(16),
       },
+      ...receivedIn(raw.subarray(28), format),
     ];
   }
+  if (type === RECEIVER_REPORT) return receivedIn(raw.subarray(8), format);
   if (raw.length < 12) return [];
   const media = raw.readUInt32BE(8);
   if (type === TRANSPORT_FEEDBACK && format === 1) {
@@ -49,6 +52,23 @@ function readOne(type: number, format: number, raw: Buffer): Control[] {
     }
   }
   return pictures;
+}
+
+/** The blocks at the end of a report, of 24 bytes each. */
+function receivedIn(blocks: Buffer, count: number): Control[] {
+  const found: Control[] = [];
+  for (let at = 0; at + 24 <= Math.min(blocks.length, count * 24); at += 24) {
+    found.push({
+      kind: 'received',
+      ssrc: blocks.readUInt32BE(at),
+      fraction: blocks.readUInt8(at + 4),
+      highest: blocks.readUInt32BE(at + 8),
+      jitter: blocks.readUInt32BE(at + 12),
+      lastReport: blocks.readUInt32BE(at + 16),
+      delay: blocks.readUInt32BE(at + 20),
+    });
+  }
+  return found;
 }
 
 function lostOf(raw: Buffer): number[] {

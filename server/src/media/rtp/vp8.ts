@@ -3,6 +3,8 @@ export interface Descriptor {
   isKeyFrame: boolean;
   /** The first packet of a picture. */
   isStart: boolean;
+  /** Where the picture itself begins. */
+  pictureAt: number;
   picture?: { value: number; at: number; isLong: boolean };
   /** Counts the pictures of the base layer. */
   base?: { value: number; at: number };
@@ -13,7 +15,7 @@ export function readDescriptor(payload: Buffer): Descriptor | undefined {
   const first = payload[0];
   if (first === undefined) return undefined;
   const isStart = (first & 0x10) !== 0 && (first & 0x07) === 0;
-  const found: Descriptor = { isKeyFrame: false, isStart };
+  const found: Descriptor = { isKeyFrame: false, isStart, pictureAt: 0 };
   let at = 1;
   if (first & 0x80) {
     const more = payload[at++] ?? 0;
@@ -32,6 +34,7 @@ export function readDescriptor(payload: Buffer): Descriptor | undefined {
   }
   const header = payload[at];
   if (header === undefined) return undefined;
+  found.pictureAt = at;
   found.isKeyFrame = isStart && (header & 0x01) === 0;
   return found;
 }
@@ -43,4 +46,10 @@ export function renumber(payload: Buffer, of: Descriptor, picture: number, base:
   else if (of.picture) copy.writeUInt8(picture & 0x7f, of.picture.at);
   if (of.base) copy.writeUInt8(base & 0xff, of.base.at);
   return copy;
+}
+
+/** How large a whole picture is, in pixels (RFC 6386 9.1); undefined when it is none. */
+export function pictureSize(picture: Buffer): { width: number; height: number } | undefined {
+  if (picture.length < 10 || picture.readUIntBE(3, 3) !== 0x9d012a) return undefined;
+  return { width: picture.readUInt16LE(6) & 0x3fff, height: picture.readUInt16LE(8) & 0x3fff };
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fail, HouseError } from '../../errors.ts';
-import type { PeerEvents } from '../engine.ts';
+import type { PeerEvents, RecordingEvents } from '../engine.ts';
 import type { ShardOptions } from './shard.ts';
 import type { FromShard, ToShard } from './wire.ts';
 
@@ -15,6 +15,7 @@ export interface Child {
   tell(message: ToShard): void;
   /** Who is told what the child says of that seat. */
   seats: Map<number, PeerEvents>;
+  recordings: Map<number, RecordingEvents>;
   close(): Promise<void>;
 }
 
@@ -33,6 +34,7 @@ export function startChild(options: ShardOptions, ended: (detail: string) => voi
   });
   const calls = new Map<number, (answer: FromShard | undefined) => void>();
   const seats = new Map<number, PeerEvents>();
+  const recordings = new Map<number, RecordingEvents>();
   let rate = 0;
   let last = 0;
   let isGone = false;
@@ -65,6 +67,12 @@ export function startChild(options: ShardOptions, ended: (detail: string) => voi
       rate = message.rate;
       return;
     }
+    if ('recording' in message) {
+      const told = recordings.get(message.recording);
+      if (message.say === 'unrecorded') told?.lost(message.why);
+      else told?.[message.say](message.track);
+      return;
+    }
     const told = seats.get(message.seat);
     switch (message.say) {
       case 'offer':
@@ -75,6 +83,10 @@ export function startChild(options: ShardOptions, ended: (detail: string) => voi
         return told?.message(message.text);
       case 'speaking':
         return told?.speaking(message.levels);
+      case 'quality':
+        return told?.quality(message.seen);
+      case 'layer':
+        return told?.layer(message.got);
       case 'state':
         return told?.state(message.target, message.state);
     }
@@ -87,7 +99,7 @@ export function startChild(options: ShardOptions, ended: (detail: string) => voi
   tell({ say: 'open', options });
   return {
     rooms: new Map(),
-    ...{ seats, tell },
+    ...{ seats, recordings, tell },
     rate: () => rate,
     isGone: () => isGone,
 
@@ -112,6 +124,7 @@ export function startChild(options: ShardOptions, ended: (detail: string) => voi
 
     async close() {
       seats.clear();
+      recordings.clear();
       if (child.connected) child.disconnect();
       const killing = setTimeout(() => child.kill('SIGKILL'), 2000);
       await gone;

@@ -1,15 +1,17 @@
 import { availableParallelism } from 'node:os';
+import type { Config } from '../../config.ts';
 import { fail } from '../../errors.ts';
-import type { MediaEngine, MediaPeer } from '../engine.ts';
+import type { MediaEngine, MediaPeer, MediaRecording } from '../engine.ts';
 import { listenAddresses } from './addresses.ts';
 import { startChild, type Child } from './child.ts';
+import { recordingOf } from './record.ts';
 
 export interface WeriftOptions {
   /** Listened on; otherwise every address of this machine that others reach, or loopback. */
   addresses?: readonly string[];
   /** Told to clients instead: what a router maps to this machine. */
   announced?: readonly string[];
-  /** UDP ports; each peer needs two for every address. */
+  /** UDP and TCP ports; each peer needs two for every address. */
   ports?: readonly [number, number];
   /** How many processes share the rooms. */
   processes?: number;
@@ -17,6 +19,16 @@ export interface WeriftOptions {
   packetsPerSecond?: number;
   /** A process ended that should not have; another takes its place when it is needed. */
   complain?: (detail: string) => void;
+}
+
+/** What the configuration says of it. */
+export function weriftOptions(config: Config): WeriftOptions {
+  const { mediaAddresses, mediaAnnounced, mediaPorts, mediaProcesses } = config;
+  return {
+    ...(mediaAddresses.length > 0 && { addresses: mediaAddresses }),
+    ...(mediaProcesses > 0 && { processes: mediaProcesses }),
+    ...{ announced: mediaAnnounced, ports: mediaPorts },
+  };
 }
 
 /** Measured: what one core forwards before packets wait. */
@@ -32,17 +44,24 @@ export function weriftEngine(options: WeriftOptions = {}): MediaEngine {
   const children: (Child | undefined)[] = Array.from({ length: processes }, () => undefined);
   const addresses = options.addresses ?? listenAddresses();
   let seats = 0;
+  let records = 0;
+  const recordings = new Set<MediaRecording>();
   let isClosed = false;
 
   function start(index: number): Child {
     const started: Child = startChild(
       {
-        network: { addresses, announced: options.announced ?? [], ...portsOf(index) },
+        network: {
+          addresses,
+          announced: options.announced ?? [],
+          ...(options.ports && { ports: options.ports }),
+        },
         packetsPerSecond,
       },
       (detail) => {
         if (children[index] === started) children[index] = undefined;
-        const told = [...started.seats.values()];
+        const told = [...started.recordings.values(), ...started.seats.values()];
+        started.recordings.clear();
         started.seats.clear();
         if (isClosed) return;
         options.complain?.(detail);
@@ -51,14 +70,6 @@ export function weriftEngine(options: WeriftOptions = {}): MediaEngine {
     );
     children[index] = started;
     return started;
-  }
-
-  /** Two processes never look for a free port in the same range. */
-  function portsOf(index: number): { ports?: [number, number] } {
-    if (!options.ports) return {};
-    const [from, to] = options.ports;
-    const share = Math.floor((to - from + 1) / processes);
-    return { ports: [from + index * share, from + (index + 1) * share - 1] };
   }
 
   /** Where the room is, or else where the fewest are. */
@@ -73,7 +84,7 @@ export function weriftEngine(options: WeriftOptions = {}): MediaEngine {
   }
 
   return {
-    capabilities: { simulcast: true, recording: false, packetsPerSecond },
+    capabilities: { simulcast: true, recording: true, packetsPerSecond },
 
     async join(room, peer, told) {
       if (isClosed) throw fail('unavailable');
@@ -91,8 +102,36 @@ export function weriftEngine(options: WeriftOptions = {}): MediaEngine {
       return made;
     },
 
+    async record(room, folder, told) {
+      if (isClosed) throw fail('unavailable');
+      const child = childOf(room);
+      const recording = (records += 1);
+      child.recordings.set(recording, {
+        ...told,
+        lost(why) {
+          told.lost(why);
+          void stop().catch(() => undefined);
+        },
+      });
+      const made = recordingOf(child, recording, room);
+      const stop = async (): Promise<void> => {
+        await made.stop();
+        recordings.delete(kept);
+      };
+      const kept: MediaRecording = { ...made, stop };
+      recordings.add(kept);
+      try {
+        await child.ask({ say: 'record', recording, room, folder });
+      } catch (error) {
+        await stop().catch(() => undefined);
+        throw error;
+      }
+      return kept;
+    },
+
     async close() {
       isClosed = true;
+      await Promise.allSettled([...recordings].map((one) => one.stop()));
       await Promise.all(children.flatMap((child) => child?.close() ?? []));
     },
   };
@@ -108,6 +147,7 @@ function seatOf(child: Child, room: string, seat: number): MediaPeer {
     subscribe: (tracks) => child.tell({ say: 'subscribe', seat, tracks }),
     trickle: (target, candidate) => child.tell({ say: 'trickle', seat, target, candidate }),
     prefer: (track, layer) => child.tell({ say: 'prefer', seat, track, layer }),
+    limit: (bits) => child.tell({ say: 'limit', seat, bits }),
     say: (text) => child.tell({ say: 'text', seat, text }),
     restart: () => child.tell({ say: 'restart', seat }),
 

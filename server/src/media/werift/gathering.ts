@@ -1,4 +1,19 @@
-import { RTCIceGatherer } from 'werift';
+import { isIPv4, type Socket } from 'node:net';
+import {
+  Candidate,
+  candidateFoundation,
+  candidatePriority,
+  RTCIceGatherer,
+  RTCIceTransport,
+  type Connection,
+  type StunProtocol,
+  type TcpPassiveProtocol,
+} from 'werift';
+import { fail } from '../../errors.ts';
+import { isAuthentic, rename } from './stun.ts';
+import { tcpProtocol } from './tcp-protocol.ts';
+import type { TcpDoors } from './tcp.ts';
+import { openUdp } from './udp.ts';
 
 /** Where connections listen, and what is told of it. */
 export interface Network {
@@ -9,37 +24,85 @@ export interface Network {
   ports?: readonly [number, number];
 }
 
-/** Listens on nothing yet, and asks nobody. */
-export function openGatherer({ addresses, ports }: Network, isControlling: boolean): RTCIceGatherer {
-  const [address] = addresses;
-  const gatherer = new RTCIceGatherer({
-    // Nothing else is told of. Of several addresses, werift opens each port on all interfaces.
-    ...{ useIpv4: false, useIpv6: false, useTcp: false, additionalHostAddresses: [...addresses] },
-    ...(ports ? { portRange: [...ports] as [number, number] } : {}),
-    ...(addresses.length === 1 && address ? { interfaceAddresses: bound(address) } : {}),
-  });
-  // Without one it would ask Google's.
-  delete gatherer.connection.stunServer;
-  gatherer.connection.iceControlling = isControlling;
-  return gatherer;
+/** The same in the process that listens. */
+export interface OpenNetwork extends Network {
+  tcp: TcpDoors;
 }
 
-/** A candidate as it is told: by the addresses which stand for it outside. */
+type Protocol = StunProtocol | TcpPassiveProtocol;
+/** What werift does with the protocols that it opens itself. */
+interface Inside {
+  protocols: Protocol[];
+  ensureProtocol(protocol: Protocol): void;
+}
+
+/** ICE of one connection on our own sockets: werift's looks for free ports by trying, and asks Google's STUN server. */
+export function openIce({ addresses, ports, tcp }: OpenNetwork, isControlling: boolean) {
+  const gatherer = new RTCIceGatherer({ useIpv4: false, useIpv6: false, useTcp: false });
+  const connection = gatherer.connection as unknown as Connection;
+  delete connection.stunServer;
+  connection.iceControlling = isControlling;
+  const inside = connection as unknown as Inside;
+  const doors = new Map<string, (socket: Socket, first: Buffer) => void>();
+  let expected: string[] = [];
+  let isOpen = false;
+
+  function add(protocol: Protocol, transport: 'udp' | 'tcp', address: string, port: number): void {
+    const kind = transport === 'tcp' ? { transport, tcptype: 'passive' as const } : { transport };
+    protocol.localIp = address;
+    protocol.localCandidate = new Candidate(
+      candidateFoundation('host', transport, address),
+      1,
+      transport,
+      candidatePriority('host', kind),
+      ...([address, port, 'host', undefined, undefined] as const),
+      kind.tcptype,
+      connection.generation,
+      connection.localUsername,
+    );
+    inside.ensureProtocol(protocol);
+    inside.protocols.push(protocol);
+  }
+
+  async function open(): Promise<void> {
+    isOpen = true;
+    const found = await Promise.all(
+      addresses.map((address) => openUdp(address, ports, (data) => isAuthentic(data, connection))),
+    );
+    for (const one of found) if (one) add(one, 'udp', one.localIp ?? '', one.transport.port);
+    if (inside.protocols.length === 0)
+      throw fail('unavailable', { text: 'no port is free for another call' });
+    const now = performance.now();
+    for (const { address, port } of await tcp.places()) {
+      const way = tcpProtocol(connection, now);
+      doors.set(address, way.came);
+      add(way.protocol, 'tcp', address, port);
+    }
+  }
+
+  return {
+    ice: new RTCIceTransport(gatherer),
+
+    /** @throws `unavailable` when no port is free */
+    gather: async (): Promise<void> => {
+      rename(connection);
+      if (!isOpen) await open();
+      await gatherer.gather();
+      for (const user of expected) tcp.forget(user);
+      expected = Object.keys(connection.userHistory);
+      for (const user of expected) tcp.expect(user, (socket, first, at) => doors.get(at)?.(socket, first));
+    },
+
+    /** Nobody is expected any more. */
+    close: (): void => {
+      for (const user of expected) tcp.forget(user);
+    },
+  };
+}
+
+/** A candidate as it is told: by the addresses of its kind which stand for it outside, where there are any. */
 export function outside(candidate: string, host: string, announced: readonly string[]): string[] {
   const text = candidate.startsWith('candidate:') ? candidate : `candidate:${candidate}`;
-  return announced.length === 0
-    ? [text]
-    : announced.map((address) => text.replace(` ${host} `, ` ${address} `));
-}
-
-function bound(address: string): { udp4: string } | { udp6: string } {
-  return address.includes(':') ? { udp6: address } : { udp4: address };
-}
-
-let last: Promise<unknown> = Promise.resolve();
-/** Free ports are found by trying: two that try at once would find the same. */
-export function oneAtATime(job: () => Promise<void>): Promise<void> {
-  const done = last.then(job, job);
-  last = done;
-  return done;
+  const instead = announced.filter((address) => isIPv4(address) === isIPv4(host));
+  return instead.length === 0 ? [text] : instead.map((address) => text.replace(` ${host} `, ` ${address} `));
 }

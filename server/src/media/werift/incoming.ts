@@ -15,6 +15,10 @@ export interface Incoming {
   readonly clockRate: number;
   /** When its newest packet came. */
   readonly heard: () => number;
+  /** Bits a second of what comes; 0 before the first second is over. */
+  readonly rate: () => number;
+  /** Once a second. */
+  count(now: number): void;
   arrived(packet: Packet, now: number): void;
   /** A packet that was sent again, in the wrapping of its own stream. */
   repaired(packet: Packet, now: number): void;
@@ -42,10 +46,14 @@ export function incoming(
   let heard = 0;
   let wanted = false;
   let asked = 0;
+  let bytes = 0;
+  let counted = 0;
+  let rate = 0;
 
   function take(packet: Packet, now: number): void {
     const payload = unpadded(packet);
     heard = now;
+    bytes += payload.length;
     if (isVideo && !missing.arrived(packet.sequence, now)) return;
     const isKeyFrame = isVideo && (readDescriptor(payload)?.isKeyFrame ?? false);
     if (isKeyFrame) wanted = false;
@@ -60,6 +68,14 @@ export function incoming(
   return {
     ...{ track, layer, ssrc, clockRate: codec.clockRate, report },
     heard: () => heard,
+    rate: () => rate,
+
+    count(now) {
+      const bits = (bytes * 8000) / Math.max(1, now - counted);
+      if (counted > 0) rate = rate === 0 ? bits : rate + (bits - rate) / 2;
+      bytes = 0;
+      counted = now;
+    },
 
     arrived(packet, now) {
       report.arrived(packet.sequence, packet.timestamp, now);
@@ -99,6 +115,16 @@ const RANKS: Record<Layer, number> = { none: -1, low: 0, medium: 1, high: 2 };
 export function rankOf(layer: string, layers: readonly string[]): number {
   const name = NAMED[layer];
   return name ? RANKS[name] : layers.indexOf(layer);
+}
+
+/** How a layer is called by its rank. */
+export function nameOf(rank: number): Exclude<Layer, 'none'> {
+  return rank <= 0 ? 'low' : rank === 1 ? 'medium' : 'high';
+}
+
+/** The lower of two layers. */
+export function lower(one: Layer, other: Layer): Layer {
+  return RANKS[one] <= RANKS[other] ? one : other;
 }
 
 /** The layer for who prefers `preferred`: the best that is not above it, or else the lowest. */

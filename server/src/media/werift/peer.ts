@@ -2,7 +2,7 @@ import type { CandidateInit, Layer, Level, PeerEvents, PublishedTrack, Target } 
 import { publishing } from './publishing.ts';
 import type { Source } from './source.ts';
 import { subscribing } from './subscribing.ts';
-import type { Network } from './gathering.ts';
+import type { OpenNetwork } from './gathering.ts';
 import { openTransport } from './transport.ts';
 
 /** What a peer tells the process that holds it. */
@@ -10,7 +10,7 @@ export type Told = Omit<PeerEvents, 'lost'>;
 
 /** What a peer knows of its room. */
 export interface Around {
-  network: Network;
+  network: OpenNetwork;
   sources: ReadonlyMap<string, Source>;
   began: (source: Source) => void;
   ended: (source: Source) => void;
@@ -26,6 +26,8 @@ export interface Peer {
   answer: (sdp: string) => Promise<void>;
   trickle: (target: Target, candidate: CandidateInit) => void;
   prefer: (track: string, layer: Layer) => void;
+  /** @param bits a second that all they are sent may take; 0: any number */
+  limit: (bits: number) => void;
   say: (text: string) => void;
   restart: () => Promise<void>;
   /** Tells who of those they hear speaks now. */
@@ -66,7 +68,7 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
     }),
   ]);
   const incoming = publishing(id, up, openUp, around);
-  const outgoing = subscribing(down, (sdp) => told.offer(sdp), around.count);
+  const outgoing = subscribing(down, told, around.count);
 
   function look(): void {
     if (!isAsked) return;
@@ -97,6 +99,7 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
     },
 
     prefer: (track: string, layer: Layer) => outgoing.prefer(track, layer, now()),
+    limit: (bits: number) => outgoing.limit(bits, now()),
     say: (text: string) => down.say(text),
     restart: () => outgoing.restart(),
 

@@ -54,7 +54,9 @@ export function publishing(
     for (const one of sdpSources) {
       const known = before.get(one.mid);
       const isSame = known?.track.id === one.track.id;
-      sources.set(one.mid, isSame ? known : source(owner, one, line));
+      const now = isSame ? known : source(owner, one, line);
+      now.limit(one.track.mostBits);
+      sources.set(one.mid, now);
     }
     const going = new Set(sources.values());
     const ended = [...before.values()].filter((one) => !going.has(one));
@@ -190,6 +192,7 @@ export function publishing(
     report(now: number): void {
       transport.watch(now);
       const streams = [...sources.values()].flatMap((one) => one.streams());
+      for (const stream of streams) stream.count(now);
       const received = streams.flatMap((stream) => stream.report.now(now) ?? []);
       if (received.length > 0) transport.sendRtcp(receiverReport(SENDER, received.slice(0, 31)));
     },

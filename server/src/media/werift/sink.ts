@@ -1,9 +1,11 @@
-import type { Layer } from '../engine.ts';
+import type { GotLayer, Layer } from '../engine.ts';
 import { writeHeader, type Packet } from '../rtp/packet.ts';
 import { history, rewriter } from '../rtp/rewrite.ts';
 import { senderReport } from '../rtp/rtcp.ts';
 import { OPUS, VP8 } from '../sdp/codecs.ts';
-import type { Incoming } from './incoming.ts';
+import { arrival } from './arrival.ts';
+import { lower, type Incoming } from './incoming.ts';
+import { layerNews } from './layer-news.ts';
 import type { Sink, Source } from './source.ts';
 import type { Transport } from './transport.ts';
 
@@ -16,6 +18,14 @@ export interface Outgoing {
   start(now: number): void;
   stop(): void;
   prefer(layer: Layer, now: number): void;
+  /** They get no layer above this one, whatever they prefer. */
+  allow(layer: Layer, now: number): void;
+  /** What the layers take, lowest first, up to the one that they prefer; none of what they do not get yet. */
+  wish(now: number): { rates: number[]; names: Layer[]; given: number };
+  /** How it arrives. */
+  arrival: ReturnType<typeof arrival>;
+  /** What they get of it, when that is not what they prefer, or is again: once for each change. */
+  news(now: number): GotLayer | undefined;
   /** They miss packets. */
   again(sequences: readonly number[], now: number): void;
   /** They cannot go on without a whole picture. */
@@ -38,7 +48,11 @@ export function outgoing(
   const codec = isVideo ? VP8 : OPUS;
   const rewrite = rewriter(codec.clockRate, isVideo);
   const sent = history<{ header: Buffer; payload: Buffer; at: number }>();
+  const arriving = arrival();
+  const isLayered = source.taken.layers.length > 1;
+  const news = layerNews(source.track.id);
   let preferred: Layer = 'high';
+  let allowed: Layer = 'high';
   let current: Incoming | undefined;
   let wanted: Incoming | undefined;
   let isStarted = false;
@@ -47,13 +61,26 @@ export function outgoing(
   let repairs = Math.floor(Math.random() * 0x8000);
 
   function look(now: number): void {
-    if (preferred === 'none') {
+    const target = aim();
+    if (target === 'none') {
       wanted = current = undefined;
       return;
     }
-    const best = source.best(preferred, now);
+    const best = source.best(target, now);
     wanted = best === current ? undefined : best;
     wanted?.wantPicture(now);
+  }
+
+  /** A picture of one layer is sent or not; layers are named by those who prefer them. */
+  function aim(): Layer {
+    return isLayered || allowed === 'none' ? lower(preferred, allowed) : preferred;
+  }
+
+  /** What they get; undefined while that changes. */
+  function got(now: number): Layer | undefined {
+    if (aim() === 'none') return 'none';
+    if (!current || wanted) return undefined;
+    return isLayered ? source.ladder(now).find(({ stream }) => stream === current)?.layer : preferred;
   }
 
   const sink: Sink = {
@@ -71,6 +98,7 @@ export function outgoing(
     report(from, ntp, timestamp) {
       const moment = from === current ? rewrite.moment(from, timestamp) : undefined;
       if (moment === undefined) return;
+      arriving.reported(ntp, performance.now());
       transport.sendRtcp(senderReport({ ssrc: ssrcs.ssrc, ntp, timestamp: moment, packets, bytes }));
     },
   };
@@ -85,6 +113,7 @@ export function outgoing(
     transport.sendRtp(header, next.payload);
     packets += 1;
     bytes += next.payload.length;
+    arriving.sent(next.payload.length);
     count();
     if (isVideo) sent.keep(next.sequence, { header, payload: next.payload, at: 0 });
   }
@@ -108,6 +137,34 @@ export function outgoing(
     prefer(layer, now) {
       preferred = layer;
       if (isStarted) look(now);
+    },
+
+    allow(layer, now) {
+      if (layer === allowed) return;
+      allowed = layer;
+      if (isStarted) look(now);
+    },
+
+    wish(now) {
+      if (!isStarted || preferred === 'none') return { rates: [], names: [], given: 0 };
+      const steps = source.ladder(now);
+      const most = steps.findLastIndex(({ layer }) => lower(layer, preferred) === layer);
+      const wished = isLayered ? steps.slice(0, Math.max(1, most + 1)) : steps;
+      const given = wished.filter(
+        ({ layer }) => allowed !== 'none' && lower(layer, allowed) === layer,
+      ).length;
+      return {
+        rates: wished.map(({ stream }) => stream.rate()),
+        names: wished.map(({ layer }) => layer),
+        given,
+      };
+    },
+
+    arrival: arriving,
+
+    news(now) {
+      if (!isStarted || !isVideo) return undefined;
+      return news({ layer: got(now), preferred, isLimited: lower(preferred, allowed) !== preferred }, now);
     },
 
     again(sequences, now) {

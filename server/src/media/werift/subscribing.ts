@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { fail } from '../../errors.ts';
-import type { Layer } from '../engine.ts';
+import type { Layer, PeerEvents } from '../engine.ts';
 import { readControl } from '../rtp/rtcp.ts';
 import { attribute, direction, isRefused, readSdp, remoteOf } from '../sdp/lines.ts';
 import { writeOffer } from '../sdp/offer.ts';
+import { allot } from './allotting.ts';
+import { congestion } from './congestion.ts';
 import { outgoing, type Outgoing } from './sink.ts';
 import type { Source } from './source.ts';
 import type { Transport } from './transport.ts';
@@ -20,17 +22,27 @@ interface Slot {
   isFree: boolean;
 }
 
+export type SubscribingEvents = Pick<PeerEvents, 'offer' | 'layer' | 'quality'>;
+
+/** Of how many tracks it is remembered what they prefer. */
+const MOST_PREFERENCES = 1000;
+
 /**
  * The subscribe connection of one peer: what they get, as sections that we offer. One offer is out at a time. A
  * section whose track ended is refused, and is taken for another one, with another mid, only after that was answered.
  */
-export function subscribing(transport: Transport, offer: (sdp: string) => void, count: () => void) {
+export function subscribing(transport: Transport, told: SubscribingEvents, count: () => void) {
   const slots: Slot[] = [];
   /** How many sections the offer had that is not answered. */
   let asked: { mids: string[] } | undefined;
   let isDue = false;
   let version = 0;
   let mids = 0;
+  let most = 0;
+  const look = congestion();
+  let carried = Infinity;
+  /** What they prefer, also of tracks that are not there yet. */
+  const preferences = new Map<string, Layer>();
 
   function ask(): void {
     if (asked) {
@@ -44,11 +56,13 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
       ...{ mid, kind },
       ...(sent ? { sent: { track: sent.source.track, ssrc: sent.ssrc, repair: sent.repair } } : {}),
     }));
-    offer(writeOffer(sections, transport.local(), version));
+    told.offer(writeOffer(sections, transport.local(), version));
   }
 
   function place(source: Source): void {
     const sent = outgoing(source, { ssrc: newSsrc(), repair: newSsrc() }, transport, count);
+    const preferred = preferences.get(source.track.id);
+    if (preferred) sent.prefer(preferred, performance.now());
     mids += 1;
     const made: Slot = { mid: String(mids), kind: source.track.kind, sent, isAgreed: false, isFree: false };
     const free = slots.findIndex(({ isFree }) => isFree);
@@ -60,6 +74,27 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
   function start(now: number): void {
     if (!transport.isReady()) return;
     for (const { sent, isAgreed } of slots) if (isAgreed) sent?.start(now);
+  }
+
+  /** Sound is always sent; of the pictures as much as then fits, and the lowest layer of each if only the line is bad. */
+  function share(now: number): void {
+    const all = slots.flatMap(({ sent, isAgreed }) => (sent && isAgreed ? [sent] : []));
+    const pictures = all.filter(({ source }) => source.track.kind === 'video');
+    const limit = most === 0 ? Infinity : most;
+    if (limit === Infinity && carried === Infinity) {
+      for (const one of pictures) one.allow('high', now);
+      return;
+    }
+    const sound = all.filter(({ source }) => source.track.kind === 'audio');
+    const bits = sound.flatMap(({ source }) => source.streams()).reduce((sum, one) => sum + one.rate(), 0);
+    const wishes = pictures.map((one) => one.wish(now));
+    const allowed = allot(wishes, Math.max(0, limit - bits));
+    const fitting = allot(wishes, Math.max(0, Math.min(limit, carried) - bits));
+    pictures.forEach((one, index) => {
+      const names = wishes[index]?.names ?? [];
+      const count = Math.max(fitting[index] ?? 0, Math.min(1, allowed[index] ?? 0));
+      if (names.length > 0) one.allow(count === names.length ? 'high' : (names[count - 1] ?? 'none'), now);
+    });
   }
 
   function newSsrc(): number {
@@ -113,12 +148,26 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
     sent: () => slots.flatMap(({ sent }) => sent ?? []),
 
     prefer(track: string, layer: Layer, now: number): void {
+      preferences.delete(track);
+      preferences.set(track, layer);
+      const [oldest = track] = preferences.keys();
+      if (preferences.size > MOST_PREFERENCES) preferences.delete(oldest);
       for (const { sent } of slots) if (sent?.source.track.id === track) sent.prefer(layer, now);
+    },
+
+    /** @param bits a second; 0: there is no limit */
+    limit(bits: number, now: number): void {
+      most = bits;
+      share(now);
     },
 
     rtcp(raw: Buffer, now: number): void {
       for (const control of readControl(raw)) {
         if (control.kind === 'report') continue;
+        if (control.kind === 'received') {
+          slots.find((slot) => slot.sent?.ssrc === control.ssrc)?.sent?.arrival.told(control, now);
+          continue;
+        }
         const sent = slots.find((slot) => slot.sent?.ssrc === control.media)?.sent;
         if (control.kind === 'lost') sent?.again(control.sequences, now);
         else sent?.picture(now);
@@ -130,7 +179,22 @@ export function subscribing(transport: Transport, offer: (sdp: string) => void, 
     },
 
     /** Once a second. */
-    report: (now: number) => transport.watch(now),
+    report(now: number): void {
+      transport.watch(now);
+      for (const { sent } of slots) {
+        const got = sent?.news(now);
+        if (got) told.layer(got);
+      }
+      const arrived = slots.flatMap(({ sent }) => sent?.arrival.take() ?? []);
+      const packets = arrived.reduce((sum, one) => sum + one.packets, 0);
+      const lost = arrived.reduce((sum, one) => sum + one.lost, 0);
+      const bits = arrived.reduce((sum, one) => sum + one.bits, 0);
+      if (packets > 0) carried = look(lost / packets, bits);
+      share(now);
+      if (packets === 0) return;
+      const ways = arrived.flatMap(({ roundTripMs }) => roundTripMs ?? []);
+      told.quality({ loss: lost / packets, roundTripMs: ways.length > 0 ? Math.min(...ways) : undefined });
+    },
 
     /** Offers new credentials at once: an answer to the offer before it is not waited for. */
     async restart(): Promise<void> {

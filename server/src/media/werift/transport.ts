@@ -3,7 +3,6 @@ import {
   IceCandidate,
   RTCDtlsTransport,
   RTCIceParameters,
-  RTCIceTransport,
   RTCDtlsFingerprint,
   RTCDtlsParameters,
   RTCSctpTransport,
@@ -13,9 +12,9 @@ import { fail } from '../../errors.ts';
 import type { CandidateInit } from '../engine.ts';
 import type { Local, Remote } from '../sdp/lines.ts';
 import { openChannel } from './channel.ts';
-import { oneAtATime, openGatherer, outside, type Network } from './gathering.ts';
+import { openIce, outside, type OpenNetwork } from './gathering.ts';
 import { countRollovers } from './rollover.ts';
-import { keepKeys, type Sealing } from './session-keys.ts';
+import { keepKeys } from './session-keys.ts';
 
 export interface TransportEvents {
   rtp(raw: Buffer): void;
@@ -57,14 +56,13 @@ const SILENT_MS = 7000;
  * told back are ours. `role` offerer: we offer, control ICE and open the data channel `label`.
  */
 export async function openTransport(
-  network: Network,
+  network: OpenNetwork,
   role: 'offerer' | 'answerer',
   label: string | undefined,
   told: TransportEvents,
 ): Promise<Transport> {
   const certificate = await RTCDtlsTransport.SetupCertificate();
-  const gatherer = openGatherer(network, role === 'offerer');
-  const ice = new RTCIceTransport(gatherer);
+  const { ice, gather, close: stopListening } = openIce(network, role === 'offerer');
   // 7 is AES-128-GCM, 1 is AES-128 with SHA-1, which every browser has.
   const dtls = new RTCDtlsTransport({}, ice, certificate, [7, 1]);
   // Who offers is answered `active`, who answers says `passive`: the browser begins.
@@ -89,8 +87,7 @@ export async function openTransport(
     dtls.srtpStarted = true;
     dtls.updateSrtpSession();
     for (const session of [dtls.srtp, dtls.srtcp]) {
-      for (const context of [session.localContext, session.remoteContext])
-        keepKeys(context as unknown as Sealing);
+      for (const context of [session.localContext, session.remoteContext]) keepKeys(context);
     }
     countRollovers(dtls.srtp.localContext);
     countRollovers(dtls.srtp.remoteContext);
@@ -136,10 +133,6 @@ export async function openTransport(
     if (now === 'closed') state('failed');
   });
 
-  async function gather(): Promise<void> {
-    await oneAtATime(() => gatherer.gather());
-  }
-
   function start(): void {
     clearTimeout(giveUp);
     giveUp = setTimeout(() => {
@@ -179,7 +172,13 @@ export async function openTransport(
     }
   }
 
-  await gather();
+  try {
+    await gather();
+  } catch (reason) {
+    stopListening();
+    await dtls.stop().catch(ignore);
+    throw reason;
+  }
   return {
     local: () => ({
       user: ice.localParameters.usernameFragment,
@@ -254,6 +253,7 @@ export async function openTransport(
     close() {
       isClosed = true;
       clearTimeout(giveUp);
+      stopListening();
       void sctp.stop().catch(ignore);
       void dtls.stop().catch(ignore);
     },

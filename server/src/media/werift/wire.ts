@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { CandidateInit, Layer, Level, PublishedTrack, Target } from '../engine.ts';
+import type { RecordedTrack } from '../engine.ts';
+import type { CandidateInit, GotLayer, Layer, Level, PublishedTrack, Quality, Target } from '../engine.ts';
 import type { ShardOptions } from './shard.ts';
 
-// What the server and its child processes say to each other. `seat` numbers the joins of one process.
+// What the server and its child processes say to each other. `seat` and `recording` number the joins and recordings of
+// one engine.
 
 export type ToShard =
   | { say: 'open'; options: ShardOptions }
@@ -12,9 +14,13 @@ export type ToShard =
   | { say: 'subscribe'; seat: number; tracks: readonly string[] }
   | { say: 'trickle'; seat: number; target: Target; candidate: CandidateInit }
   | { say: 'prefer'; seat: number; track: string; layer: Layer }
+  | { say: 'limit'; seat: number; bits: number }
   | { say: 'text'; seat: number; text: string }
   | { say: 'restart'; seat: number }
-  | { say: 'leave'; seat: number };
+  | { say: 'leave'; seat: number }
+  | { say: 'record'; call: number; recording: number; room: string; folder: string }
+  | { say: 'stop'; call: number; recording: number }
+  | { say: 'pause' | 'resume'; recording: number };
 
 export type FromShard =
   | { say: 'done'; call: number; sdp?: string }
@@ -23,6 +29,10 @@ export type FromShard =
   | { say: 'candidate'; seat: number; target: Target; candidate: CandidateInit }
   | { say: 'message'; seat: number; text: string }
   | { say: 'speaking'; seat: number; levels: readonly Level[] }
+  | { say: 'quality'; seat: number; seen: Quality }
+  | { say: 'layer'; seat: number; got: GotLayer }
   | { say: 'state'; seat: number; target: Target; state: 'connected' | 'disconnected' | 'failed' }
+  | { say: 'began' | 'ended'; recording: number; track: RecordedTrack }
+  | { say: 'unrecorded'; recording: number; why?: string }
   /** Forwarded packets in the last second. */
   | { say: 'rate'; rate: number };
