@@ -1,0 +1,315 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../db/database.ts';
+import { HouseError } from '../errors.ts';
+import type { MediaEngine } from '../media/engine.ts';
+import type { RecordableCall, ShownRecording } from '../rooms/call-recording.ts';
+import { advance, note, requestRecording, requestStop, systemOf, type StopReason } from './jobs.ts';
+import { KINDS, type Kind, type Recording } from './recording.ts';
+import { openRecordingsOf, recordingsIn } from './recordings.store.ts';
+import { beginTaking, type Taking } from './taking.ts';
+
+/** HM 2.6: it ends so long after the last one left; and what nobody came to, so long after it was asked for. */
+export const ALONE_MS = 5 * 60_000;
+/** Other nodes write what they want into the database. */
+const LOOK_MS = 1000;
+/** An engine that loses recordings again and again records nothing. */
+const MOST_LOSSES = 3;
+/** Begun on one disk, it may be a second before the next can be tried. */
+const AGAIN_MS = 1000;
+
+interface Parts {
+  db: Database;
+  engine: MediaEngine;
+  log: FastifyBaseLogger;
+  /** Of all recordings, one folder each. */
+  folder: string;
+  /** This process. */
+  holder: string;
+  isSoleWriter: boolean;
+  /** What is recorded as soon as somebody is in. */
+  automatic: (call: RecordableCall) => Pick<Recording, 'wish' | 'upload'> | undefined;
+  /** There is a recording to make files of. */
+  taken: () => void;
+}
+
+/** A room in which somebody is, or that is being recorded, and how it is: each kind by itself. */
+interface Seat {
+  kind: Kind;
+  roomId: string;
+  roomNum: number;
+  projectId: string;
+  call: RecordableCall | undefined;
+  session: string | undefined;
+  recording: Recording | undefined;
+  taking: Taking | undefined;
+  losses: number;
+  /** Since when nobody is in. */
+  aloneSince: number | undefined;
+  alone: NodeJS.Timeout | undefined;
+  longest: NodeJS.Timeout | undefined;
+  last: Promise<unknown>;
+}
+
+/** Carries out on this node what shall be recorded of the calls that are on it. */
+export function openRecorder(parts: Parts) {
+  const { db, engine, log, folder, holder, isSoleWriter, automatic, taken } = parts;
+  const seats = new Map<string, Seat>();
+  let isClosing = false;
+
+  const seatsOf = (roomId: string) => KINDS.flatMap((kind) => seats.get(keyOf(roomId, kind)) ?? []);
+
+  function inTurn(seat: Seat, work: () => Promise<void>): Promise<void> {
+    const done = seat.last.then(work).catch((reason: unknown) => {
+      log.error({ err: reason, room: seat.roomId }, 'a recording could not be carried out');
+    });
+    seat.last = done;
+    return done;
+  }
+
+  function changed(call: RecordableCall): void {
+    for (const kind of KINDS) changedFor(kind, call);
+  }
+
+  function changedFor(kind: Kind, call: RecordableCall): void {
+    const { id: roomId, num: roomNum, projectId } = call.room();
+    const session = call.session();
+    let seat = seats.get(keyOf(roomId, kind));
+    if (!seat) {
+      if (session === undefined || isClosing) return;
+      seat = {
+        ...{ kind, roomId, roomNum, projectId, call, session: undefined, recording: undefined },
+        ...{ taking: undefined, losses: 0, aloneSince: undefined, alone: undefined, longest: undefined },
+        last: Promise.resolve(),
+      };
+      seats.set(keyOf(roomId, kind), seat);
+    }
+    const here = seat;
+    const before = here.call;
+    here.call = session === undefined ? undefined : call;
+    // It is another one after everybody had left.
+    if (here.call && here.recording && before !== call) {
+      show(here, here.recording, here.taking?.isPaused() === true ? 'paused' : 'started');
+    }
+    if (here.call) here.taking?.follow(here.call);
+    if (session === here.session) return;
+    here.session = session;
+    void inTurn(here, () => (session === undefined ? left(here) : came(here, session)));
+  }
+
+  async function came(seat: Seat, session: string): Promise<void> {
+    clearTimeout(seat.alone);
+    seat.aloneSince = undefined;
+    if (seat.session !== session || isClosing) return;
+    if (seat.taking) await goOn(seat);
+    else await beginByItself(seat, session);
+    await carryOut(seat);
+  }
+
+  async function beginByItself(seat: Seat, session: string): Promise<void> {
+    const wished = seat.call && automatic(seat.call);
+    if (wished?.wish.kind !== seat.kind || !engine.capabilities.recording) return;
+    const actor = systemOf(seat.projectId);
+    const asked = { ...wished, by: '', sessionId: session };
+    try {
+      await db.write((tx) => requestRecording(tx, actor, { num: seat.roomNum }, asked));
+    } catch (reason) {
+      // Somebody has asked for one already, or the room went this moment.
+      if (!(reason instanceof HouseError)) throw reason;
+    }
+  }
+
+  async function left(seat: Seat): Promise<void> {
+    if (seat.session !== undefined) return;
+    if (!seat.taking) {
+      seats.delete(keyOf(seat.roomId, seat.kind));
+      return;
+    }
+    seat.aloneSince = Date.now();
+    await seat.taking.rest();
+    if (isClosing) return;
+    seat.alone = setTimeout(() => void end(seat, 'last peer left'), ALONE_MS).unref();
+  }
+
+  /** Does what the database says shall be. */
+  async function carryOut(seat: Seat): Promise<void> {
+    const open = await openRecordingsOf(db.queries, seat.roomNum);
+    const recording = open.find(({ wish }) => wish.kind === seat.kind);
+    if (seat.taking && recording?.id !== seat.recording?.id) await letGo(seat);
+    if (!recording) return;
+    if (recording.status === 'starting' && seat.call) await begin(seat, recording, seat.call);
+    if (recording.id !== seat.recording?.id || !seat.taking) return;
+    if (recording.status === 'stopping') await finish(seat, recording);
+    else if (recording.status === 'running' && recording.paused !== seat.taking.isPaused()) {
+      seat.taking.setPaused(recording.paused);
+      show(seat, recording, recording.paused ? 'paused' : 'resumed');
+    }
+  }
+
+  async function begin(seat: Seat, asked: Recording, call: RecordableCall): Promise<void> {
+    const { id, wish } = asked;
+    const dir = join(folder, id);
+    show(seat, asked, 'initialised');
+    try {
+      await rm(dir, { recursive: true, force: true });
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      seat.taking = await beginTaking({
+        ...{ engine, roomId: seat.roomId, folder: dir, call: () => seat.call },
+        began: (track) => {
+          if (wish.tracks) void noteTrack(asked, track);
+        },
+        lost: (why) => {
+          log.error({ room: seat.roomId, why }, 'what is said in a call is no longer recorded');
+          void inTurn(seat, () => lost(seat, id, why));
+        },
+      });
+    } catch (reason) {
+      log.error({ err: reason, room: seat.roomId }, 'a recording could not begin');
+      await fail(seat, asked, 'what is said here cannot be recorded at the moment');
+      return;
+    }
+    const { startedAt } = seat.taking;
+    const now = { holder, seen_at: Date.now(), session_id: call.session() ?? asked.sessionId };
+    const begun = { ...now, status: 'running' as const, started_at: startedAt };
+    const running = await db.write((tx) => advance(tx, id, ['starting'], begun));
+    if (!running) {
+      await letGo(seat);
+      await rm(dir, { recursive: true, force: true });
+      return;
+    }
+    seat.recording = running;
+    seat.longest = setTimeout(() => void end(seat, 'max duration reached'), wish.maxMs).unref();
+    if (running.paused) seat.taking.setPaused(true);
+    show(seat, running, running.paused ? 'paused' : 'started');
+  }
+
+  async function fail(seat: Seat, recording: Recording, fault: string): Promise<void> {
+    const over = { status: 'failed' as const, fault, stopped_at: Date.now(), made: 1 };
+    await db.write((tx) => advance(tx, recording.id, ['starting'], over));
+    show(seat, recording, 'failed', fault);
+  }
+
+  async function noteTrack(recording: Recording, track: object): Promise<void> {
+    const { track: id, stream, peer, kind, startedAt } = track as Record<string, unknown>;
+    const told = { track: id, stream, peer, kind, at: startedAt };
+    const actor = systemOf(recording.projectId);
+    try {
+      await db.write((tx) => note(tx, actor, recording, 'recording.track.started', told));
+    } catch (reason) {
+      log.error({ err: reason }, 'it could not be noted that a track is recorded');
+    }
+  }
+
+  /** The engine lost it: another part is begun, unless that is of no use. */
+  async function lost(seat: Seat, id: string, why: string | undefined): Promise<void> {
+    if (isClosing || seat.recording?.id !== id || !seat.call) return;
+    seat.losses += 1;
+    if (why !== undefined || seat.losses > MOST_LOSSES) {
+      await stopBy(seat, 'failure: INTERNAL_ERROR', why ?? 'the media process ended again and again');
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    await goOn(seat);
+  }
+
+  async function goOn(seat: Seat): Promise<void> {
+    try {
+      await seat.taking?.goOn();
+    } catch (reason) {
+      log.error({ err: reason, room: seat.roomId }, 'a recording could not go on');
+      await stopBy(seat, 'failure: INTERNAL_ERROR', 'what is said here could not be recorded any longer');
+    }
+  }
+
+  function end(seat: Seat, reason: StopReason): Promise<void> {
+    return inTurn(seat, () => stopBy(seat, reason));
+  }
+
+  async function stopBy(seat: Seat, reason: StopReason, fault?: string): Promise<void> {
+    const { recording } = seat;
+    if (!recording || isClosing) return;
+    const told = { by: '', reason, ...(fault !== undefined && { fault }) };
+    try {
+      await db.write((tx) => requestStop(tx, systemOf(recording.projectId), recording.id, told));
+    } catch (cause) {
+      // It was asked to end already.
+      if (!(cause instanceof HouseError)) throw cause;
+    }
+    await carryOut(seat);
+  }
+
+  async function finish(seat: Seat, recording: Recording): Promise<void> {
+    await seat.taking?.stop(seat.aloneSince);
+    const over = { status: 'post_processing' as const, stopped_at: seat.aloneSince ?? Date.now() };
+    await db.write((tx) => advance(tx, recording.id, ['stopping'], over));
+    show(seat, recording, 'stopped', recording.fault ?? undefined);
+    forget(seat);
+    taken();
+  }
+
+  /** It is not ours any more: somebody else ended it. */
+  async function letGo(seat: Seat): Promise<void> {
+    await seat.taking?.stop();
+    if (seat.recording) show(seat, seat.recording, 'stopped');
+    forget(seat);
+  }
+
+  function forget(seat: Seat): void {
+    clearTimeout(seat.alone);
+    clearTimeout(seat.longest);
+    Object.assign(seat, { taking: undefined, recording: undefined, losses: 0, aloneSince: undefined });
+    if (!seat.call) seats.delete(keyOf(seat.roomId, seat.kind));
+  }
+
+  function show(seat: Seat, recording: Recording, state: ShownRecording['state'], fault?: string): void {
+    const { wish, startedBy: by, startedAt } = recording;
+    seat.call?.show({
+      ...{ type: wish.kind, state, ...(by !== '' && { by }), ...(startedAt !== null && { startedAt }) },
+      ...(fault !== undefined && { fault }),
+    });
+  }
+
+  const look = async (roomId: string): Promise<void> => {
+    for (const seat of seatsOf(roomId)) if (!isClosing) await inTurn(seat, () => carryOut(seat));
+  };
+  const looking = setInterval(() => {
+    if (isSoleWriter) return;
+    for (const id of new Set([...seats.values()].map(({ roomId }) => roomId))) void look(id);
+  }, LOOK_MS).unref();
+
+  return {
+    changed,
+    ended: (call: RecordableCall): void => {
+      for (const seat of seatsOf(call.room().id)) void end(seat, 'room ended');
+    },
+    /** The session of a room that somebody is in on this node. */
+    sessionOf: (roomId: string): string | undefined => seatsOf(roomId)[0]?.session,
+    /** Goes by what somebody wrote about a recording of the room. */
+    look,
+    /** Gives up what was asked for and nobody came to. */
+    giveUp: async (now: number): Promise<void> => {
+      for (const { id, createdAt } of await recordingsIn(db.queries, ['starting'])) {
+        if (createdAt + ALONE_MS > now) continue;
+        const over = { status: 'failed' as const, fault: 'nobody came', stopped_at: now, made: 1 };
+        await db.write((tx) => advance(tx, id, ['starting'], over));
+      }
+    },
+    /** Everything that was captured is on disk; the next start makes files of it. */
+    close: async (): Promise<void> => {
+      isClosing = true;
+      clearInterval(looking);
+      for (const seat of seats.values()) {
+        clearTimeout(seat.alone);
+        clearTimeout(seat.longest);
+        void inTurn(seat, async () => {
+          await seat.taking?.stop(seat.aloneSince);
+        });
+      }
+      await Promise.all([...seats.values()].map(({ last }) => last));
+    },
+  };
+}
+export type Recorder = ReturnType<typeof openRecorder>;
+
+const keyOf = (roomId: string, kind: Kind) => `${roomId} ${kind}`;
