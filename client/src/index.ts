@@ -112,10 +112,13 @@ export {
   type LiveState,
   type SocketMaker,
 } from './live/room.ts';
+export type { RoomCall } from './live/call.ts';
 export type {
   Background,
   BoardElement,
   BoardRole,
+  CallAsk,
+  CallFrame,
   GoodbyeCode,
   LeaveReason,
   LiveMessage,

@@ -20,7 +20,9 @@ test('whatever a server says on the socket is what the client understands', () =
     Same<wire.LiveMessage, own.LiveMessage>,
     Same<wire.LiveRoom, own.LiveRoomFacts>,
     Same<wire.Frame, own.Frame>,
+    Same<wire.CallFrame, own.CallFrame>,
+    Same<wire.CallSaid['frame'], own.CallAsk>,
     Same<Omit<wire.Point, 'type'>, own.Point>,
-  ] = [true, true, true, true, true, true, true, true, true];
+  ] = [true, true, true, true, true, true, true, true, true, true, true];
   assert.ok(same.every(Boolean) && told.length === 0);
 });

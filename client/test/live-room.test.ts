@@ -195,3 +195,28 @@ test('a drawing that is refused with the whole scene behind it is not shown any 
   assert.deepEqual([room.elements('init'), room.isSaved], [[stands], true]);
   room.leave();
 });
+
+test('frames of the call go by the connection of the room, and come to whoever listens', async (t) => {
+  const { room, admit } = newRoom();
+  const heard: unknown[] = [];
+  assert.equal(room.call.send({ method: 'ping' }), false, 'there is no connection yet');
+  const socket = await admit(0);
+  t.mock.method(console, 'error', () => undefined);
+  room.call.onFrame(() => {
+    throw new Error('theirs to mend');
+  });
+  const off = room.call.onFrame((frame) => heard.push(frame));
+  assert.equal(room.call.send({ id: '1', method: 'ping', params: {} }), true);
+  assert.deepEqual(socket.said.at(-1), { type: 'call', frame: { id: '1', method: 'ping', params: {} } });
+  const answer = { id: '1', result: { timestamp: 1 } };
+  socket.tell({ type: 'call', frame: answer });
+  await until(() => heard.length === 1);
+  off();
+  socket.tell({ type: 'call', frame: { method: 'session-info', params: {} } });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual(heard, [answer]);
+  socket.cut();
+  await until(() => room.state.is === 'reconnecting');
+  assert.equal(room.call.send({ method: 'ping' }), false);
+  room.leave();
+});

@@ -151,6 +151,23 @@ export type Moderate = Static<typeof Moderate>;
 
 export const Leave = strictObject({ type: Type.Literal('leave') });
 
+/** Of one frame of a call; bytes of the message that it comes in. */
+export const LARGEST_CALL_FRAME = 262_144;
+
+/**
+ * A frame of the room's call, as the web client of the 100ms API says it on a socket of its own: a call of a method with
+ * an `id`, or a notification without one. The first one opens the way into the call; `join` comes into it.
+ */
+export const CallSaid = strictObject({
+  type: Type.Literal('call'),
+  frame: Type.Object({
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    method: Type.String({ minLength: 1, maxLength: 64 }),
+    params: Type.Optional(Type.Unsafe<object>({ type: 'object' })),
+  }),
+});
+export type CallSaid = Static<typeof CallSaid>;
+
 /** By `type`: what a participant may say once they are in. */
 export const SAID = {
   draw: Draw,
@@ -160,8 +177,9 @@ export const SAID = {
   scene: SceneChange,
   moderate: Moderate,
   leave: Leave,
+  call: CallSaid,
 } as const;
-export type Said = Draw | Point | Look | Chat | SceneChange | Moderate | Static<typeof Leave>;
+export type Said = Draw | Point | Look | Chat | SceneChange | Moderate | Static<typeof Leave> | CallSaid;
 
 /** Somebody who is in the room. */
 export interface LivePerson {
@@ -172,6 +190,10 @@ export interface LivePerson {
   joined_at: string;
   /** Their connection was cut; their place is kept for a while. */
   away: boolean;
+  /** Who they are among the peers of the room's call; null: they are not in it. */
+  peer: string | null;
+  /** False: they are in the call alone, with a client that shows no board. */
+  board: boolean;
 }
 
 export interface LiveScene {
@@ -265,7 +287,22 @@ export interface Goodbye {
   text: string;
 }
 
-export type Told = Welcome | SceneContent | Frame | Refused | Goodbye;
+/** A frame of the room's call: the answer to one, or a notification. */
+export interface CallTold {
+  type: 'call';
+  frame: CallFrame;
+}
+
+/** As the server says it; `id`: of what it answers. */
+export interface CallFrame {
+  id?: string;
+  method?: string;
+  params?: object;
+  result?: object;
+  error?: { code: number; message: string };
+}
+
+export type Told = Welcome | SceneContent | Frame | Refused | Goodbye | CallTold;
 
 export const LEAVE_REASONS = [
   'left',

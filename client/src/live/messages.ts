@@ -27,6 +27,10 @@ export interface LivePerson {
   joined_at: string;
   /** Their connection was cut; their place is kept for a while. */
   away: boolean;
+  /** Who they are among the peers of the room's call; null: they are not in it. */
+  peer: string | null;
+  /** False: they are in the call alone, with a client that shows no board. */
+  board: boolean;
 }
 
 /** One page of the board. */
@@ -148,4 +152,25 @@ export interface Goodbye {
   text: string;
 }
 
-export type Told = Welcome | SceneContent | Frame | Refused | Goodbye;
+/** A frame of the room's call that a person sends: a call of a method with an `id`, or a notification without one. */
+export interface CallAsk {
+  id?: string;
+  method: string;
+  params?: object;
+}
+
+/** A frame of the room's call that the server sends: the answer to the `id` of one, or a notification. */
+export interface CallFrame {
+  id?: string;
+  method?: string;
+  params?: object;
+  result?: object;
+  error?: { code: number; message: string };
+}
+
+export interface CallTold {
+  type: 'call';
+  frame: CallFrame;
+}
+
+export type Told = Welcome | SceneContent | Frame | Refused | Goodbye | CallTold;

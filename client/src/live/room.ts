@@ -1,4 +1,5 @@
 import { newKey } from '../new-key.ts';
+import { roomCall, type RoomCall } from './call.ts';
 import { Drawings } from './drawings.ts';
 import type {
   Background,
@@ -164,6 +165,7 @@ export class LiveRoom {
   #enter: { resolve: () => void; reject: (reason: unknown) => void } | undefined;
   #reading: Promise<void> = Promise.resolve();
   #wasSaved = true;
+  #call = roomCall((frame) => this.#state.is === 'connected' && this.#say({ type: 'call', frame }));
 
   constructor(options: JoinOptions) {
     this.#options = options;
@@ -182,8 +184,8 @@ export class LiveRoom {
   get you(): LivePerson & { moderates: boolean } {
     if (!this.#welcome) throw new Error('not in the room yet');
     const { you } = this.#welcome;
-    const { role = you.role } = this.#people.get(you.id) ?? {};
-    return { ...you, role, moderates: role === 'admin' };
+    const { role, peer } = this.#people.get(you.id) ?? you;
+    return { ...you, role, peer, moderates: role === 'admin' };
   }
   /** Everybody who has a place in the room, oneself among them. */
   get people(): LivePerson[] {
@@ -209,6 +211,10 @@ export class LiveRoom {
   /** Lets pictures of this room be sent and got: `authorization: Bearer`. Undefined: the server keeps none. */
   get files(): string | undefined {
     return this.#welcome?.files;
+  }
+  /** The call of this room, on the same connection. */
+  get call(): RoomCall {
+    return this.#call.call;
   }
   /** How the connection stands. */
   get state(): LiveState {
@@ -410,6 +416,7 @@ export class LiveRoom {
     if (told.type === 'welcome') this.#welcomed(told);
     else if (told.type === 'content') this.#takeContent(told);
     else if (told.type === 'frame') this.#takeFrame(told);
+    else if (told.type === 'call') this.#call.hear(told.frame);
     else this.#takeRefusal(told);
     this.#tellSaved();
   }

@@ -67,6 +67,8 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
       user_id: null,
       joined_at: '2026-01-01T00:00:00Z',
       away: false,
+      peer: null,
+      board: true,
     },
   };
   return {

@@ -1,3 +1,6 @@
+/** Messages in the chat. */
+export const CHAT = { most: 30, perSecond: 3 };
+
 /** Makes what counts against a rate: answers whether there is enough left, and takes it. */
 export function allowance({
   most,

@@ -1,4 +1,5 @@
 import type { LeaveReason, LiveMessage, LivePerson, LiveRoom, LiveScene, Pointing } from '@enfilade/protocol';
+import type { ChatMessage } from '../rooms/chat.ts';
 import type { SceneChanges } from './board/board.store.ts';
 
 /** What the next frame will tell. */
@@ -52,4 +53,23 @@ export function drawnJson(draws: readonly SceneChanges[]): string {
       `{"scene":${JSON.stringify(sceneId)},"elements":[${elements.map(({ json }) => json).join(',')}]}`,
   );
   return `[${drawn.join(',')}]`;
+}
+
+/** What was drawn and not taken, with what stands in its place; elements are JSON already. */
+export function refusedDrawing(
+  refusal: { ask: number; code: string; text: string },
+  scene: string,
+  truth: readonly { json: string }[],
+  unknown: readonly string[],
+): string {
+  const head = JSON.stringify({ type: 'refused', ...refusal }).slice(0, -1);
+  const stands = truth.map(({ json }) => json).join(',');
+  const names = JSON.stringify(unknown);
+  return `${head},"truth":{"scene":${JSON.stringify(scene)},"elements":[${stands}],"unknown":${names}}}`;
+}
+
+export function presentMessage({ at, participantId, userId, ...said }: ChatMessage): LiveMessage {
+  const { number, id, name, text } = said;
+  const who = { participant: participantId, user_id: userId, name };
+  return { number, id, at: new Date(at).toISOString(), ...who, text };
 }

@@ -111,7 +111,7 @@ export function installGateway(
       try {
         const said = isBinary ? undefined : parse(data);
         const fault = faultIn(said);
-        if (fault === undefined) place.say(said as Said);
+        if (fault === undefined) place.say(said as Said, data.length);
         else if (isAsking(said)) place.refuse(said.ask, fault);
         else end(ws, 'bad_message');
       } catch (reason) {

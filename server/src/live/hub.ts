@@ -4,6 +4,7 @@ import { onEvent } from '../db/events.ts';
 import type { SecretBox } from '../projects/secrets.ts';
 import type { Room } from '../rooms/room.ts';
 import { endLostSessions, keepSessions } from '../rooms/sessions.ts';
+import type { CallBeside } from './calls/beside.ts';
 import { openRoom, type LiveRoom } from './room.ts';
 
 /** How soon after an event of this process its room goes by it. */
@@ -17,8 +18,16 @@ const LINGER_MS = 5000;
 /** Who holds a session says so this often; who has not for three times as long is gone. */
 const HEARTBEAT_MS = 20_000;
 
+interface Parts {
+  db: Database;
+  box: SecretBox;
+  log: FastifyBaseLogger;
+  isSoleWriter: boolean;
+  callBeside: (roomId: string) => CallBeside;
+}
+
 /** All rooms of this node that somebody is in. */
-export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, isSoleWriter: boolean) {
+export function liveRooms({ db, box, log, isSoleWriter, callBeside }: Parts) {
   const rooms = new Map<string, Promise<LiveRoom>>();
   const opened = new Map<string, LiveRoom>();
   const hot = new Map<string, number>();
@@ -78,7 +87,7 @@ export function liveRooms(db: Database, box: SecretBox, log: FastifyBaseLogger, 
       if (isOver) forget();
       else linger();
     };
-    const opening = openRoom({ db, box, room, log, onEmpty });
+    const opening = openRoom({ db, box, room, log, call: callBeside(room.id), onEmpty });
     rooms.set(room.id, opening);
     opening.then((one) => {
       live = one;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { LONGEST_NAME, type GoodbyeCode, type LivePerson } from '@enfilade/protocol';
-import { allowance } from './allowance.ts';
+import type { GoodbyeCode, LivePerson } from '@enfilade/protocol';
+import { allowance, CHAT } from './allowance.ts';
+import { shownName } from './shown-name.ts';
 import type { BoardRole, Grant } from '../rooms/grants.ts';
-
-/** Messages in the chat. */
-const CHAT = { most: 30, perSecond: 3 };
+import type { Session } from '../rooms/sessions.ts';
+import type { Line } from './calls/line.ts';
 
 /** What carries messages to one participant. */
 export interface Connection {
@@ -33,6 +33,10 @@ export interface Person {
   goneFor: GoodbyeCode | undefined;
   /** Counts what they say in the chat. */
   maySay: (amount: number) => boolean;
+  /** The session that they are in; undefined until it is kept that they are. */
+  session: Session | undefined;
+  /** Their way into the call. */
+  line: Line | undefined;
   /** Sends scenes to their connection. */
   show: (sceneId: string, since?: number) => void;
 }
@@ -47,17 +51,9 @@ export function newPerson(id: string, grant: Grant, role: BoardRole, name: strin
     away: undefined,
     goneFor: undefined,
     maySay: allowance(CHAT),
+    ...{ session: undefined, line: undefined },
     show: () => undefined,
   };
-}
-
-/** One line, without what would turn text around or hide it. */
-export function shownName(text: string): string {
-  const line = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
-  return line.slice(0, LONGEST_NAME).toWellFormed() || 'Guest';
 }
 
 /** Whether somebody who knows the way back of a person is that person: with the same credential, or as the same user. */
@@ -65,10 +61,15 @@ export function isSame({ grant }: Person, { tokenHash, userId }: Grant): boolean
   return grant.tokenHash === tokenHash || (userId !== null && grant.userId === userId);
 }
 
-export function presentPerson({ id, name, role, grant, joinedAt, connection }: Person): LivePerson {
+/** @param peer who they are in the call, if they are in it */
+export function presentPerson(
+  { id, name, role, grant, joinedAt, connection }: Person,
+  peer: string | null,
+): LivePerson {
   return {
     ...{ id, name, role, user_id: grant.userId },
     joined_at: new Date(joinedAt).toISOString(),
     away: connection === undefined,
+    ...{ peer, board: true },
   };
 }

@@ -1,7 +1,13 @@
-import { GOODBYES, type GoodbyeCode, type Join, type LeaveReason, type Said } from '@enfilade/protocol';
+import {
+  GOODBYES,
+  LEAVE_REASONS,
+  type GoodbyeCode,
+  type Join,
+  type LeaveReason,
+  type Said,
+} from '@enfilade/protocol';
 import type * as wire from '@enfilade/protocol';
 import type { FastifyBaseLogger } from 'fastify';
-import { LruMap } from 'toad-cache';
 import type { Database, Queries } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
@@ -17,15 +23,19 @@ import { factsForPeople, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { boardOf, keepBoard } from '../rooms/scenes.ts';
 import { forgetElements, pathOf } from '../rooms/scenes.store.ts';
-import { newLiveId, noteJoin, noteLeave, noteRefusal } from '../rooms/sessions.ts';
+import { newLiveId, noteJoin, noteLeave, noteRefusal, type Session } from '../rooms/sessions.ts';
 import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
 import { act } from './acting.ts';
+import type { CallBeside } from './calls/beside.ts';
+import type { Board } from './calls/state.ts';
+import { fullTeller, isRoomFull } from './full.ts';
 import { sceneSender } from './scene-sender.ts';
 import { Farewell, FAREWELLS } from './farewell.ts';
-import { frameOf, isNothing, nothingPending } from './frame.ts';
+import { frameOf, isNothing, nothingPending, presentMessage, refusedDrawing } from './frame.ts';
 import { textFrame } from './text-frame.ts';
+import { tickOf, TOLD_TICK_MS } from './ticks.ts';
 import { queue, stubbornly } from './turns.ts';
 import { isSame, newPerson, presentPerson, type Connection, type Person } from './people.ts';
 
@@ -36,22 +46,10 @@ const MOST_WAITING = 8 * 1024 * 1024;
 const CHAT_TOLD = 100;
 /** Of a room in which nothing happens; it is looked for every 20 s, and pages wait 45 s. */
 const QUIET_MS = 10_000;
-/** Who finds no seat again and again is told of by an event this often, of so many. */
-const REFUSED_AGAIN_MS = 60_000;
-const REFUSED_KEPT = 500;
-/** Between frames: the more people, the more each frame costs. */
-const TICKS: readonly [most: number, ms: number][] = [
-  [60, 8],
-  [150, 25],
-  [600, 40],
-  [Infinity, 50],
-];
-/** People send no more often: what they draw and where they point stays well below what they may send. */
-const TOLD_TICK_MS = 25;
-
 /** A participant's way to say something. */
 export interface Place {
-  say(message: Said): void;
+  /** @param bytes of the message */
+  say(message: Said, bytes: number): void;
   /** Tells that what was asked cannot be understood. */
   refuse(ask: number, text: string): void;
   /** The connection is gone: for good, or they may come back. */
@@ -63,12 +61,13 @@ interface Parts {
   box: SecretBox;
   room: Room;
   log: FastifyBaseLogger;
+  call: CallBeside;
   /** Nobody is in any more; `isOver`: and nobody can come in, the room has to be opened again. */
   onEmpty: (isOver: boolean) => void;
 }
 
 /** Opens a room for people: the one writer of what is live in it. */
-export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
+export async function openRoom({ db, box, room: opened, log, call, onEmpty }: Parts) {
   let room = opened;
   const { num, projectId } = room;
   const kept = await db.write((tx) => keepBoard(tx, room));
@@ -77,9 +76,8 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   const files = new Set(await boardFileIds(db.queries, num));
 
   const people = new Map<string, Person>();
-  const refusedAt = new LruMap<number>(REFUSED_KEPT);
   let pending = nothingPending();
-  let session: { id: string } | undefined;
+  let session: Session | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isFlushing = false;
   let flushing: Promise<void> = Promise.resolve();
@@ -104,9 +102,13 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     });
   const shownScenes = () => ({ scenes: scenes(), current: board.current() });
   const record = recorder(board, shownScenes, await newestStep(db.queries, room));
+  const shown = (person: Person) => presentPerson(person, call.peerOf(person.id));
   const seatsTaken = (but: ReadonlySet<Person>) =>
     [...people.values()].filter((one) => one.role !== 'reader' && !but.has(one)).length;
-  const tick = () => TICKS.find(([most]) => people.size <= most)?.[1] ?? 50;
+  const tick = () => tickOf(people.size);
+  const fullFor = fullTeller(projectId, (actor, facts) => {
+    inTurn(() => db.write((tx) => noteRefusal(tx, actor, num, facts))).catch(complain);
+  });
 
   /** Sends a frame soon: at once when the last one is long ago. */
   function soon(): void {
@@ -196,22 +198,22 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     // From here on the seat is theirs.
     const person = newPerson(newLiveId(), grant, grant.role, hello.name);
     people.set(person.id, person);
-    session ??= { id: newLiveId() };
-    const { id: sessionId } = session;
     const { id, name, role, joinedAt } = person;
     try {
       const resumeHash = hashOf(person.resumeKey);
-      const facts = { id, sessionId, userId: grant.userId, name, role, joinedAt, grant, resumeHash };
-      await inTurn(() =>
+      const { userId, callRole } = grant;
+      const facts = { id, userId, name, role, joinedAt, grant, resumeHash, ...(callRole && { callRole }) };
+      const noted = await inTurn(() =>
         db.write(async (tx) => {
-          await noteJoin(tx, actorOf(person), num, facts);
+          const begun = await noteJoin(tx, actorOf(person), num, facts);
           // The room is held: who bans comes before and is seen here, or comes later and sees this person.
           await checkBans(tx, grant);
+          return begun;
         }),
       );
+      session = person.session = noted;
     } catch (reason) {
       people.delete(id);
-      if (people.size === 0) session = undefined;
       // Who came meanwhile was told of them.
       pending.left.push({ id, reason: 'lost' });
       soon();
@@ -226,6 +228,15 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     }
   }
 
+  function callLineOf(person: Person) {
+    const { id: participantId, name, grant } = person;
+    const isTheirs = () => people.get(participantId) === person;
+    return call.line({ participantId, name, isTheirs }, () => {
+      if (!person.session) throw fail('participant_not_found');
+      return { room, grant: { ...grant, role: person.role }, session: person.session };
+    });
+  }
+
   async function checkBans(queries: Queries, grant: Grant): Promise<void> {
     const bans = await bansOf(queries, num);
     if (bans.some((ban) => holds(ban, grant))) throw new Farewell('banned');
@@ -234,19 +245,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
   /** Whether they may still be here. @throws Farewell with why not */
   function checkPresent({ id, goneFor }: Person): void {
     if (isClosed || !people.has(id)) throw new Farewell(goneFor ?? closedFor);
-  }
-
-  /** Tells that there was no seat for somebody: to them, and once in a while by an event. */
-  function fullFor(grant: Grant, name: string | undefined): Farewell {
-    const last = refusedAt.get(grant.tokenHash) ?? 0;
-    if (Date.now() - last > REFUSED_AGAIN_MS) {
-      refusedAt.set(grant.tokenHash, Date.now());
-      const { userId, role, door } = grant;
-      const actor: Actor = { projectId, door, who: 'system', ...(userId !== null && { userId }) };
-      const facts = { userId, name: grant.name ?? name ?? null, role };
-      inTurn(() => db.write((tx) => noteRefusal(tx, actor, num, facts))).catch(complain);
-    }
-    return new Farewell('room_full');
   }
 
   function checkOpen(): void {
@@ -275,10 +273,16 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const isThere = () => person.connection === connection;
     person.show = sceneSender(connection, (id, since) => board.content(id, since), isThere);
     const message: wire.Welcome = {
-      ...{ type: 'welcome', version: 1, resumed, resume: person.resumeKey, session: session?.id ?? '' },
-      you: { ...presentPerson(person), moderates: person.role === 'admin' },
+      ...{
+        type: 'welcome',
+        version: 1,
+        resumed,
+        resume: person.resumeKey,
+        session: person.session?.id ?? '',
+      },
+      you: { ...shown(person), moderates: person.role === 'admin' },
       room: factsForPeople(room),
-      people: [...people.values()].map(presentPerson),
+      people: [...[...people.values()].map(shown), ...call.guests()],
       scenes: scenes(),
       current: board.current(),
       chat: chat.map(presentMessage),
@@ -289,11 +293,15 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const known = Object.entries(resume?.scenes ?? {});
     for (const [sceneId, clock] of known) person.show(sceneId, clock);
     if (!known.some(([sceneId]) => sceneId === board.current())) person.show(board.current());
-    pending.people.set(person.id, presentPerson(person));
+    person.line ??= callLineOf(person);
+    person.line.connect((frame) => connection.send(JSON.stringify({ type: 'call', frame })));
+    pending.people.set(person.id, shown(person));
     soon();
     return {
-      say: (said) => {
-        if (person.connection === connection) hear(person, connection, said);
+      say: (said, bytes) => {
+        if (person.connection !== connection) return;
+        if (said.type === 'call') person.line?.hear(said.frame, bytes);
+        else hear(person, connection, said);
       },
       refuse: (ask, text) => refuse(connection, ask, fail('bad_input', { text })),
       gone: (isForGood) => {
@@ -309,7 +317,8 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     person.connection = undefined;
     clearTimeout(person.away);
     person.away = setTimeout(() => leave(person, 'lost'), AWAY_MS);
-    pending.people.set(person.id, presentPerson(person));
+    person.line?.connect(undefined);
+    pending.people.set(person.id, shown(person));
     soon();
   }
 
@@ -319,19 +328,18 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const { connection, id } = person;
     person.connection = undefined;
     person.goneFor = code;
+    person.line?.end(reason);
     if (connection && code) goodbye(connection, code);
     pending.people.delete(id);
     pending.points.delete(id);
     pending.left.push({ id, reason });
-    const { id: sessionId = '' } = session ?? {};
-    const endsSession = people.size === 0;
-    if (endsSession) session = undefined;
-    const gone = { id, sessionId, reason, endsSession };
-    inTurn(() => stubbornly(() => db.write((tx) => noteLeave(tx, actorOf(person), num, gone)))).catch(
+    // Read in its turn: it may be being kept that they came.
+    const gone = () => ({ id, sessionId: person.session?.id ?? '', reason });
+    inTurn(() => stubbornly(() => db.write((tx) => noteLeave(tx, actorOf(person), num, gone())))).catch(
       complain,
     );
     soon();
-    if (endsSession) onEmpty(isClosed);
+    if (people.size === 0) onEmpty(isClosed);
   }
 
   /** Everybody has to go. */
@@ -343,7 +351,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     onEmpty(true);
   }
 
-  function hear(person: Person, connection: Connection, said: Said): void {
+  function hear(person: Person, connection: Connection, said: Exclude<Said, wire.CallSaid>): void {
     switch (said.type) {
       case 'draw':
         drawWithFiles(person, connection, said).catch((reason: unknown) => {
@@ -408,12 +416,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
         person.show(scene);
         return;
       }
-      const head = JSON.stringify({ type: 'refused', ask, code, text }).slice(0, -1);
-      const stands = truth.map(({ json }) => json).join(',');
-      const names = JSON.stringify(unknown);
-      connection.send(
-        `${head},"truth":{"scene":${JSON.stringify(scene)},"elements":[${stands}],"unknown":${names}}}`,
-      );
+      connection.send(refusedDrawing({ ask, code, text }, scene, truth, unknown));
     }
   }
 
@@ -454,7 +457,9 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const { grant, name } = person;
     const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
     const sent = await db.write((tx) => keepMessage(tx, actorOf(person), num, message));
-    if (sent) pending.chat.push(presentMessage(sent));
+    if (!sent) return;
+    pending.chat.push(presentMessage(sent));
+    call.said(sent);
   }
 
   async function change(person: Person, said: wire.SceneChange | wire.Moderate): Promise<void> {
@@ -514,7 +519,7 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
     const person = people.get(participant);
     if (type === 'participant.role_changed' && person && role) {
       person.role = role;
-      pending.people.set(person.id, presentPerson(person));
+      pending.people.set(person.id, shown(person));
     }
     if (type === 'participant.removed' && person) leave(person, 'removed', 'removed');
   }
@@ -541,9 +546,28 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
       if (people.size > 0 && Date.now() - toldAt > QUIET_MS && !isClosed)
         tell(frameOf(board.clock(), [], nothingPending()));
     },
+    board: {
+      show: (id: string, reason?: string) => {
+        const person = people.get(id);
+        const now = person ? shown(person) : call.guest(id);
+        if (now) pending.people.set(id, now);
+        else if (reason !== undefined) {
+          pending.people.delete(id);
+          const known = LEAVE_REASONS.find((one) => one === reason);
+          pending.left.push({ id, reason: known ?? 'left' });
+        }
+        soon();
+      },
+      keep: (actor: Actor, message: Omit<ChatMessage, 'number'>) =>
+        inTurnOfChat(async () => {
+          const sent = await db.write((tx) => keepMessage(tx, actor, num, message));
+          if (sent) pending.chat.push(presentMessage(sent));
+          soon();
+        }),
+    } satisfies Board,
     /** A picture is there now that elements may name. */
     addFile: (id: string) => void files.add(id),
-    sessionId: () => session?.id,
+    sessionId: () => (people.size > 0 ? session?.id : undefined),
     isEmpty: () => people.size === 0,
     /** Closes every connection, and answers when everything is kept. */
     close: async (code: GoodbyeCode, reason: LeaveReason) => {
@@ -556,10 +580,6 @@ export async function openRoom({ db, box, room: opened, log, onEmpty }: Parts) {
 }
 export type LiveRoom = Awaited<ReturnType<typeof openRoom>>;
 
-function isRoomFull(reason: unknown): boolean {
-  return reason instanceof HouseError && reason.code === 'room_full';
-}
-
 /** Events after which somebody may have to go. */
 const BANNING: ReadonlySet<string> = new Set(['participant.banned', 'token.revoked']);
 
@@ -567,10 +587,4 @@ const BANNING: ReadonlySet<string> = new Set(['participant.banned', 'token.revok
 interface EventData {
   participant?: string;
   role?: BoardRole;
-}
-
-function presentMessage({ at, participantId, userId, ...said }: ChatMessage): wire.LiveMessage {
-  const { number, id, name, text } = said;
-  const who = { participant: participantId, user_id: userId, name };
-  return { number, id, at: new Date(at).toISOString(), ...who, text };
 }

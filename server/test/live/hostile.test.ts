@@ -6,6 +6,7 @@ import { openSecretBox } from '../../src/projects/secrets.ts';
 import { getRoom } from '../../src/rooms/rooms.ts';
 import { KEY_ENVIRONMENT, startServer, type TestServer } from '../support/server.ts';
 import { liveHouse, rectangle, until } from './room.ts';
+import { noCall } from './no-call.ts';
 import { rawJoin } from './raw.ts';
 
 let server: TestServer;
@@ -113,7 +114,8 @@ describe('nobody ends the server for others', () => {
 test('a room that is opened for somebody who is not let in does not stay in memory', async () => {
   const { running, projectId } = server;
   const box = openSecretBox(Buffer.from(KEY_ENVIRONMENT.ENFILADE_ENCRYPTION_KEY, 'hex'));
-  const rooms = liveRooms(running.db, box, running.app.log, true);
+  const parts = { db: running.db, box, log: running.app.log, isSoleWriter: true };
+  const rooms = liveRooms({ ...parts, callBeside: noCall });
   const { id } = await house.newRoom();
   await rooms.open(await getRoom(running.db.queries, projectId, { id }));
   assert.ok(rooms.find(id));

@@ -61,7 +61,7 @@ export function badNetwork(room: () => Promise<LiveRoom>, random: () => number) 
         if (this.readyState !== 1) return;
         const message = JSON.parse(text) as Join | Said;
         if (message.type !== 'join') {
-          this.#place?.say(message);
+          this.#place?.say(message, text.length);
           return;
         }
         const connection = {

@@ -10,6 +10,7 @@ import { createRoom } from '../../src/rooms/rooms.ts';
 import { boardOf } from '../../src/rooms/scenes.ts';
 import { openEngine, testBox, type OpenEngine } from '../support/engines.ts';
 import { badNetwork, randomOf } from './network.ts';
+import { noCall } from './no-call.ts';
 import { rectangle, until } from './room.ts';
 
 const SEEDS = 1000;
@@ -40,7 +41,7 @@ async function run(seed: number): Promise<void> {
   const random = randomOf(seed);
   const made = await db.write((tx) => createRoom(tx, actor, {}));
   const log = pino({ level: 'silent' });
-  const room = await openRoom({ db, box: testBox, room: made, log, onEmpty: () => undefined });
+  const room = await openRoom({ db, box: testBox, room: made, log, call: noCall(), onEmpty: () => undefined });
   const network = badNetwork(() => Promise.resolve(room), random);
   const pages: Page[] = [];
   const adding: Promise<void>[] = [];

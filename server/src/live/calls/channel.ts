@@ -1,4 +1,4 @@
-import type { Layer, Level } from '../../media/engine.ts';
+import type { GotLayer, Layer, Level } from '../../media/engine.ts';
 import { allowance } from '../allowance.ts';
 import type { Peer } from './state.ts';
 
@@ -31,6 +31,13 @@ export function channel(peer: Peer) {
       peer.layers.set(track, layer as Layer);
       peer.media?.prefer(track, layer as Layer);
       say({ id, result: { track_id: track } });
+    },
+    /** What somebody gets is other than they asked for, or is again what they asked for. */
+    layer: ({ track, layer, preferred, isLimited }: GotLayer): void => {
+      if (!peer.seen.has(track)) return;
+      const why = { subscriber_degraded: isLimited, publisher_degraded: layer !== preferred && !isLimited };
+      const told = { track_id: track, current_layer: layer, expected_layer: preferred, ...why };
+      say({ method: 'on-track-layer-update', params: { tracks: { [track]: told } } });
     },
     speaking: (levels: readonly Level[]): void => {
       const speakers = levels.flatMap(({ track, level }) => {

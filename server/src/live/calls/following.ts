@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readSubjectEvents } from '../../db/event-log.ts';
 import { bansOf, holds } from '../../rooms/bans.ts';
 import { stateOf } from '../../rooms/room.ts';
 import { findRoom } from '../../rooms/rooms.store.ts';
+import { HouseError } from '../../errors.ts';
 import { dismiss } from './people.ts';
-import type { Call } from './state.ts';
+import { roomInfo } from './present.ts';
+import { followRole } from './roles.ts';
+import { tell, type Call } from './state.ts';
 
 /** Events after which somebody may have to go. */
 const BANNING: ReadonlySet<string> = new Set(['participant.banned', 'token.revoked']);
@@ -24,6 +28,8 @@ async function followSome(call: Call): Promise<boolean> {
   const { projectId, id, num, revision } = room;
   const events = await readSubjectEvents(db.queries, projectId, id, { after: revision, limit: AT_ONCE });
   if (events.length === 0 || call.isClosed) return false;
+  // Before all else, so that they are told why.
+  closeEnded(call, events);
   const now = await findRoom(db.queries, projectId, { num });
   if (!now || stateOf(now) !== 'open') {
     closeCall(call, now ? 'room is not active' : 'the room was deleted');
@@ -31,7 +37,10 @@ async function followSome(call: Call): Promise<boolean> {
   }
   // Somebody else may have been here meanwhile.
   if (call.room.revision !== revision) return true;
+  const before = roomInfo(call);
   call.room = { ...now, revision: events.at(-1)?.seq ?? revision };
+  const info = roomInfo(call);
+  if (!isDeepStrictEqual(info, before)) for (const peer of call.peers.values()) tell(peer, 'room-info', info);
   for (const { type, data } of events) {
     const { participant } = data as { participant?: string };
     if (type !== 'participant.removed' || participant === undefined) continue;
@@ -39,6 +48,7 @@ async function followSome(call: Call): Promise<boolean> {
       if (peer.participantId === participant) dismiss(call, peer, { reason: 'removed', isEnd: false });
     }
   }
+  await followRoles(call, events);
   if (events.some(({ type }) => BANNING.has(type))) {
     const bans = await bansOf(db.queries, num);
     for (const peer of [...call.peers.values()]) {
@@ -47,6 +57,31 @@ async function followSome(call: Call): Promise<boolean> {
     }
   }
   return events.length === AT_ONCE;
+}
+
+/** A session has to end: everybody goes, and may come again. */
+function closeEnded(call: Call, events: readonly { type: string; data: unknown }[]): void {
+  for (const { type, data } of events) {
+    const { session, reason = '' } = data as { session?: string; reason?: string };
+    if (type !== 'session.closing') continue;
+    for (const peer of [...call.peers.values()]) {
+      if (peer.sessionId === session) dismiss(call, peer, { reason, isEnd: true });
+    }
+  }
+}
+
+async function followRoles(call: Call, events: readonly { type: string; data: unknown }[]): Promise<void> {
+  const changed = events.filter(({ type }) => type === 'participant.role_changed');
+  const ids = new Set(changed.map(({ data }) => (data as { participant?: string }).participant));
+  for (const peer of [...call.peers.values()]) {
+    if (!ids.has(peer.participantId)) continue;
+    try {
+      await followRole(call, peer);
+    } catch (reason) {
+      // Who has left meanwhile has no role.
+      if (!(reason instanceof HouseError)) throw reason;
+    }
+  }
 }
 
 /** Everybody has to go, and nobody comes in any more. */

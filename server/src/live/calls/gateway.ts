@@ -5,19 +5,22 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import type { CallAdmission, ReadCallAdmission } from '../../rooms/call-credential.ts';
+import { findLost } from '../../rooms/call-returning.ts';
 import { addressFinder } from '../address.ts';
 import { strangerCounter } from '../strangers.ts';
 import { refuseUpgrade, type Upgrade } from '../upgrades.ts';
 import type { LiveCalls } from './calls.ts';
 import type { Call } from './state.ts';
-import { talk } from './socket.ts';
+import { returning } from './returning.ts';
+import { talkOnSocket } from './socket.ts';
 
 const PATH = '/v2/ws';
 const LARGEST_MESSAGE = 256 * 1024;
 /** To believe a credential takes no longer. */
 const BELIEF_MS = 10_000;
 const PING_MS = 15_000;
-const PEER_ID = /^[\w-]{8,64}$/;
+/** Clients make UUIDs. 32 digits are the ids of people at boards, who come by those. */
+const PEER_ID = /^(?![0-9a-f]{32}$)[\w-]{8,64}$/;
 
 /**
  * Lets people into calls by `/v2/ws?peer=…&token=…`, as the web client of the 100ms API comes. The credential stands in
@@ -59,7 +62,7 @@ export function installCalls(
     }
     let call: Call | undefined;
     try {
-      const admission = await admit(query.get('token') ?? '');
+      const admission = await asTheyWere(await admit(query.get('token') ?? ''), peer);
       call = calls.open(admission);
       await calls.refresh(call, admission);
       if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, peer, admission));
@@ -73,11 +76,19 @@ export function installCalls(
     }
   }
 
+  /** Who comes back after this server was started anew has the role that they had. */
+  async function asTheyWere(admission: CallAdmission, peerId: string): Promise<CallAdmission> {
+    const { room, grant } = admission;
+    if (calls.find(room.id)?.peers.has(peerId)) return admission;
+    const lost = await findLost(house.db.queries, room.num, { peerId, tokenHash: grant.tokenHash });
+    return lost ? returning(admission, lost) : admission;
+  }
+
   function greet(ws: WebSocket, peer: string, admission: CallAdmission): void {
     ws.on('error', () => ws.terminate());
     ws.on('pong', () => alive.add(ws));
     alive.add(ws);
-    talk(app.log, calls.open(admission), peer, admission, ws);
+    talkOnSocket(app.log, calls.open(admission), peer, admission, ws);
   }
 
   const pinging = setInterval(() => {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { CandidateInit, Target } from '../../media/engine.ts';
 import { HouseError } from '../../errors.ts';
 import { channel } from './channel.ts';
-import { mayPublish, roleOfPeer } from './policy.ts';
+import { mayPublish, mostBits, roleOfPeer } from './policy.ts';
 import { sessionInfo } from './present.ts';
+import { limit, noteQuality } from './quality.ts';
 import { Refusal } from './refusal.ts';
 import { tell, type Call, type Peer, type Track } from './state.ts';
 import { syncViews } from './views.ts';
@@ -25,6 +26,8 @@ export async function connect(call: Call, peer: Peer): Promise<void> {
   peer.node = node;
   peer.unanswered = undefined;
   peer.isReceiving = false;
+  peer.wasReceiving = false;
+  peer.receiving = undefined;
   peer.carried = new Set();
   const media = await engine.join(room.id, peer.id, {
     offer: (sdp) => {
@@ -44,6 +47,7 @@ export async function connect(call: Call, peer: Peer): Promise<void> {
     state: (target, state) => {
       if (!isCurrent() || target === 'publish') return;
       peer.isReceiving = state === 'connected';
+      peer.wasReceiving ||= peer.isReceiving;
       clearTimeout(restarting);
       if (state === 'connected') return;
       // Clients wait for us; where they are away there is nobody to answer.
@@ -51,6 +55,12 @@ export async function connect(call: Call, peer: Peer): Promise<void> {
         if (isCurrent() && peer.wire) peer.media?.restart();
       };
       restarting = setTimeout(restart, state === 'failed' ? 0 : RESTART_MS).unref();
+    },
+    quality: (seen) => {
+      if (isCurrent()) noteQuality(call, peer, seen);
+    },
+    layer: (got) => {
+      if (isCurrent()) heard.layer(got);
     },
     lost: () => {
       if (!isCurrent()) return;
@@ -63,6 +73,7 @@ export async function connect(call: Call, peer: Peer): Promise<void> {
     throw new Refusal(410, 'they have left');
   }
   peer.media = media;
+  limit(call, peer);
   media.subscribe([...peer.seen.keys()]);
 }
 
@@ -110,7 +121,11 @@ export function publish(
     const isFading = Date.now() < peer.fadingUntil;
     const ids = wanted
       .filter((track) => taken.includes(track) || (isFading && peer.carried.has(track.track_id)))
-      .map(({ track_id: id, stream_id: stream, type: kind }) => ({ id, stream, kind }));
+      .map((track) => {
+        const { track_id: id, stream_id: stream, type: kind } = track;
+        const most = mostBits(roleOfPeer(call, peer), track);
+        return { id, stream, kind, ...(most !== undefined && { mostBits: most }) };
+      });
     // Held from here on, so that nobody else says that they are theirs.
     peer.tracks = new Map(taken.map((track) => [track.track_id, track]));
     peer.candidates = 0;

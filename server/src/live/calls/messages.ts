@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { Type, type Static, type TSchema } from 'typebox';
+import { POLL_PARAMS } from './poll-messages.ts';
 
 /** Of one description; one with all tracks of a room of fifty has less. */
 const LARGEST_SDP = 200_000;
@@ -8,6 +9,9 @@ const LARGEST_TEXT = 16_384;
 
 const Id = Type.String({ minLength: 1, maxLength: 128 });
 const Name = Type.String({ minLength: 1, maxLength: 128 });
+const Ids = Type.Optional(Type.Array(Id, { maxItems: 1000 }));
+const Query = Type.String({ maxLength: 128 });
+const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 }));
 const Text = Type.String({ maxLength: LARGEST_TEXT });
 const ShortText = Type.String({ maxLength: 1024 });
 const Node = Type.Optional(Type.String({ maxLength: 128 }));
@@ -81,6 +85,20 @@ export const PARAMS = {
     source: Type.Optional(Name),
     roles: Type.Optional(Roles),
   }),
+  'rtmp-start': Type.Object({
+    meeting_url: orNull(ShortText),
+    rtmp_urls: Type.Optional(Type.Array(ShortText, { maxItems: 10 })),
+    record: Type.Optional(Type.Boolean()),
+    resolution: Type.Optional(
+      Type.Object({
+        width: Type.Integer({ minimum: 500, maximum: 1920 }),
+        height: Type.Integer({ minimum: 480, maximum: 1920 }),
+      }),
+    ),
+  }),
+  'rtmp-stop': Type.Object({}),
+  'hls-start': Type.Object({}),
+  'hls-stop': Type.Object({}),
   'listen-metadata-change': Type.Object({ keys: Type.Array(Name, { maxItems: 200 }) }),
   'set-metadata': Type.Object({
     key: Name,
@@ -88,6 +106,22 @@ export const PARAMS = {
     if_change_version: Type.Optional(Type.Integer()),
   }),
   'get-metadata': Type.Object({ key: Name }),
+  ...POLL_PARAMS,
+  'get-peer': Type.Object({ peer_id: Id }),
+  'find-peer': Type.Object({
+    peers: Ids,
+    /** What clients send for the same. */
+    peerIds: Ids,
+    role: Type.Optional(Name),
+    group: Type.Optional(Name),
+    limit: Limit,
+  }),
+  'peer-iter-next': Type.Object({ iterator: Id, limit: Limit }),
+  'peer-name-search': Type.Object({
+    query: Type.Optional(Query),
+    limit: Limit,
+    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  }),
   'group-join': Type.Object({ name: Name }),
   'group-leave': Type.Object({ name: Name }),
   'group-add': Type.Object({ name: Name, peer_id: Id }),

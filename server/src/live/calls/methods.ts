@@ -1,11 +1,15 @@
+import { broadcast } from './chatting.ts';
+import { findPeers, getPeer, nextPeers, searchPeers } from './directory.ts';
 import { publish, takeAnswer, takeCandidate } from './media.ts';
 import type { Method, Params } from './messages.ts';
 import { endRoom, removePeer, requestMute, requestMuteOfMany } from './moderating.ts';
 import { leave } from './people.ts';
+import { refuseHls, startRecording, stopRecording } from './recording.ts';
+import { POLL_METHODS } from './polls.ts';
 import { acceptRole, requestRole } from './roles.ts';
 import { listen, share } from './sharing.ts';
 import type { Call, Peer } from './state.ts';
-import { broadcast, setGroup, tracksOf, updatePeer, updateTracks } from './talking.ts';
+import { setGroup, tracksOf, updatePeer, updateTracks } from './talking.ts';
 
 type Methods = {
   [M in Exclude<Method, 'join' | 'ping' | 'analytics'>]: (
@@ -39,9 +43,18 @@ const METHODS: Methods = {
   'peer-update': updatePeer,
   'track-update-request': requestMute,
   'change-track-mute-state-request': requestMuteOfMany,
+  'rtmp-start': startRecording,
+  'rtmp-stop': stopRecording,
+  'hls-start': refuseHls,
+  'hls-stop': refuseHls,
   'listen-metadata-change': listen,
   'set-metadata': share,
   'get-metadata': (call, _peer, { key }) => call.store.get(key) ?? { key, data: null },
+  'get-peer': getPeer,
+  'find-peer': findPeers,
+  'peer-iter-next': nextPeers,
+  'peer-name-search': searchPeers,
+  ...POLL_METHODS,
   'group-join': (call, peer, { name }) => ({ groups: setGroup(call, peer, { name, isIn: true }) }),
   'group-leave': (call, peer, { name }) => ({ groups: setGroup(call, peer, { name, isIn: false }) }),
   'group-add': (call, peer, { name, peer_id: of }) => {

@@ -1,14 +1,18 @@
 import { bansOf, holds } from '../../rooms/bans.ts';
 import type { CallAdmission } from '../../rooms/call-credential.ts';
 import { stateOf } from '../../rooms/room.ts';
-import { newLiveId, noteJoin, noteLeave } from '../../rooms/sessions.ts';
+import { newLiveId, noteJoin, noteLeave, type Session } from '../../rooms/sessions.ts';
 import { roleOf } from '../../rooms/roles.ts';
-import { shownName } from '../people.ts';
+import { allowance, CHAT } from '../allowance.ts';
+import { shownName } from '../shown-name.ts';
 import { connect, publish, resumeMedia } from './media.ts';
 import { isRoleFull } from './policy.ts';
-import { peerList, policy, presentPeer, presentSource, roomState, sessionInfo } from './present.ts';
+import { peerList, policy, presentPeer, presentSource, roomInfo, roomState, sessionInfo } from './present.ts';
+import { tellRecorder } from './recording.ts';
+import { pollsForNewcomer } from './polls.ts';
 import { FULL, Refusal } from './refusal.ts';
-import { actorOf, inTurn, tell, tellOthers, type Call, type Peer, type Wire } from './state.ts';
+import { actorOf, inTurn, showAtBoard, tell, tellOthers, type Call, type Peer, type Wire } from './state.ts';
+import { reportTracks } from './track-reports.ts';
 import { syncView, syncViews } from './views.ts';
 
 /** A place is kept so long for somebody whose socket was cut: clients try for a minute. */
@@ -36,6 +40,7 @@ export async function join(
 ): Promise<{ peer: Peer; answer: string | undefined }> {
   const peer = await inTurn(call, () => enter(call, id, admission, hello, wire));
   peer.wire = wire;
+  showAtBoard(call, peer);
   tellOthers(call, peer, 'on-peer-join', presentPeer(peer));
   tellCount(call);
   try {
@@ -48,6 +53,11 @@ export async function join(
   }
 }
 
+/** Whether a peer is theirs who come with this: the same credential by the same way. */
+export function isSamePeer({ grant, isAtBoard }: Peer, admission: CallAdmission): boolean {
+  return grant.tokenHash === admission.grant.tokenHash && isAtBoard === (admission.seat !== undefined);
+}
+
 async function enter(
   call: Call,
   id: string,
@@ -56,50 +66,50 @@ async function enter(
   wire: Wire,
 ): Promise<Peer> {
   const { db } = call;
-  const { grant, role: name, endsAt } = admission;
+  const { grant, role: name, endsAt, seat } = admission;
   if (call.isClosed || stateOf(call.room) !== 'open') throw new Refusal(403, 'room is not active');
   const bans = await bansOf(db.queries, call.room.num);
   if (bans.some((ban) => holds(ban, grant))) throw new Refusal(403, 'they may not come into this room');
   if (endsAt <= Date.now()) throw new Refusal(401, 'the credential has expired');
   const known = call.peers.get(id);
-  if (known && known.grant.tokenHash !== grant.tokenHash) throw new Refusal(403, 'this id is taken');
+  if (known && !isSamePeer(known, admission)) throw new Refusal(403, 'this id is taken');
   if (known) {
     drop(call, known);
     if (known.wire !== wire) known.wire?.close(4000, 'another socket');
   }
-  // HM 2.1 size.
+  // HM 2.1 size: who is in the room already has a place.
   const { size = 0 } = call.room.settings;
-  const isFull = size > 0 && call.peers.size >= size;
+  const isFull = size > 0 && call.peers.size >= size && !seat;
   if (isFull || isRoleFull(call, roleOf(call.template.content, name))) throw new Refusal(403, FULL);
-  const session = call.session ?? { id: newLiveId(), startedAt: Date.now() };
-  const peer = newPeer(id, session.id, admission, hello);
-  const { participantId, sessionId, joinedAt } = peer;
-  const actor = actorOf(peer);
-  await db.write(async (tx) => {
-    // Nobody can come in again as themselves before it is noted that they left.
-    if (known) await noteGone(call, known, 'replaced', false)(tx);
-    const who = {
-      id: participantId,
-      sessionId,
-      userId: grant.userId,
-      name: peer.name,
-      role: grant.role,
-      joinedAt,
-    };
-    await noteJoin(tx, actor, call.room.num, { ...who, grant, resumeHash: '' });
-  });
+  const peer = newPeer(id, admission, hello);
+  const session = seat?.session ?? (await noteIn(call, peer, known));
+  peer.sessionId = session.id;
   // It was closed while this was kept.
   if (call.isClosed as boolean) {
-    await db.write(noteGone(call, peer, 'room_closed', true));
+    if (!seat) await db.write(noteGone(call, peer, 'room_closed'));
     throw new Refusal(403, 'room is not active');
   }
+  if (seat && !seat.isTheirs()) throw new Refusal(410, 'they have left the room');
   call.session = session;
   call.peers.set(id, peer);
   const end = () => {
     dismiss(call, peer, { reason: 'the credential has expired', isEnd: false });
   };
-  peer.ending = setTimeout(end, Math.min(endsAt - Date.now(), LONGEST_TIMER)).unref();
+  // Nobody is in a call for longer than a timer can wait.
+  const left = endsAt - Date.now();
+  if (left <= LONGEST_TIMER) peer.ending = setTimeout(end, left).unref();
   return peer;
+}
+
+async function noteIn(call: Call, peer: Peer, known: Peer | undefined): Promise<Session> {
+  const { participantId: id, grant, name, joinedAt } = peer;
+  const { userId, role } = grant;
+  return call.db.write(async (tx) => {
+    // Nobody can come in again as themselves before it is noted that they left.
+    if (known) await noteGone(call, known, 'replaced', true)(tx);
+    const who = { id, userId, name, role, joinedAt, peerId: peer.id, callRole: peer.role };
+    return noteJoin(tx, actorOf(peer), call.room.num, { ...who, grant, resumeHash: '' });
+  });
 }
 
 /** What they have to be told first; then they see and are seen. */
@@ -107,6 +117,8 @@ export function welcome(call: Call, peer: Peer): void {
   syncView(call, peer, false);
   tell(peer, 'peer-list', peerList(call, peer));
   tell(peer, 'session-info', sessionInfo(call));
+  tell(peer, 'room-info', roomInfo(call));
+  pollsForNewcomer(call, peer);
 }
 
 /** Somebody comes back on another socket. */
@@ -114,31 +126,34 @@ export function resume(call: Call, peer: Peer, wire: Wire): void {
   clearTimeout(peer.away);
   peer.wire?.close(4000, 'another socket');
   peer.wire = wire;
+  showAtBoard(call, peer);
   tell(peer, 'on-policy-change', policy(call, peer.role));
   tell(peer, 'peer-list', peerList(call, peer));
   tell(peer, 'session-info', sessionInfo(call));
+  tell(peer, 'room-info', roomInfo(call));
   resumeMedia(peer);
 }
 
 /** Their socket is gone; their place is kept for a while. */
 export function goAway(call: Call, peer: Peer): void {
   peer.wire = undefined;
+  showAtBoard(call, peer);
   clearTimeout(peer.away);
   peer.away = setTimeout(() => {
     leave(call, peer, 'lost');
   }, AWAY_MS).unref();
 }
 
-/** Somebody left, for good. */
+/** Somebody left the call, for good; who is at the board is in the room still. */
 export function leave(call: Call, peer: Peer, reason: string): void {
   if (!drop(call, peer)) return;
   peer.wire?.close(1000, reason);
   peer.wire = undefined;
+  showAtBoard(call, peer, reason);
   tellCount(call);
   inTurn(call, async () => {
-    const endsSession = call.peers.size === 0;
-    await call.db.write(noteGone(call, peer, reason, endsSession));
-    if (endsSession && call.session?.id === peer.sessionId) {
+    if (!peer.isAtBoard) await call.db.write(noteGone(call, peer, reason));
+    if (call.peers.size === 0 && call.session?.id === peer.sessionId) {
       call.session = undefined;
       call.store.clear();
     }
@@ -164,12 +179,14 @@ export function dismiss(
     room_end: isEnd,
   });
   leave(call, peer, noted);
+  if (isEnd && call.peers.size === 0) call.recorder?.ended(call.recordable);
 }
 
 /** They are out of the call at once: nothing of theirs reaches anybody. @returns whether they were in */
 function drop(call: Call, peer: Peer): boolean {
   if (call.peers.get(peer.id) !== peer) return false;
   call.peers.delete(peer.id);
+  reportTracks(call, peer, true);
   clearTimeout(peer.away);
   clearTimeout(peer.ending);
   peer.media?.leave();
@@ -184,32 +201,45 @@ function drop(call: Call, peer: Peer): boolean {
   return true;
 }
 
-function noteGone(call: Call, peer: Peer, reason: string, endsSession: boolean) {
+function noteGone(call: Call, peer: Peer, reason: string, keepsSession = false) {
   const { participantId: id, sessionId } = peer;
   return (tx: Parameters<typeof noteLeave>[0]) =>
-    noteLeave(tx, actorOf(peer), call.room.num, { id, sessionId, reason, endsSession });
+    noteLeave(tx, actorOf(peer), call.room.num, { id, sessionId, reason, keepsSession });
 }
 
 function tellCount(call: Call): void {
-  for (const wire of call.lobby) wire.tell('room-state', roomState(call));
-  for (const peer of call.peers.values()) tell(peer, 'session-info', sessionInfo(call));
+  tellRecorder(call);
+  const [state, info] = [roomState(call), sessionInfo(call)];
+  for (const wire of call.lobby) wire.tell('room-state', state);
+  for (const peer of call.peers.values()) tell(peer, 'session-info', info);
 }
 
-function newPeer(id: string, sessionId: string, { grant, role }: CallAdmission, hello: Hello): Peer {
+function newPeer(id: string, { grant, role, seat }: CallAdmission, hello: Hello): Peer {
   const { name, data } = hello;
   return {
-    ...{ id, sessionId, participantId: newLiveId(), grant, role, joinedAt: Date.now() },
-    ...{ name: shownName(grant.name ?? name ?? ''), data: data ?? '' },
+    ...{
+      id,
+      sessionId: '',
+      participantId: seat?.participantId ?? newLiveId(),
+      isAtBoard: seat !== undefined,
+    },
+    ...{ grant, role, joinedAt: Date.now() },
+    ...{ name: seat?.name ?? shownName(grant.name ?? name ?? ''), data: data ?? '' },
     ...{ groups: new Set(), tracks: new Map(), seen: new Map(), layers: new Map(), keys: new Set() },
+    lists: new Map(),
     ...{
       wire: undefined,
       media: undefined,
       node: '',
       unanswered: undefined,
       isReceiving: false,
+      wasReceiving: false,
+      receiving: undefined,
+      toldQuality: '',
       candidates: 0,
     },
     ...{ carried: new Set<string>(), fadingUntil: 0 },
     ...{ asked: undefined, away: undefined, ending: undefined, turn: Promise.resolve() },
+    mayChat: allowance(CHAT),
   };
 }

@@ -16,6 +16,23 @@ export function mayPublish(
   return role?.publishParams.allowed?.includes(source === 'screen' ? 'screen' : type) ?? false;
 }
 
+/** Besides what the role says, for what surrounds the packets and for what is sent again; kbit/s. */
+const AROUND = 40;
+
+/** Bits a second that a track may have (HM 2.5 `bitRate`); undefined: any number. */
+export function mostBits(
+  role: Role | undefined,
+  { type, source }: Pick<Track, 'type' | 'source'>,
+): number | undefined {
+  const { audio, video, screen, simulcast } = role?.publishParams ?? {};
+  const of = type === 'audio' ? audio : source === 'screen' ? screen : video;
+  const layers = type === 'video' && source !== 'screen' ? (simulcast?.video?.layers ?? []) : [];
+  if (layers.some(({ maxBitrate = 0 }) => maxBitrate === 0)) return undefined;
+  const all = layers.reduce((sum, { maxBitrate = 0 }) => sum + maxBitrate, 0);
+  const most = Math.max(of?.bitRate ?? 0, all);
+  return most === 0 ? undefined : (most + AROUND) * 1000;
+}
+
 /** Whether one receives what the other publishes. */
 export function receives(call: Call, viewer: Peer, publisher: Peer): boolean {
   return roleOfPeer(call, viewer)?.subscribeParams.subscribeToRoles.includes(publisher.role) ?? false;

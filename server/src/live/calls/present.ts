@@ -1,4 +1,5 @@
 import { shortId } from '../../rooms/ids.ts';
+import { presentRecording } from './recording.ts';
 import type { Call, Peer, Track } from './state.ts';
 
 /** Who somebody is: what stands beside their tracks and messages. */
@@ -40,6 +41,15 @@ export function policy({ template }: Call, name: string) {
   return { name, known_roles, plugins, template_id: template.id, app_data: {} };
 }
 
+/** What the room is called, and how many may come in; 0: any number. */
+export function roomInfo({ room }: Call) {
+  const { alias: name, description, settings } = room;
+  return {
+    ...{ room_id: shortId(room.id), name, description },
+    ...{ max_size: settings.size ?? 0, large_room_optimization: false },
+  };
+}
+
 export function sessionInfo({ session, room, peers }: Call) {
   const track_count = [...peers.values()].reduce((sum, { tracks }) => sum + tracks.size, 0);
   return {
@@ -50,12 +60,13 @@ export function sessionInfo({ session, room, peers }: Call) {
   };
 }
 
-function presentRoom({ room, session }: Call) {
+function presentRoom(call: Call) {
+  const { room, session } = call;
   const off = { enabled: false, state: 'none' };
   return {
     name: room.alias,
     ...(session && { session_id: shortId(session.id), started_at: session.startedAt }),
-    recording: { sfu: off, browser: off, hls: { enabled: false } },
+    recording: presentRecording(call),
     streaming: { enabled: false, rtmp: off, hls: { enabled: false, variants: [] } },
     transcriptions: [],
   };

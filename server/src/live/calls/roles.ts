@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../../db/events.ts';
+import { callRoleFor } from '../../rooms/call-roles.ts';
+import type { BoardRole } from '../../rooms/grants.ts';
 import { roleOf, boardRoleOf } from '../../rooms/roles.ts';
-import { changeRole } from '../../rooms/sessions.ts';
+import { changeRole, getPresent } from '../../rooms/sessions.ts';
+import type { Role } from '../../rooms/template.ts';
 import type { Params } from './messages.ts';
 import { isRoleFull, mayPublish, needPermission, peerOf } from './policy.ts';
 import { policy, presentPeer } from './present.ts';
+import { limit } from './quality.ts';
 import { FULL, Refusal } from './refusal.ts';
-import { actorOf, inTurn, tell, tellOthers, type Call, type Peer } from './state.ts';
+import { actorOf, inTurn, showAtBoard, tell, tellOthers, type Call, type Peer } from './state.ts';
 import { syncViews } from './views.ts';
 
 /**
@@ -26,7 +31,7 @@ export async function requestRole(
   const others = roles === undefined ? meant : meant.filter((one) => roles.includes(one.role));
   if (id === undefined && roles === undefined) throw new Refusal(400, 'nobody is named');
   for (const one of others) {
-    if (force === true || id === undefined) await giveRole(call, one, role, peer);
+    if (force === true || id === undefined) await giveRole(call, one, role, actorOf(peer));
     else {
       one.asked = { role, token: randomBytes(24).toString('base64url') };
       tell(one, 'on-role-change-request', { requested_by: peer.id, ...one.asked });
@@ -43,26 +48,50 @@ export async function acceptRole(
   const { asked } = peer;
   if (asked?.token !== token || asked.role !== role) throw new Refusal(403, 'nobody asked for this');
   peer.asked = undefined;
-  await giveRole(call, peer, role, peer);
+  await giveRole(call, peer, role, actorOf(peer));
 }
 
-/** From now on they may do what this role may: what they published beyond that ends at once. */
-async function giveRole(call: Call, peer: Peer, name: string, by: Peer): Promise<void> {
+/**
+ * From now on they may do what this role may: what they published beyond that ends at once.
+ *
+ * @throws Refusal where the role is full; role_not_found, room_full
+ */
+export async function giveRole(call: Call, peer: Peer, name: string, actor: Actor): Promise<void> {
   await inTurn(call, async () => {
     if (peer.role === name || call.peers.get(peer.id) !== peer) return;
     const role = roleOf(call.template.content, name);
     if (isRoleFull(call, role)) throw new Refusal(403, FULL);
-    const board = boardRoleOf(role);
-    if (board !== peer.grant.role) {
-      const change = { id: peer.participantId, role: board };
-      await call.db.write((tx) => changeRole(tx, actorOf(by), { num: call.room.num }, change));
-      peer.grant = { ...peer.grant, role: board };
-    }
-    peer.role = name;
-    peer.fadingUntil = Date.now() + FADING_MS;
-    for (const [id, track] of peer.tracks) if (!mayPublish(role, track)) peer.tracks.delete(id);
-    tellOthers(call, peer, 'on-peer-update', presentPeer(peer));
-    tell(peer, 'on-policy-change', policy(call, name));
-    syncViews(call);
+    const change = { id: peer.participantId, role: boardRoleOf(role), callRole: name };
+    await call.db.write((tx) => changeRole(tx, actor, { num: call.room.num }, change));
+    takeRole(call, peer, role);
+  });
+}
+
+function takeRole(call: Call, peer: Peer, role: Role): void {
+  const { name } = role;
+  peer.grant = { ...peer.grant, role: boardRoleOf(role) };
+  peer.role = name;
+  peer.fadingUntil = Date.now() + FADING_MS;
+  for (const [id, track] of peer.tracks) if (!mayPublish(role, track)) peer.tracks.delete(id);
+  tellOthers(call, peer, 'on-peer-update', presentPeer(peer));
+  tell(peer, 'on-policy-change', policy(call, name));
+  showAtBoard(call, peer);
+  limit(call, peer);
+  syncViews(call);
+}
+
+/**
+ * What somebody may do with the board was changed by another door: their role in the call follows. Whoever got a role in
+ * the call has both at once, and nothing follows.
+ */
+export async function followRole(call: Call, peer: Peer): Promise<void> {
+  await inTurn(call, async () => {
+    if (call.peers.get(peer.id) !== peer) return;
+    const { role: board } = await getPresent(call.db.queries, call.room, peer.participantId);
+    if (board === peer.grant.role || call.peers.get(peer.id) !== peer) return;
+    const { content } = call.template;
+    // A role that is full is taken all the same where there is no other: who gave it decides.
+    const name = callRoleFor(content, board as BoardRole, { isFull: (role) => isRoleFull(call, role) });
+    takeRole(call, peer, roleOf(content, name));
   });
 }

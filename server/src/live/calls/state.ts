@@ -2,8 +2,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { Actor } from '../../db/events.ts';
 import type { Layer, MediaEngine, MediaPeer } from '../../media/engine.ts';
+import type { CallRecorder, RecordableCall, ShownRecording } from '../../rooms/call-recording.ts';
+import type { ChatMessage } from '../../rooms/chat.ts';
 import type { Grant } from '../../rooms/grants.ts';
 import type { Room } from '../../rooms/room.ts';
+import type { Session } from '../../rooms/sessions.ts';
 import type { Template } from '../../rooms/template.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -25,6 +28,18 @@ export interface Track {
   description: string;
 }
 
+/** How well somebody receives. */
+export interface Receiving {
+  /** Smoothed: what was lost of all that was sent, 0 to 1. */
+  loss: number;
+  roundTripMs: number | undefined;
+  /** Since when so much is lost that their role has the pictures stopped, or since when not; epoch ms. */
+  since: number;
+  isBad: boolean;
+  /** They get no pictures until it is better. */
+  isDegraded: boolean;
+}
+
 /** Somebody in a call, connected or about to come back. */
 export interface Peer {
   /** Chosen by their client. */
@@ -32,6 +47,8 @@ export interface Peer {
   /** Their id among the participants of all doors. */
   participantId: string;
   sessionId: string;
+  /** They are in the room by its board, and in the call from there. */
+  isAtBoard: boolean;
   grant: Grant;
   role: string;
   name: string;
@@ -55,16 +72,34 @@ export interface Peer {
   /** The newest offer to them that was not answered. */
   unanswered: string | undefined;
   isReceiving: boolean;
+  /** They were, over these connections. */
+  wasReceiving: boolean;
+  /** Undefined: they have not reported on anything yet. */
+  receiving: Receiving | undefined;
+  /** What they were told last of how well everybody receives. */
+  toldQuality: string;
   /** How many candidates came since the last description. */
   candidates: number;
+  /** What they look through, by the name of the list. */
+  lists: Map<string, { ids: readonly string[]; at: number }>;
   /** A role that they were asked to take. */
   asked: { role: string; token: string } | undefined;
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
   /** Runs until their credential is no longer good. */
   ending: NodeJS.Timeout | undefined;
+  /** Counts what they say in the chat. */
+  mayChat: (amount: number) => boolean;
   /** What they publish, one after the other. */
   turn: Promise<unknown>;
+}
+
+/** The board of the same room. */
+export interface Board {
+  /** Shows how somebody of the call is now; `reason`: why they left the room. */
+  show(participantId: string, reason?: string): void;
+  /** Keeps what somebody in the call said, and shows it. @throws room_archived */
+  keep(actor: Actor, message: Omit<ChatMessage, 'number'>): Promise<void>;
 }
 
 /** A call, with everybody in it: changed by the functions of this folder and by nothing else. */
@@ -77,11 +112,20 @@ export interface Call {
   peers: Map<string, Peer>;
   /** Those who look in, before they join. */
   lobby: Set<Wire>;
-  session: { id: string; startedAt: number } | undefined;
+  session: Session | undefined;
   store: SessionStore;
+  /** Undefined: nobody is at it on this node. */
+  board: () => Board | undefined;
   isClosed: boolean;
+  /** Undefined: nobody records on this node. */
+  recorder: CallRecorder | undefined;
+  recordable: RecordableCall;
+  /** What everybody was told last of how it is recorded. */
+  recording: Map<ShownRecording['type'], ShownRecording>;
   /** What is kept about people, one after the other. */
   last: Promise<unknown>;
+  /** What is kept of the chat, one after the other. */
+  chat: { last: Promise<unknown> };
   /** To be called whenever somebody went. */
   onGone: () => void;
 }
@@ -104,4 +148,9 @@ export function tell(peer: Peer, method: string, params: object): void {
 
 export function tellOthers(call: Call, peer: Peer, method: string, params: object): void {
   for (const other of call.peers.values()) if (other !== peer) tell(other, method, params);
+}
+
+/** Whoever is at the board sees how somebody is now; `reason`: why they left the call, and with it the room. */
+export function showAtBoard(call: Call, { participantId, isAtBoard }: Peer, reason?: string): void {
+  call.board()?.show(participantId, isAtBoard ? undefined : reason);
 }

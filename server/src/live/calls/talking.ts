@@ -1,29 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { shownName } from '../people.ts';
+import { shownName } from '../shown-name.ts';
 import type { Params, TrackSaid } from './messages.ts';
 import { needPermission, peerOf, roleOfPeer, mayPublish } from './policy.ts';
-import { presentPeer, presentSource } from './present.ts';
+import { presentPeer } from './present.ts';
 import { Refusal } from './refusal.ts';
-import { tell, type Call, type Peer, type Track } from './state.ts';
+import { showAtBoard, tell, type Call, type Peer, type Track } from './state.ts';
 import { tellOfChanges } from './views.ts';
 
 const MOST_GROUPS = 20;
-
-/** A message to everybody else, to those with some roles, or to one. */
-export function broadcast(call: Call, peer: Peer, { info, peer_id: to, roles }: Params<'broadcast'>): object {
-  const meant = to === undefined ? [...call.peers.values()] : [peerOf(call, to)];
-  const named = roles && roles.length > 0 ? meant.filter(({ role }) => roles.includes(role)) : meant;
-  const said = { timestamp: Date.now(), message_id: randomUUID() };
-  const { message, type = 'chat' } = info;
-  for (const one of named) {
-    if (one === peer) continue;
-    tell(one, 'on-broadcast', {
-      ...{ peer: presentSource(peer), roles: roles ?? [], private: to !== undefined, ...said },
-      info: { message, type },
-    });
-  }
-  return said;
-}
 
 /** What somebody tells of what they publish, in the words of the room. */
 export function tracksOf(said: Record<string, TrackSaid>): Track[] {
@@ -53,6 +36,7 @@ export function updatePeer(call: Call, peer: Peer, { name, data }: Params<'peer-
   if (typeof name === 'string') peer.name = shownName(name);
   if (typeof data === 'string') peer.data = data;
   tellAll(call, peer);
+  showAtBoard(call, peer);
 }
 
 /** Puts somebody into a group, or takes them out; of others only by those who look after them. */

@@ -1,10 +1,14 @@
 import { receives } from './policy.ts';
 import { presentSource } from './present.ts';
+import { tellRecorder } from './recording.ts';
 import { tell, type Call, type Peer, type Track } from './state.ts';
+import { reportTracks } from './track-reports.ts';
 
 /** Everybody is told of the tracks that they receive, and gets them: to be called after whatever may change that. */
 export function syncViews(call: Call): void {
   for (const viewer of call.peers.values()) syncView(call, viewer);
+  for (const peer of call.peers.values()) reportTracks(call, peer);
+  tellRecorder(call);
 }
 
 /** @param isTold false: they are told otherwise, with a list of everybody */
@@ -29,6 +33,8 @@ export function syncView(call: Call, viewer: Peer, isTold = true): void {
 
 /** Tells everybody who receives them that some tracks of somebody changed. */
 export function tellOfChanges(call: Call, peer: Peer, changed: readonly Track[]): void {
+  reportTracks(call, peer);
+  tellRecorder(call);
   for (const viewer of call.peers.values()) {
     const seen = changed.filter(({ track_id: id }) => viewer.seen.get(id) === peer);
     const named = seen.map((track): [string, Peer] => [track.track_id, peer]);
