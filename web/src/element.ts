@@ -1,3 +1,7 @@
+/** What the page of a room needs of the browser: the clipboard for the board, and devices for its call. */
+const ALLOWED =
+  'clipboard-read; clipboard-write; fullscreen; camera; microphone; display-capture; speaker-selection; autoplay';
+
 /**
  * `<enfilade-room url="https://rooms.example.com" room="name:algebra-2" token="…" name="Ann">`: a room in a page of your own.
  * The credential is handed to the room's page when that asks for it; it stands in no address.
@@ -35,7 +39,7 @@ class EnfiladeRoom extends HTMLElement {
     this.#origin = new URL(base).origin;
     const frame = this.#frame ?? document.createElement('iframe');
     frame.title = this.getAttribute('title') ?? 'Enfilade';
-    frame.allow = 'clipboard-read; clipboard-write; fullscreen';
+    frame.allow = ALLOWED;
     frame.referrerPolicy = 'no-referrer';
     frame.style.cssText = 'display:block;width:100%;height:100%;border:0';
     frame.src = `${base.replace(/\/+$/, '')}/r/${encodeURIComponent(room)}`;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { seriousIn } from './axe.ts';
 import {
   boardOf,
   drag,
@@ -15,33 +14,12 @@ import {
   type Pages,
 } from './pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 let pages: Pages;
 before(async () => {
   pages = await startPages();
 });
 afterEach(() => pages.closeAll());
 after(() => pages.stop());
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { target: string[]; html: string }[];
-}
-
-/** What axe finds that is serious. */
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const wanted = `{ resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } }`;
-  const script = `axe.run(document, ${wanted}).then((found) => found.violations)`;
-  const found = await page.evaluate<Violation[]>(script);
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)}`),
-    );
-}
 
 const LOOKS: [string, Look][] = [
   ['light', {}],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewRoomToken } from '@enfilade/protocol';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { MediaEngine } from '../../server/src/media/engine.ts';
 import { liveHouse } from '../../server/test/live/room.ts';
 import { startBrowser, watch, type Watched } from '../../server/test/support/browser.ts';
 import { startServer, type TestServer } from '../../server/test/support/server.ts';
@@ -13,12 +14,20 @@ const BUILT = join(import.meta.dirname, '../dist/index.html');
 export interface Look extends BrowserContextOptions {
   /** Another way to the server. */
   origin?: string;
+  /** Run in the page before anything of its own. */
+  init?: string;
+}
+
+/** How the browser is started, and what carries calls. */
+export interface Parties {
+  flags?: readonly string[];
+  engine?: MediaEngine;
 }
 
 /** A server and a browser, whose pages ask nobody else and complain of nothing. */
-export async function startPages(environment: Record<string, string> = {}) {
+export async function startPages(environment: Record<string, string> = {}, { flags, engine }: Parties = {}) {
   if (!existsSync(BUILT)) throw new Error('the page is not built: npm run build -w web');
-  const [server, browser] = await Promise.all([startServer(environment), startBrowser()]);
+  const [server, browser] = await Promise.all([startServer(environment, engine), startBrowser(flags)]);
   const house = liveHouse(() => server);
   const watched: Watched[] = [];
   return { server, browser, house, ...pagesOf({ server, browser, house, watched }) };
@@ -34,12 +43,13 @@ interface Parts {
 
 function pagesOf({ server, browser, house, watched }: Parts) {
   /** Opens an address in a window of its own. */
-  async function openAt(path: string, { origin = server.url, ...look }: Look = {}): Promise<Page> {
+  async function openAt(path: string, { origin = server.url, init, ...look }: Look = {}): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width: 1360, height: 820 },
       locale: 'en-GB',
       ...look,
     });
+    if (init !== undefined) await context.addInitScript(init);
     const page = await context.newPage();
     watched.push(watch(page));
     await page.goto(origin + path);

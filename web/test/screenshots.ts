@@ -3,15 +3,17 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { until } from '../../server/test/live/room.ts';
+import { isIn, press, startCalls, tile } from './calling.ts';
 import { LESSON } from './lesson.ts';
-import { PHONE, startPages } from './pages.ts';
+import { PHONE } from './pages.ts';
+import { cameraOf, PORTRAITS, SCREEN } from './portraits.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 const LARGEST = 150 * 1024;
 const WINDOW = { viewport: { width: 1240, height: 740 } };
 
 mkdirSync(FOLDER, { recursive: true });
-const pages = await startPages();
+const pages = await startCalls();
 const { house } = pages;
 
 async function take(page: Page, name: string): Promise<void> {
@@ -24,7 +26,16 @@ async function take(page: Page, name: string): Promise<void> {
   if (size > LARGEST) throw new Error(`${path} is larger than ${LARGEST} bytes`);
 }
 
+// npm run screenshots -- call   takes only those of calls.
 try {
+  if (process.argv[2] !== 'call') await takeRoom();
+  await takeCalls();
+} finally {
+  await pages.stop();
+}
+
+/** The room, with its board. */
+async function takeRoom(): Promise<void> {
   const { id } = await house.newRoom({ title: 'Geometry, Tuesday' });
   const ben = await house.join(id, { name: 'Ben Okri', role: 'writer' });
   const mei = await house.join(id, { name: 'Mei Chen', role: 'writer' });
@@ -85,6 +96,65 @@ try {
   await late.waitForSelector('.actions');
   await take(late, 'expired');
   await pages.closeAll();
-} finally {
-  await pages.stop();
+}
+
+/** The call of a room: beside the board, before one is in it, with a shared screen, and on a telephone. */
+async function takeCalls(): Promise<void> {
+  const { id } = await house.newRoom({ title: 'Geometry, Tuesday' });
+  const [first] = LESSON;
+  const writer = await house.join(id, { name: 'Sofia Rossi', role: 'writer' });
+  await until(() => writer.elements('init'));
+  writer.draw('init', first?.elements ?? []);
+  await until(() => writer.isSaved);
+  const { ann, ben, mei, noor } = PORTRAITS;
+
+  const refused =
+    'navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", "NotAllowedError"); };';
+  const shut = await pages.enter(id, { name: 'Noor' }, { ...WINDOW, init: refused });
+  await shut.click('.join-call');
+  await shut.waitForSelector('.preview-fault');
+  await take(shut, 'call-refused');
+  await shut.context().close();
+
+  const bens = await pages.call(id, { name: 'Ben Okri', role: 'writer' }, { init: cameraOf(ben) + SCREEN });
+  const meis = await pages.call(id, { name: 'Mei Chen', role: 'writer' }, { init: cameraOf(mei) });
+  const anns = await pages.enter(
+    id,
+    { name: 'Ann Lee', role: 'admin' },
+    { ...WINDOW, init: pages.COUNTING + cameraOf(ann) },
+  );
+  await anns.click('.join-call');
+  await anns.waitForSelector('.preview .picture');
+  await take(anns, 'call-preview');
+  await anns.click('.preview .primary');
+  await isIn(anns);
+  await press(meis, 'hand');
+  await press(meis, 'mic');
+  for (const name of ['Ben Okri', 'Mei Chen']) await tile(anns, name).locator('video').waitFor();
+  await anns.locator('.excalidraw').focus();
+  await anns.keyboard.press('Shift+Digit1');
+  await take(anns, 'call');
+  await anns.click('button[title=People]');
+  await take(anns, 'call-people');
+  await anns.click('.panel-head button');
+
+  const phone = await pages.call(
+    id,
+    { name: 'Noor', role: 'writer' },
+    { ...PHONE, deviceScaleFactor: 2, init: cameraOf(noor) },
+  );
+  await take(phone, 'call-phone');
+  await phone.context().close();
+
+  const dark = await pages.call(
+    id,
+    { name: 'Noor Haddad', role: 'writer' },
+    { ...WINDOW, colorScheme: 'dark', init: cameraOf(noor) },
+  );
+  await dark.click('[aria-label="Show the people large"]');
+  await take(dark, 'call-dark');
+  await press(bens, 'screen');
+  await dark.waitForSelector('.tile[data-screen=true] video');
+  await take(dark, 'call-screen');
+  await pages.closeAll();
 }

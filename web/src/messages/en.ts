@@ -171,6 +171,13 @@ export const en = {
   findPerson: 'Find somebody',
   nobodyFound: 'Nobody of that name is here.',
 
+  startCall: 'Start a call',
+  joinCall: 'Join the call',
+  joinCallOf: (count: number) => `Join the call (${count} in it)`,
+  inCall: 'In the call',
+  callOnly: 'Only in the call',
+  handUp: 'Hand raised',
+
   chat: 'Chat',
   chatUnread: (count: number) => `Chat (${count} unread)`,
   chatEmpty: 'Nobody has written anything yet.',

@@ -170,6 +170,13 @@ export const zh: Messages = {
   findPerson: '查找成员',
   nobodyFound: '没有这个名字的成员。',
 
+  startCall: '发起通话',
+  joinCall: '加入通话',
+  joinCallOf: (count) => `加入通话（${count} 人在内）`,
+  inCall: '在通话中',
+  callOnly: '仅在通话中',
+  handUp: '已举手',
+
   chat: '聊天',
   chatUnread: (count) => `聊天（${count} 条未读）`,
   chatEmpty: '还没有人发言。',

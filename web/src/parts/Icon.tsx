@@ -16,12 +16,19 @@ const PATHS = {
   cloud: 'M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 11a3.500 3.500 0 0 1-.5 7z',
   off: 'M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 11a3.500 3.500 0 0 1-.5 7zM4 4l16 16',
   crown: 'M4 18h16l1-10-5 4-4-7-4 7-5-4z',
+  call: 'M3.500 7h11v10h-11zM14.500 10.500l6-3.500v10l-6-3.500z',
+  hand: 'M7.500 12.500V6a1.500 1.500 0 0 1 3 0v5M10.500 10.500V4.500a1.500 1.500 0 0 1 3 0v6M13.500 10.500V6a1.500 1.500 0 0 1 3 0v6M16.500 11a1.500 1.500 0 0 1 3 0v3.500c0 4-2.700 6.500-6.300 6.500-3.200 0-4.700-1.500-6.200-4.200l-2.300-4.200a1.500 1.500 0 0 1 2.600-1.500l1.200 1.900',
   exit: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
 } as const;
 export type IconName = keyof typeof PATHS;
 
 /** A picture beside words, or on a button that has a name. */
 export function Icon({ name }: { name: IconName }) {
+  return <Glyph name={name} path={PATHS[name]} />;
+}
+
+/** The same, of lines from elsewhere. */
+export function Glyph({ name, path }: { name: string; path: string }) {
   return (
     <svg
       className="icon"
@@ -32,7 +39,7 @@ export function Icon({ name }: { name: IconName }) {
       aria-hidden="true"
       focusable="false"
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

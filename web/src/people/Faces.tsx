@@ -16,7 +16,7 @@ interface Props {
 /** The others who are here: a click follows one of them. Also who follows this person. */
 export function Faces({ inside: { people, you }, follow, onMore }: Props) {
   const say = useText();
-  const others = people.filter(({ id }) => id !== you.id);
+  const others = people.filter(({ id, board }) => id !== you.id && board);
   const names = follow.followers.slice(0, MOST_NAMES).map(({ name }) => name);
   const rest = follow.followers.length - names.length;
   const followed = [names.join(', '), ...(rest > 0 ? [say.andMore(rest)] : [])].join(' ');

@@ -1,5 +1,6 @@
 import type { BoardRole, LivePerson, LiveRoom } from '@enfilade/client';
 import { useState } from 'react';
+import type { CallMark } from '../call/place.ts';
 import { useText } from '../messages/index.ts';
 import { useAttempt } from '../parts/attempt.ts';
 import { Dialog } from '../parts/Dialog.tsx';
@@ -18,6 +19,8 @@ interface Props {
   room: LiveRoom;
   inside: Inside;
   follow: Following;
+  /** Of who is in the call, as far as this page knows. */
+  marks: ReadonlyMap<string, CallMark>;
 }
 
 interface Asking {
@@ -26,7 +29,7 @@ interface Asking {
 }
 
 /** Who is here, what they may do, and for admins: what can be done about it. */
-export function PeoplePanel({ room, inside, follow }: Props) {
+export function PeoplePanel({ room, inside, follow, marks }: Props) {
   const say = useText();
   const { people, you } = inside;
   const [wanted, setWanted] = useState('');
@@ -51,7 +54,8 @@ export function PeoplePanel({ room, inside, follow }: Props) {
       )}
       <ul>
         {listed.slice(0, MOST_SHOWN).map((person) => {
-          const { id, name, role, away } = person;
+          const { id, name, role, away, peer, board } = person;
+          const hand = peer !== null && marks.get(peer)?.hand === true;
           const isYou = id === you.id;
           const isFollowed = follow.whom?.id === id;
           return (
@@ -62,9 +66,31 @@ export function PeoplePanel({ room, inside, follow }: Props) {
                   {name}
                   {isYou && <i> ({say.you})</i>}
                 </b>
-                <small>{away ? say.away : say.roles[role]}</small>
+                <small>{away ? say.away : board ? say.roles[role] : say.callOnly}</small>
               </span>
-              {!isYou && (
+              {hand && (
+                <span
+                  className="person-mark"
+                  data-mark="hand"
+                  role="img"
+                  aria-label={say.handUp}
+                  title={say.handUp}
+                >
+                  <Icon name="hand" />
+                </span>
+              )}
+              {peer !== null && (
+                <span
+                  className="person-mark"
+                  data-mark="call"
+                  role="img"
+                  aria-label={say.inCall}
+                  title={say.inCall}
+                >
+                  <Icon name="call" />
+                </span>
+              )}
+              {!isYou && board && (
                 <button
                   type="button"
                   className="quiet"

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { BoardFault } from '../board/Board.tsx';
+import { useCallPlace } from '../call/place.ts';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { useUnread } from '../chat/unread.ts';
 import { BOARD_LANGUAGES, useText } from '../messages/index.ts';
@@ -22,6 +23,7 @@ const loadBoard = () => import('../board/Board.tsx');
 // It is needed as soon as the room is: it comes while the person is being let in.
 void loadBoard();
 const Board = lazy(loadBoard);
+const Call = lazy(() => import('../call/Call.tsx'));
 
 export type Inside = NonNullable<RoomView['inside']>;
 export type Side = 'people' | 'chat' | 'scenes';
@@ -67,6 +69,9 @@ function Inner({ session, view: seen, inside, theme }: Props) {
     if (isNarrow) setSide(undefined);
   });
   const unread = useUnread(inside, side === 'chat');
+  const call = useCallPlace(inside.room.id);
+  const isInPlaceOfBoard = call.isIn && call.wanted === 'full';
+  const pictures = call.wanted === 'side' && isMiddling ? 'top' : call.wanted;
 
   useEffect(() => {
     document.title = `${inside.room.title} · Enfilade`;
@@ -99,9 +104,9 @@ function Inner({ session, view: seen, inside, theme }: Props) {
   );
 
   return (
-    <div className="room" data-side={side ?? 'none'}>
+    <div className="room" data-side={side ?? 'none'} data-call={call.isIn}>
       <TopBar
-        {...{ session, view, inside, files, shown, isNarrow, unread, follow, theme }}
+        {...{ session, view, inside, files, shown, isNarrow, unread, follow, theme, call }}
         side={side}
         hasStrip={hasStrip}
         onSide={toggle}
@@ -120,29 +125,32 @@ function Inner({ session, view: seen, inside, theme }: Props) {
       )}
       <div className="room-body">
         {!isNarrow && hasStrip && strip}
-        <main className="room-board" aria-label={say.board}>
-          <Suspense fallback={<p className="board-coming">{say.loadingBoard}</p>}>
-            <Board
-              {...{ room, files, theme }}
-              scene={shown}
-              canWrite={inside.canWrite && !isAlone}
-              langCode={BOARD_LANGUAGES[language]}
-              title={inside.room.title}
-              following={follow.whom}
-              onUnfollow={follow.stop}
-              onFollows={follow.note}
-              onScene={look}
-              onReady={ready}
-              onWaiting={setWaiting}
-              tell={tellFault}
-              onError={tell}
-              onPaper={documents.bring}
-            />
-          </Suspense>
-        </main>
+        <div className="room-middle" data-call={call.isIn ? pictures : 'none'}>
+          <main className="room-board" aria-label={say.board} inert={isInPlaceOfBoard}>
+            <Suspense fallback={<p className="board-coming">{say.loadingBoard}</p>}>
+              <Board
+                {...{ room, files, theme }}
+                scene={shown}
+                canWrite={inside.canWrite && !isAlone}
+                langCode={BOARD_LANGUAGES[language]}
+                title={inside.room.title}
+                following={follow.whom}
+                onUnfollow={follow.stop}
+                onFollows={follow.note}
+                onScene={look}
+                onReady={ready}
+                onWaiting={setWaiting}
+                tell={tellFault}
+                onError={tell}
+                onPaper={documents.bring}
+              />
+            </Suspense>
+          </main>
+          <div className="call-slot" ref={call.setSlot} />
+        </div>
         {side === 'people' && (
           <Panel title={say.peopleCount(inside.people.length)} onClose={close}>
-            <PeoplePanel {...{ room, inside, follow }} />
+            <PeoplePanel {...{ room, inside, follow }} marks={call.marks} />
           </Panel>
         )}
         {side === 'chat' && (
@@ -156,6 +164,11 @@ function Inner({ session, view: seen, inside, theme }: Props) {
           </Panel>
         )}
       </div>
+      {call.isThere && (
+        <Suspense fallback={null}>
+          <Call {...{ room, inside, isNarrow, isMiddling }} place={call} />
+        </Suspense>
+      )}
     </div>
   );
 }

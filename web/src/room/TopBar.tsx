@@ -1,4 +1,5 @@
 import type { LiveScene } from '@enfilade/client';
+import type { CallPlace } from '../call/place.ts';
 import type { Unread } from '../chat/unread.ts';
 import { ExportMenu } from '../scenes/ExportMenu.tsx';
 import { useText } from '../messages/index.ts';
@@ -25,14 +26,28 @@ interface Props {
   hasStrip: boolean;
   unread: Unread;
   follow: Following;
+  call: CallPlace;
   onSide: (side: Side) => void;
   onStrip: () => void;
 }
 
 /** The name of the room, how it stands, and the ways to everything beside the board. */
 export function TopBar(props: Props) {
-  const { session, view, inside, files, shown, isNarrow, side, hasStrip, unread, follow, onSide, onStrip } =
-    props;
+  const {
+    session,
+    view,
+    inside,
+    files,
+    shown,
+    isNarrow,
+    side,
+    hasStrip,
+    unread,
+    follow,
+    call,
+    onSide,
+    onStrip,
+  } = props;
   const say = useText();
   const settings = useSettingItems();
   const { scenes, people, room } = inside;
@@ -59,6 +74,7 @@ export function TopBar(props: Props) {
       <SavedMark view={view} inside={inside} />
       <Faces {...{ inside, follow }} onMore={() => onSide('people')} />
       <nav className="bar-tools" aria-label={say.roomTools}>
+        {!call.isIn && room.state === 'open' && <JoinCall {...{ people }} onJoin={call.open} />}
         <button
           type="button"
           className="quiet"
@@ -97,6 +113,27 @@ export function TopBar(props: Props) {
         </Menu>
       </nav>
     </header>
+  );
+}
+
+/** The way into the call, and how many are in it. */
+function JoinCall({ people, onJoin }: { people: Inside['people']; onJoin: () => void }) {
+  const say = useText();
+  const inside = people.filter(({ peer }) => peer !== null).length;
+  const label = inside === 0 ? say.startCall : say.joinCall;
+  return (
+    <button
+      type="button"
+      className="join-call"
+      data-live={inside > 0}
+      aria-label={inside === 0 ? label : say.joinCallOf(inside)}
+      title={label}
+      onClick={onJoin}
+    >
+      <Icon name="call" />
+      <span className="join-call-text" aria-hidden="true" data-text={label} />
+      {inside > 0 && <Count text={String(inside)} />}
+    </button>
   );
 }
 

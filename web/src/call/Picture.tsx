@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react';
+
+interface Props {
+  track: MediaStreamTrack;
+  /** As in a mirror: one's own camera. */
+  isMirrored?: boolean;
+  isWhole?: boolean;
+}
+
+/** A moving picture, without what is heard with it. */
+export function Picture({ track, isMirrored = false, isWhole = false }: Props) {
+  const box = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const video = box.current;
+    if (!video) return undefined;
+    video.srcObject = new MediaStream([track]);
+    // A picture alone is never refused; a newer one may come before it starts.
+    video.play().catch(() => undefined);
+    return () => {
+      video.srcObject = null;
+    };
+  }, [track]);
+  return (
+    <video
+      ref={box}
+      className="picture"
+      data-mirrored={isMirrored}
+      data-whole={isWhole}
+      muted
+      playsInline
+      autoPlay
+    />
+  );
+}

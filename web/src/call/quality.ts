@@ -1,0 +1,47 @@
+import { scoreOf } from './score.ts';
+import type { Publisher } from './publish.ts';
+import type { Subscriber } from './subscribe.ts';
+
+/** What was counted at one time, to be compared with the next. */
+export interface Measured {
+  got: number;
+  lost: number;
+}
+
+/** Measures both connections. */
+export async function qualityOf(
+  pub: Pick<Publisher, 'getStats' | 'state'>,
+  sub: Pick<Subscriber, 'getStats' | 'state'>,
+  before: Measured | undefined,
+): Promise<{ score: number | undefined; measured: Measured }> {
+  const [sent, received] = await Promise.all([pub.getStats(), sub.getStats()]);
+  const measured: Measured = { got: 0, lost: 0 };
+  let roundTrip: number | undefined;
+  const rows = [...rowsOf(sent), ...rowsOf(received)];
+  for (const row of rows) {
+    if (row.type === 'inbound-rtp') {
+      measured.got += row.packetsReceived ?? 0;
+      measured.lost += row.packetsLost ?? 0;
+    } else if (row.type === 'candidate-pair' && row.nominated === true) {
+      roundTrip = Math.max(roundTrip ?? 0, row.currentRoundTripTime ?? 0);
+    }
+  }
+  if (pub.state === 'failed' || sub.state === 'failed') return { score: 0, measured };
+  const got = measured.got - (before?.got ?? 0);
+  const lost = Math.max(0, measured.lost - (before?.lost ?? 0));
+  const part = got + lost > 0 ? lost / (got + lost) : 0;
+  return { score: roundTrip === undefined ? undefined : scoreOf(roundTrip, part), measured };
+}
+
+interface Row {
+  type: string;
+  nominated?: boolean;
+  packetsReceived?: number;
+  packetsLost?: number;
+  currentRoundTripTime?: number;
+}
+function rowsOf(report: RTCStatsReport): Row[] {
+  const rows: Row[] = [];
+  report.forEach((row: Row) => rows.push(row));
+  return rows;
+}
