@@ -154,6 +154,22 @@ module.exports = {
       ...mayReachOnly('conversion', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'),
     },
     {
+      name: 'recordings-know-no-door',
+      comment: 'What calls keep, and where it goes: who asks for it is known in the doors and in live.',
+      severity: 'error',
+      ...mayReachOnly(
+        'recordings',
+        'media',
+        'files',
+        'fetching',
+        'rooms',
+        'projects',
+        'db',
+        'errors',
+        'config',
+      ),
+    },
+    {
       name: 'media-carries-only',
       comment: 'Audio and video and who gets them: why they may is known above, in live.',
       severity: 'error',

@@ -46,6 +46,7 @@ export default defineConfig({
           { text: 'From 100ms', link: '/guides/100ms' },
           { text: 'From DocSpace', link: '/guides/docspace' },
           { text: 'People in the room', link: '/guides/whiteboard' },
+          { text: 'Calls in the room', link: '/guides/calls' },
           { text: 'Native API', link: '/guides/native' },
           { text: 'TypeScript client', link: '/guides/client' },
           { text: 'Command line', link: '/guides/cli' },
@@ -75,6 +76,7 @@ export default defineConfig({
         text: 'Build on it',
         items: [
           { text: 'People in the room', link: '/guides/whiteboard' },
+          { text: 'Calls in the room', link: '/guides/calls' },
           { text: 'Native API', link: '/guides/native' },
           { text: 'TypeScript client', link: '/guides/client' },
           { text: 'Command line', link: '/guides/cli' },
@@ -85,6 +87,7 @@ export default defineConfig({
         items: [
           { text: 'Configuration', link: '/configuration' },
           { text: 'Operations', link: '/operations' },
+          { text: 'Media on other machines: Janus', link: '/guides/janus' },
           { text: 'Benchmarks', link: '/benchmarks' },
         ],
       },

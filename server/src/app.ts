@@ -26,24 +26,30 @@ import { allowList } from './fetching/addresses.ts';
 import { openBucket } from './files/bucket.ts';
 import { openBlobs } from './files/blobs.ts';
 import type { House } from './house.ts';
+import { callsBeside } from './live/calls/beside.ts';
 import { liveCalls } from './live/calls/calls.ts';
+import { callControl } from './live/calls/control.ts';
 import { installCalls } from './live/calls/gateway.ts';
 import { installGateway } from './live/gateway.ts';
 import { liveRooms } from './live/hub.ts';
 import { socketWays } from './live/upgrades.ts';
 import type { MediaEngine } from './media/engine.ts';
-import { weriftEngine } from './media/werift/engine.ts';
+import { engineFor } from './media/choice.ts';
+import { iceServersFor } from './media/ice-servers.ts';
 import { installHealth } from './ops/health.ts';
 import { installLimits } from './ops/limits.ts';
 import { installMetrics } from './ops/metrics.ts';
 import { installRequestLog } from './ops/request-log.ts';
 import { installSweeper } from './ops/sweeper.ts';
 import { installLeaving } from './ops/shutdown.ts';
+import { installRenewal, speaksTls } from './ops/tls.ts';
+import type { KeyPair } from './ops/own-certificate.ts';
 import { installWaiting } from './ops/waiting.ts';
 import { accessKeyFinder } from './projects/access-keys.ts';
 import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import { openRecordings } from './recordings/recordings.ts';
 import { openBoardPainter } from './screenshots/painter.ts';
 import type { AdmissionDoor } from './rooms/join-credential.ts';
 import { joinTokenAdmission } from './rooms/join-tokens.ts';
@@ -70,6 +76,8 @@ interface Parts {
   apiKeys?: ApiKeyFinder;
   /** Carries media in place of the embedded engine. */
   mediaEngine?: MediaEngine;
+  /** It speaks HTTPS by these. */
+  keyPair?: KeyPair;
 }
 
 /** Everything that runs, in order, by name. What is not listed here does not run. */
@@ -82,6 +90,7 @@ export async function createApp({
   prepared,
   apiKeys,
   mediaEngine,
+  keyPair,
 }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
@@ -89,7 +98,7 @@ export async function createApp({
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 6 },
+    [keyPair ? 'https' : 'http']: { connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 6, ...keyPair },
     trustProxy: config.trustProxy,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEAD_LIMIT },
     rewriteUrl: (request) => cleanUrl(request.url ?? '/'),
@@ -98,6 +107,8 @@ export async function createApp({
   const fetchAllow = allowList(config.fetchAllow);
   // Known once it listens, and the same from then on.
   let origin: string | undefined;
+  const engine =
+    mediaEngine ?? engineFor(config, (detail) => app.log.error({ detail }, 'a part of media ended'));
   const doors: AdmissionDoor[] = [];
   const house: House = {
     config,
@@ -109,9 +120,10 @@ export async function createApp({
     bucket: openBucket(config),
     boardPainter: openBoardPainter({ folder: config.dataDir }),
     converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
-    mediaEngine:
-      mediaEngine ??
-      weriftEngine({ complain: (detail) => app.log.error({ detail }, 'a media process ended') }),
+    mediaEngine: engine,
+    recordings: openRecordings({ config, db, box, blobs, engine, allow: fetchAllow }, app.log),
+    calls: callControl((roomId) => calls.find(roomId)),
+    iceServers: (who) => iceServersFor(config, who),
     fetchAllow,
     accessKeys: accessKeyFinder(db.queries, box),
     apiKeys: apiKeys ?? apiKeyFinder(db.queries),
@@ -120,6 +132,7 @@ export async function createApp({
 
   if (prepared) installWaiting(app, prepared);
   installLeaving(app);
+  if (keyPair) installRenewal(app, config);
   installRequestLog(app);
   installSweeper(app, house);
   installMetrics(app, metrics ?? new Registry());
@@ -129,20 +142,26 @@ export async function createApp({
   installDocs(app, house);
 
   const isSoleWriter = capabilitiesOf(db.queries).soleWriter;
-  const rooms = liveRooms(db, box, app.log, isSoleWriter);
+  // Boards and calls of the same rooms know each other.
+  const callBeside = callsBeside({ db, log: app.log, calls: () => calls, iceServers: house.iceServers });
+  const rooms = liveRooms({ db, box, log: app.log, isSoleWriter, callBeside });
+  const boardOf = (roomId: string) => rooms.find(roomId)?.board;
   doors.push(joinTokenAdmission(box), agoraAdmission(house), hmsAdmission(house), docspaceAdmission(house));
   const addWay = socketWays(app);
   installGateway(app, house, rooms, addWay);
-  const calls = liveCalls({ db, engine: house.mediaEngine, log: app.log, isSoleWriter });
+  const calls = liveCalls({
+    ...{ db, engine, log: app.log, isSoleWriter, boardOf, recorder: house.recordings },
+  });
   installCalls(app, house, calls, hmsCallAdmission(house), addWay);
   app.addHook('onReady', () => rooms.begin());
   // Not in a process that only looks into the database.
   app.addHook('onListen', (done) => {
     house.converter.start(agoraTeller(house));
+    void house.recordings.startFinishing();
     done();
   });
   app.addHook('onClose', async () => {
-    await Promise.all([house.boardPainter.close(), house.converter.close()]);
+    await Promise.all([house.boardPainter.close(), house.converter.close(), house.recordings.close()]);
   });
 
   await app.register(agora, { prefix: '/v5', house });
@@ -157,8 +176,9 @@ export async function createApp({
 }
 
 /** Where clients reach this server; where it does not listen, where it would. */
-function originOf(app: FastifyInstance, { publicUrl, host, port }: Config): string {
+function originOf(app: FastifyInstance, config: Config): string {
+  const { publicUrl, host, port } = config;
   if (publicUrl !== undefined) return publicUrl;
   if (app.server.listening) return app.listeningOrigin;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http${speaksTls(config) ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -45,6 +45,34 @@ const faults: [string, Parameters<typeof loadConfig>[0], RegExp[]][] = [
     [/^ENFILADE_PUBLIC/m, /^ENFILADE_DATA/m],
   ],
   [
+    'options of calls',
+    {
+      env: {
+        ...{ ENFILADE_MEDIA_ADDRESSES: 'eth0', ENFILADE_MEDIA_ANNOUNCED: '203.0.113.7,x' },
+        ...{ ENFILADE_MEDIA_PORTS: '41000-40000', ENFILADE_STUN_URLS: 'turn:one.example.org' },
+        ...{ ENFILADE_TURN_USERNAME: 'all', ENFILADE_TURN_SECRET: 'north', ENFILADE_TLS_KEY: 'key.pem' },
+      },
+    },
+    [
+      ...[/^ENFILADE_MEDIA_ADDRESSES: /m, /^ENFILADE_MEDIA_ANNOUNCED: /m, /^ENFILADE_MEDIA_PORTS: /m],
+      ...[/^ENFILADE_STUN_URLS: /m, /^ENFILADE_TURN_USERNAME, ENFILADE_TURN_PASSWORD: must be set together/m],
+      ...[
+        /^ENFILADE_TURN_SECRET, ENFILADE_TURN_USERNAME: only one/m,
+        /^ENFILADE_TLS_CERT, ENFILADE_TLS_KEY: /m,
+      ],
+    ],
+  ],
+  [
+    'TURN servers without credentials',
+    { env: { ENFILADE_TURN_URLS: 'turn:one.example.org' } },
+    [/^ENFILADE_TURN_URLS: needs ENFILADE_TURN_SECRET/m],
+  ],
+  [
+    'TURN credentials without servers, and few ports,',
+    { env: { ENFILADE_TURN_SECRET: 'north', ENFILADE_MEDIA_PORTS: '40000-40010' } },
+    [/^ENFILADE_TURN_URLS: must be set with/m, /^ENFILADE_MEDIA_PORTS: must be like/m],
+  ],
+  [
     'a file that is not there',
     {
       args: ['--config', 'none'],
@@ -64,7 +92,35 @@ for (const [what, sources, messages] of faults) {
   });
 }
 
+test('a switch needs no value, and takes one', () => {
+  const tls = (...args: string[]) => loadConfig({ args }).tls;
+  assert.deepEqual(
+    [tls(), tls('--tls'), tls('--tls', '--port', '1'), tls('--tls=false')],
+    [false, true, true, false],
+  );
+  assert.throws(() => tls('--tls', 'yes'), /yes: is not an option/);
+});
+
+test('ports and addresses of calls are read', () => {
+  const env = { ENFILADE_MEDIA_PORTS: '50000-50100', ENFILADE_MEDIA_ANNOUNCED: '203.0.113.7, 2001:db8::1' };
+  const { mediaPorts, mediaAnnounced, mediaAddresses } = loadConfig({ env });
+  assert.deepEqual(
+    [mediaPorts, mediaAnnounced, mediaAddresses],
+    [[50000, 50100], ['203.0.113.7', '2001:db8::1'], []],
+  );
+});
+
 test('an empty value is no value, and a URL loses the slash at its end', () => {
   const config = loadConfig({ env: { ENFILADE_PORT: '', ENFILADE_PUBLIC_URL: 'https://rooms.example/' } });
   assert.deepEqual([config.port, config.publicUrl], [7788, 'https://rooms.example']);
+});
+
+test('media servers are WebSockets', () => {
+  const urls = (text: string) => loadConfig({ env: { ENFILADE_JANUS_URLS: text } }).janusUrls;
+  assert.deepEqual(urls('ws://10.0.0.5:8188, wss://media.example'), [
+    'ws://10.0.0.5:8188',
+    'wss://media.example',
+  ]);
+  for (const wrong of ['http://10.0.0.5', '10.0.0.5:8188', ','])
+    assert.throws(() => urls(wrong), /ENFILADE_JANUS_URLS: must be ws or wss URLs/, wrong);
 });

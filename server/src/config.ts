@@ -10,9 +10,17 @@ interface Option<T> {
   defaultDoc?: string;
   fallback: T;
   secret?: boolean;
+  /** The flag alone says `true`. */
+  isSwitch?: boolean;
   /** @throws Error with what is wrong, without naming the option */
   parse: (text: string) => T;
 }
+
+/** Fewer would not carry a call of a few people. */
+const LEAST_PORTS = 16;
+
+/** In the data folder: key and certificate that the server made for itself, as PEM. */
+export const OWN_CERTIFICATE = 'tls.pem';
 
 /** Where LibreOffice usually is. */
 export const OFFICE_FOLDERS = [
@@ -181,6 +189,20 @@ export const OPTIONS = {
     fallback: undefined,
     parse: (value) => value,
   }),
+  ffmpeg: option<string | undefined>({
+    name: 'FFMPEG',
+    doc: 'The program `ffmpeg`, which makes films of recorded calls.',
+    defaultDoc: 'looked for in `PATH`',
+    fallback: undefined,
+    parse: (value) => value,
+  }),
+  recordingDays: integer(
+    'RECORDING_DAYS',
+    0,
+    0,
+    36_500,
+    'For how many days recordings are kept that go into no storage of their own; 0 for good.',
+  ),
   s3Bucket: option<string | undefined>({
     name: 'S3_BUCKET',
     doc: 'The bucket of an object storage that screenshots are put into, instead of the data folder. Set the two keys with it.',
@@ -211,6 +233,111 @@ export const OPTIONS = {
     secret: true,
     parse: (value) => value,
   }),
+  mediaAddresses: option<string[]>({
+    name: 'MEDIA_ADDRESSES',
+    doc: 'The addresses of this machine that calls listen on, with commas.',
+    defaultDoc: 'every one that others can reach',
+    fallback: [],
+    parse: addresses,
+  }),
+  mediaAnnounced: option<string[]>({
+    name: 'MEDIA_ANNOUNCED',
+    doc: 'The public addresses that clients are told instead, with commas, where a router or a cloud maps them to this machine.',
+    fallback: [],
+    parse: addresses,
+  }),
+  mediaPorts: option<[number, number]>({
+    name: 'MEDIA_PORTS',
+    doc: 'The ports of calls, UDP and TCP. Each person needs two of UDP for every address.',
+    defaultDoc: '`40000-40999`',
+    fallback: [40_000, 40_999],
+    parse: (value) => {
+      const [, from = 0, to = 0] = (/^(\d+)-(\d+)$/.exec(value) ?? []).map(Number);
+      if (from >= 1024 && to <= 65_535 && to - from >= LEAST_PORTS - 1) return [from, to];
+      throw new Error(`must be like 40000-40999: from 1024 to 65535, and ${String(LEAST_PORTS)} at least`);
+    },
+  }),
+  mediaProcesses: integer(
+    'MEDIA_PROCESSES',
+    0,
+    0,
+    64,
+    'How many processes share the calls; 0 for one less than the machine has cores.',
+  ),
+  janusUrls: option<string[]>({
+    name: 'JANUS_URLS',
+    doc: 'The media servers of calls, with commas, where there are some beside this one: the WebSockets of Janus, as in `ws://10.0.0.5:8188`.',
+    defaultDoc: 'calls are carried by this server',
+    fallback: [],
+    parse: (value) => {
+      const urls = listOf(value);
+      const isOne = (url: string) => URL.canParse(url) && /^wss?:$/.test(new URL(url).protocol);
+      if (urls.length > 0 && urls.every(isOne)) return [...new Set(urls)];
+      throw new Error('must be ws or wss URLs with commas');
+    },
+  }),
+  janusApiSecret: option<string | undefined>({
+    name: 'JANUS_API_SECRET',
+    doc: 'The `api_secret` of these media servers.',
+    fallback: undefined,
+    secret: true,
+    parse: (value) => value,
+  }),
+  janusAdminKey: option<string | undefined>({
+    name: 'JANUS_ADMIN_KEY',
+    doc: 'The `admin_key` of their videoroom plugin, where only those who know it may make rooms.',
+    fallback: undefined,
+    secret: true,
+    parse: (value) => value,
+  }),
+  stunUrls: option<string[]>({
+    name: 'STUN_URLS',
+    doc: 'STUN servers that the clients of calls are told, with commas: `stun:stun.example.org:3478`. Calls over this server need none.',
+    fallback: [],
+    parse: iceUrls(/^stuns?:/),
+  }),
+  turnUrls: option<string[]>({
+    name: 'TURN_URLS',
+    doc: 'TURN servers that the clients of calls are told, with commas: `turn:turn.example.org:3478?transport=udp`, `turns:…`. Give the secret, or user name and password, with them.',
+    fallback: [],
+    parse: iceUrls(/^turns?:/),
+  }),
+  turnSecret: option<string | undefined>({
+    name: 'TURN_SECRET',
+    doc: 'The secret that this server shares with the TURN servers (coturn: `static-auth-secret`): each client gets credentials of its own that end after a day.',
+    fallback: undefined,
+    secret: true,
+    parse: (value) => value,
+  }),
+  turnUsername: option<string | undefined>({
+    name: 'TURN_USERNAME',
+    doc: 'The user name at TURN servers that know no secret; the same for every client.',
+    fallback: undefined,
+    parse: (value) => value,
+  }),
+  turnPassword: option<string | undefined>({
+    name: 'TURN_PASSWORD',
+    doc: 'The password that belongs to it. Every client of a call sees it.',
+    fallback: undefined,
+    secret: true,
+    parse: (value) => value,
+  }),
+  tls: onOff(
+    'TLS',
+    'Whether the server itself speaks HTTPS. Without a certificate of yours it makes one, which browsers ask about once: for trying calls, and for networks of your own.',
+  ),
+  tlsCert: option<string | undefined>({
+    name: 'TLS_CERT',
+    doc: 'The file of the certificate and of those between it and its authority, as PEM. Turns HTTPS on.',
+    fallback: undefined,
+    parse: (value) => value,
+  }),
+  tlsKey: option<string | undefined>({
+    name: 'TLS_KEY',
+    doc: 'The file of the private key that belongs to the certificate, as PEM.',
+    fallback: undefined,
+    parse: (value) => value,
+  }),
   shutdownSeconds: integer(
     'SHUTDOWN_SECONDS',
     10,
@@ -226,7 +353,22 @@ export type Config = { [K in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[
 const TOGETHER: readonly (keyof Config)[][] = [
   ['accessKey', 'secretKey'],
   ['s3Bucket', 's3AccessKey', 's3SecretKey'],
+  ['turnUsername', 'turnPassword'],
+  ['tlsCert', 'tlsKey'],
 ];
+
+/** What is wrong with options that are each right. */
+function contradictions({ turnUrls, turnSecret, turnUsername }: Partial<Config>): string[] {
+  const hasUrls = (turnUrls ?? []).length > 0;
+  const ways = [turnSecret, turnUsername].filter((one) => one !== undefined).length;
+  if (ways === 2) return ['ENFILADE_TURN_SECRET, ENFILADE_TURN_USERNAME: only one of them can be set'];
+  if (hasUrls && ways === 0) {
+    return [
+      'ENFILADE_TURN_URLS: needs ENFILADE_TURN_SECRET, or ENFILADE_TURN_USERNAME and ENFILADE_TURN_PASSWORD',
+    ];
+  }
+  return !hasUrls && ways === 1 ? ['ENFILADE_TURN_URLS: must be set with the credentials for them'] : [];
+}
 
 /** Told when options are wrong: every fault, one a line, by the option's name. */
 export class ConfigError extends Error {}
@@ -266,19 +408,25 @@ export function loadConfig({ args = [], env = {}, readFile }: Sources): Config {
     if (given.length === 0 || given.length === group.length) continue;
     faults.push(`${group.map((name) => OPTIONS[name].env).join(', ')}: must be set together`);
   }
+  faults.push(...contradictions(config));
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config as Config;
 }
 
 function readFlags(args: readonly string[], faults: string[]): Record<string, string> {
   const known = new Set(['config', ...Object.values(OPTIONS).map((option) => option.flag)]);
-  const options = Object.fromEntries([...known].map((name) => [name, { type: 'string' as const }]));
+  const switches = new Set(
+    Object.values<Option<unknown>>(OPTIONS).flatMap((one) => (one.isSwitch ? one.flag : [])),
+  );
+  const typeOf = (name: string) => (switches.has(name) ? ('boolean' as const) : ('string' as const));
+  const options = Object.fromEntries([...known].map((name) => [name, { type: typeOf(name) }]));
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const flags: Record<string, string> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') faults.push(`${token.value}: is not an option`);
     if (token.kind !== 'option') continue;
     if (!known.has(token.name)) faults.push(`${token.rawName}: there is no such option`);
+    else if (token.value === undefined && switches.has(token.name)) flags[token.name] = 'true';
     else if (token.value === undefined) faults.push(`${token.rawName}: needs a value`);
     else flags[token.name] = token.value;
   }
@@ -375,6 +523,36 @@ function oneOf<const T extends string>(
       return known;
     },
   });
+}
+
+function onOff(name: string, doc: string): Option<boolean> {
+  return option({
+    name,
+    doc,
+    fallback: false,
+    isSwitch: true,
+    parse: (value) => {
+      if (value === 'true' || value === 'false') return value === 'true';
+      throw new Error('must be true or false');
+    },
+  });
+}
+
+/** @throws Error unless all of them are IP addresses */
+function addresses(value: string): string[] {
+  const found = listOf(value);
+  if (found.length > 0 && found.every((one) => isIP(one) !== 0)) return [...new Set(found)];
+  throw new Error('must be IP addresses with commas');
+}
+
+/** RFC 7064, RFC 7065: a scheme, a host, perhaps a port and a transport; no `//`, no user. */
+function iceUrls(scheme: RegExp): (value: string) => string[] {
+  const rest = /^\w+:([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?$/;
+  return (value) => {
+    const found = listOf(value);
+    if (found.length > 0 && found.every((one) => scheme.test(one) && rest.test(one))) return found;
+    throw new Error('must be URLs like stun:host:3478 or turn:host:3478?transport=udp, with commas');
+  };
 }
 
 /** @throws Error unless it is one; @returns it as it was given */

@@ -5,10 +5,13 @@ import type { AllowList } from './fetching/addresses.ts';
 import type { Bucket } from './files/bucket.ts';
 import type { Blobs } from './files/blobs.ts';
 import type { MediaEngine } from './media/engine.ts';
+import type { IceServer } from './media/ice-servers.ts';
+import type { Recordings } from './recordings/recordings.ts';
 import type { FindAccessKey } from './projects/access-keys.ts';
 import type { AdminFinder } from './projects/admins.ts';
 import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
+import type { CallControl } from './rooms/call-control.ts';
 import type { AdmissionDoor } from './rooms/join-credential.ts';
 import type { BoardPainter } from './screenshots/painter.ts';
 
@@ -27,6 +30,11 @@ export interface House {
   boardPainter: BoardPainter;
   converter: Converter;
   mediaEngine: MediaEngine;
+  recordings: Recordings;
+  /** What runs in rooms on this node. */
+  calls: CallControl;
+  /** What the client of somebody who was believed is told of STUN and TURN; `who` tells them apart. */
+  iceServers: (who: string) => IceServer[];
   /** What may be fetched from besides the internet. */
   fetchAllow: AllowList;
   accessKeys: FindAccessKey;

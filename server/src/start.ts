@@ -10,6 +10,7 @@ import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { DATABASE_FILE, holdAlone, LOCK_FILE, openSqlite } from './db/sqlite.ts';
 import type { MediaEngine } from './media/engine.ts';
+import { keyPairFor } from './ops/tls.ts';
 import { shutDown } from './ops/shutdown.ts';
 import { encryptionKeyIn } from './projects/encryption-key.ts';
 import { openSecretBox, type SecretBox } from './projects/secrets.ts';
@@ -40,7 +41,9 @@ export async function start(
   try {
     await applyConfiguredKeys(db, box, config);
     const { promise: prepared, resolve: open } = Promise.withResolvers<undefined>();
+    const keyPair = await keyPairFor(config);
     const given = {
+      ...(keyPair && { keyPair }),
       ...(logger && { logger }),
       ...(metrics && { metrics }),
       ...(mediaEngine && { mediaEngine }),

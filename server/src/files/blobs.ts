@@ -1,17 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** Files by an id that cannot be guessed, in a folder. */
 export interface Blobs {
   /** Keeps bytes for good, and answers their id when they are on disk. Nobody knows them until a row names them. */
   put(bytes: Uint8Array): Promise<string>;
+  /** Keeps a file that nobody changes any more, and answers as `put`; it costs nothing where it is on the same disk. */
+  keep(path: string): Promise<string>;
+  /** Looks into a file without reading it whole. undefined: there is no such file. */
+  open(id: string): Promise<OpenBlob | undefined>;
   /** undefined: there is no such file. */
   read(id: string): Promise<Buffer | undefined>;
   remove(id: string): Promise<void>;
   /** Everything that has been in the folder since before a time, half-written files among it. */
   olderThan(time: number): AsyncGenerator<string>;
+}
+
+export interface OpenBlob {
+  bytes: number;
+  /** From one byte to another, both among it. */
+  stream(from: number, to: number): Readable;
 }
 
 const ID = /^[0-9a-f]{32}$/;
@@ -31,6 +43,26 @@ export function openBlobs(folder: string): Blobs {
       await rename(unfinished, pathOf(id));
       await syncFolder(shelfOf(id));
       return id;
+    },
+
+    async keep(path) {
+      const id = randomBytes(16).toString('hex');
+      await mkdir(shelfOf(id), { recursive: true, mode: 0o700 });
+      await syncFile(path);
+      const unfinished = pathOf(id) + UNFINISHED;
+      // Another disk, or one without links.
+      await link(path, unfinished).catch(() => copyFile(path, unfinished));
+      await syncFile(unfinished);
+      await rename(unfinished, pathOf(id));
+      await syncFolder(shelfOf(id));
+      return id;
+    },
+
+    async open(id) {
+      if (!ID.test(id)) return undefined;
+      const found = await stat(pathOf(id)).catch(ignoreMissing);
+      if (!found) return undefined;
+      return { bytes: found.size, stream: (start, end) => createReadStream(pathOf(id), { start, end }) };
     },
 
     async read(id) {
@@ -59,6 +91,15 @@ async function writeDown(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
     await file.sync();
   } finally {
     await file.close();

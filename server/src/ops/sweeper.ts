@@ -5,6 +5,8 @@ import type { House } from '../house.ts';
 import { forgetOldAnswers } from '../projects/idempotency.ts';
 import { sweepScreenshots } from '../screenshots/screenshots.store.ts';
 import { sweepPictures } from '../rooms/pictures.ts';
+import { sweepReports } from '../rooms/call-reports.ts';
+import { endDueSessions } from '../rooms/session-ends.ts';
 import { sweepRooms } from '../rooms/sweep.ts';
 
 /** Rooms expire within this time. */
@@ -21,12 +23,14 @@ export function installSweeper(app: FastifyInstance, { db, blobs }: Pick<House, 
   const sweep = async (): Promise<void> => {
     try {
       while ((await sweepRooms(db, Date.now())) && !app.isLeaving);
+      await endDueSessions(db, Date.now());
       await forgetOldAnswers(db, Date.now());
       await sweepPictures(db, Date.now());
       await sweepScreenshots(db, Date.now());
       while ((await sweepBlobs(db, blobs, Date.now())) > 0 && !app.isLeaving);
       if (unnamedAt + UNNAMED_MS < Date.now()) {
         unnamedAt = Date.now();
+        await sweepReports(db, unnamedAt);
         await sweepUnnamed(db.queries, blobs, unnamedAt);
         await sweepConversions(db, unnamedAt);
       }

@@ -1,5 +1,6 @@
 import type { Grant } from './grants.ts';
 import type { Room } from './room.ts';
+import type { Session } from './sessions.ts';
 import type { Template } from './template.ts';
 
 /** What a credential opens a call with. */
@@ -11,6 +12,19 @@ export interface CallAdmission {
   role: string;
   /** When the credential is no longer good; epoch milliseconds. */
   endsAt: number;
+  /** Where they are in the room already, drawing. */
+  seat?: Seat;
+  /** Who they were until a moment ago, in a call that was lost with the process that held it. */
+  was?: { name: string };
+}
+
+/** The place of somebody in a room that they are in by its board. */
+export interface Seat {
+  participantId: string;
+  name: string;
+  session: Session;
+  /** Whether it is theirs still. */
+  isTheirs(): boolean;
 }
 
 /**

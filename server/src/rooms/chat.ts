@@ -77,3 +77,31 @@ export async function readMessages(
     userId: user_id,
   }));
 }
+
+const READ_AT_ONCE = 500;
+
+/** What was written in a room from one time to another, both among it, oldest first. */
+export async function* messagesBetween(
+  queries: Queries,
+  num: number,
+  from: number,
+  to: number,
+): AsyncGenerator<ChatMessage> {
+  for (let after = 0; ;) {
+    const rows = await queries
+      .selectFrom('chat_messages')
+      .selectAll()
+      .where('room_num', '=', num)
+      .where('number', '>', after)
+      .where('at', '>=', from)
+      .where('at', '<=', to)
+      .orderBy('number')
+      .limit(atMost(READ_AT_ONCE))
+      .execute();
+    for (const { number, id, at, participant_id, user_id, name, text } of rows) {
+      yield { number, id, at, name, text, participantId: participant_id, userId: user_id };
+    }
+    after = rows.at(-1)?.number ?? after;
+    if (rows.length < READ_AT_ONCE) return;
+  }
+}

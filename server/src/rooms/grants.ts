@@ -18,4 +18,8 @@ export interface Grant {
   /** When the credential was made, where it tells; epoch milliseconds. */
   issuedAt: number | null;
   door: Door;
+  /** The name of their role in calls, where the credential says one. */
+  callRole?: string;
+  /** When a call ends for them that they came into with this credential, where it ends; epoch milliseconds. */
+  callEndsAt?: number;
 }

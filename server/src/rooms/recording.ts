@@ -18,6 +18,7 @@ export interface RecordingInput {
     location: string;
     prefix?: string;
     region?: string;
+    endpoint?: string;
     credentials?: StorageCredentials;
   };
 }
@@ -40,6 +41,7 @@ export function sealRecording(
 export function keepCredentials(before: RecordingInfo | null, after: RecordingInfo): RecordingInfo {
   const [old, now] = [before?.upload, after.upload];
   if (!now || now.sealedCredentials !== undefined || old?.sealedCredentials === undefined) return after;
-  if (old.type !== now.type || old.location !== now.location) return after;
+  // Nor are they ever brought to another place than the one that they came for.
+  if (old.type !== now.type || old.location !== now.location || old.endpoint !== now.endpoint) return after;
   return { ...after, upload: { ...now, sealedCredentials: old.sealedCredentials } };
 }

@@ -82,6 +82,8 @@ export interface RecordingInfo {
     location: string;
     prefix?: string;
     region?: string;
+    /** Of a storage other than the vendor's: an http(s) URL. */
+    endpoint?: string;
     /** Sealed by the secret box before it gets here; never shown, logged or written into an event. */
     sealedCredentials?: string;
   };

@@ -17,6 +17,7 @@ import {
   updateRoom,
   type RoomRef,
 } from './rooms.store.ts';
+import { moveEnds } from './session-clock.ts';
 import { checkTag, forgetTags, setRoomTags, tagKey } from './tags.ts';
 
 /** What a room may be created with; everything has a default. */
@@ -202,6 +203,7 @@ export async function changeRoom(tx: Tx, actor: Actor, ref: RoomRef, wanted: Roo
   const room = await holdRoom(tx, actor.projectId, ref);
   if (room.archivedAt !== null) throw fail('room_archived');
   const changed = await applyChange(tx, room, wanted);
+  await moveEnds(tx, room, changed);
   return save(tx, actor, room, changed, eventTypeOf(room, changed));
 }
 

@@ -8,17 +8,23 @@ import type { BoardRole, Grant } from './grants.ts';
 import { newRoomId } from './ids.ts';
 import { findRoom, type RoomRef } from './rooms.store.ts';
 import { fail } from '../errors.ts';
+import { stopRunsOf } from './poll-runs.ts';
 import type { Room } from './room.ts';
+import { boundCall, clockOfNew } from './session-clock.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
 
 export interface SessionsTable {
   id: string;
+  project_id: string;
   room_num: number;
   started_at: number;
   ended_at: number | null;
   seen_at: number;
   /** The process that holds it. */
   holder: string;
+  /** Since when its time runs, and when it has to end. */
+  clock_from: number;
+  ends_at: number | null;
 }
 
 export interface ParticipantsTable {
@@ -35,6 +41,9 @@ export interface ParticipantsTable {
   joined_at: number;
   left_at: number | null;
   reason: string | null;
+  /** What their client calls them, and the name of their role in the template; where they came into a call. */
+  peer_id: string | null;
+  call_role: string | null;
 }
 
 declare module '../db/schema.ts' {
@@ -52,6 +61,9 @@ export interface Participant {
   name: string;
   role: BoardRole;
   joinedAt: number;
+  /** Where they come into a call: what their client calls them, and the name of their role in the template. */
+  peerId?: string;
+  callRole?: string;
 }
 
 /** This process. */
@@ -60,10 +72,17 @@ const holder = randomUUID();
 /** Ids of sessions and of people in them: in the order of time. */
 export const newLiveId = newRoomId;
 
+/** The time in which somebody is in a room: drawing, in a call or both. */
+export interface Session {
+  id: string;
+  startedAt: number;
+}
+
 /**
- * Notes that somebody came in; with the first one the room's session begins. Whoever it is that comes back: rows of them
- * that another process held, as before a crash, keep no seat.
+ * Notes that somebody came in, by the board or into the call; with the first one the room's session begins. Whoever it
+ * is that comes back: rows of them that another process held, as before a crash, keep no seat.
  *
+ * @returns the session that they are in
  * @throws room_not_found; room_full
  */
 export async function noteJoin(
@@ -71,29 +90,31 @@ export async function noteJoin(
   actor: Actor,
   num: number,
   { grant, resumeHash, ...person }: Joining,
-): Promise<void> {
+): Promise<Session> {
   let room = await holdRoom(tx, actor.projectId, { num });
-  const { id, sessionId, userId, name, role, joinedAt } = person;
+  const { id, userId, name, role, joinedAt, peerId = null, callRole = null } = person;
   await endGhosts(tx, actor, num, grant);
+  await takePlace(tx, room);
   await takeSeat(tx, room, role);
-  const row = {
-    id: sessionId,
-    room_num: num,
-    started_at: joinedAt,
-    ended_at: null,
-    seen_at: joinedAt,
-    holder,
-  };
-  const begun = await tx
-    .insertInto('sessions')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  room = await holdRoom(tx, actor.projectId, { num });
-  if (begun) {
-    room = await noteRoomEvent(tx, actor, room, 'session.started', { session: sessionId });
+  const known = await openSession(tx, num);
+  const session = known ?? { id: newLiveId(), startedAt: joinedAt };
+  const { id: sessionId } = session;
+  if (!known) {
+    const row = {
+      id: sessionId,
+      project_id: room.projectId,
+      room_num: num,
+      started_at: joinedAt,
+      ended_at: null,
+      seen_at: joinedAt,
+      holder,
+      ...(await clockOfNew(tx, room, joinedAt)),
+    };
+    await tx.insertInto('sessions').values(row).execute();
   }
+  if (callRole !== null) await boundCall(tx, sessionId);
+  room = await holdRoom(tx, actor.projectId, { num });
+  if (!known) room = await noteRoomEvent(tx, actor, room, 'session.started', { session: sessionId });
   await tx
     .insertInto('participants')
     .values({
@@ -105,15 +126,31 @@ export async function noteJoin(
         left_at: null,
         reason: null,
       },
+      ...{ peer_id: peerId, call_role: callRole },
     })
     .execute();
   await noteRoomEvent(tx, actor, room, 'participant.joined', {
     ...{ session: sessionId, participant: id, userId, name, role },
   });
+  return session;
 }
 
 /** Somebody who comes in; `resumeHash` of what finds the way back. */
-type Joining = Participant & { grant: Grant; resumeHash: string };
+type Joining = Omit<Participant, 'sessionId'> & { grant: Grant; resumeHash: string };
+
+/** The session that this process holds of a room, which is held. */
+async function openSession(tx: Tx, num: number): Promise<Session | undefined> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select(['id', 'started_at'])
+    .where('room_num', '=', num)
+    .where('ended_at', 'is', null)
+    .where('holder', '=', holder)
+    .orderBy('id', 'desc')
+    .limit(atMost(1))
+    .executeTakeFirst();
+  return row && { id: row.id, startedAt: row.started_at };
+}
 
 async function endGhosts(tx: Tx, actor: Actor, num: number, { userId, tokenHash }: Grant): Promise<void> {
   const rows = await tx
@@ -128,23 +165,26 @@ async function endGhosts(tx: Tx, actor: Actor, num: number, { userId, tokenHash 
     )
     .execute();
   for (const { id, session_id: sessionId } of rows) {
-    await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession: false });
+    await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', keepsSession: true });
   }
 }
 
-/** Notes that somebody left, and why; with the last one the session ends. Also of a room that is gone. */
+/**
+ * Notes that somebody left, and why; with the last one, of the board and of the call, the session ends. Also of a room
+ * that is gone.
+ *
+ * @param left `keepsSession`: they come in again at once, or their session is another process's to end
+ */
 export async function noteLeave(
   tx: Tx,
   actor: Actor,
   num: number,
-  {
-    id,
-    sessionId,
-    reason,
-    endsSession,
-  }: { id: string; sessionId: string; reason: string; endsSession: boolean },
+  { id, sessionId, reason, keepsSession = false }: Leaving,
 ): Promise<void> {
   const at = Date.now();
+  // Held first: who comes meanwhile finds the session as it is then.
+  const isThere = (await findRoom(tx, actor.projectId, { num })) !== undefined;
+  let room = isThere ? await holdRoom(tx, actor.projectId, { num }) : undefined;
   const gone = await tx
     .updateTable('participants')
     .set({ left_at: at, reason })
@@ -152,15 +192,56 @@ export async function noteLeave(
     .where('left_at', 'is', null)
     .returning(['user_id', 'name'])
     .executeTakeFirst();
-  if (endsSession)
-    await tx.updateTable('sessions').set({ ended_at: at }).where('id', '=', sessionId).execute();
-  if (!gone || !(await findRoom(tx, actor.projectId, { num }))) return;
-  let room = await holdRoom(tx, actor.projectId, { num });
-  const { user_id: userId, name } = gone;
-  room = await noteRoomEvent(tx, actor, room, 'participant.left', {
-    ...{ session: sessionId, participant: id, userId, name, reason },
-  });
-  if (endsSession) await noteRoomEvent(tx, actor, room, 'session.ended', { session: sessionId });
+  if (gone && room) {
+    const { user_id: userId, name } = gone;
+    room = await noteRoomEvent(tx, actor, room, 'participant.left', {
+      ...{ session: sessionId, participant: id, userId, name, reason },
+    });
+  }
+  const isOver = !keepsSession && (await endIfEmpty(tx, num, sessionId, at));
+  if (isOver) await stopRunsOf(tx, actor, num, sessionId);
+  if (isOver && room) room = await holdRoom(tx, actor.projectId, { num });
+  if (isOver && room) await noteRoomEvent(tx, actor, room, 'session.ended', { session: sessionId });
+}
+
+interface Leaving {
+  id: string;
+  sessionId: string;
+  reason: string;
+  keepsSession?: boolean;
+}
+
+/** @returns whether it ended now */
+async function endIfEmpty(tx: Tx, num: number, sessionId: string, at: number): Promise<boolean> {
+  const someone = await tx
+    .selectFrom('participants')
+    .select('id')
+    .where('room_num', '=', num)
+    .where('session_id', '=', sessionId)
+    .where('left_at', 'is', null)
+    .limit(atMost(1))
+    .executeTakeFirst();
+  if (someone) return false;
+  const ended = await tx
+    .updateTable('sessions')
+    .set({ ended_at: at })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return ended !== undefined;
+}
+
+/** Whether there is a place for one more, of those that the room has in all (HM 2.1 size). @throws room_full */
+async function takePlace(tx: Tx, { num, settings: { size = 0 } }: Room): Promise<void> {
+  if (size === 0) return;
+  const { taken } = await tx
+    .selectFrom('participants')
+    .select((eb) => eb.fn.countAll<number>().as('taken'))
+    .where('room_num', '=', num)
+    .where('left_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (taken >= size) throw fail('room_full');
 }
 
 /**
@@ -259,16 +340,19 @@ export async function changeRole(
   tx: Tx,
   actor: Actor,
   ref: RoomRef,
-  { id, role }: { id: string; role: BoardRole },
+  { id, role, callRole }: { id: string; role: BoardRole; callRole?: string },
 ): Promise<Selectable<ParticipantsTable>> {
   const room = await holdRoom(tx, actor.projectId, ref);
   const present = await getPresent(tx, room, id);
-  if (present.role === role) return present;
-  if (present.role === 'reader') await takeSeat(tx, room, role);
-  await tx.updateTable('participants').set({ role }).where('id', '=', id).execute();
+  // What they may do with the board goes with a role in calls: the one of before may not fit.
+  const call_role = callRole ?? (present.role === role ? present.call_role : null);
+  if (present.role === role && present.call_role === call_role) return present;
+  if (present.role === 'reader' && role !== 'reader') await takeSeat(tx, room, role);
+  await tx.updateTable('participants').set({ role, call_role }).where('id', '=', id).execute();
   const { user_id: userId, name } = present;
-  await noteRoomEvent(tx, actor, room, 'participant.role_changed', { participant: id, userId, name, role });
-  return { ...present, role };
+  const told = { participant: id, userId, name, role, ...(callRole !== undefined && { callRole }) };
+  await noteRoomEvent(tx, actor, room, 'participant.role_changed', told);
+  return { ...present, role, call_role };
 }
 
 /**
@@ -304,7 +388,7 @@ export async function endLostSessions(tx: Tx, unseenSince: number): Promise<void
   const lost = await tx
     .selectFrom('sessions')
     .innerJoin('rooms', 'rooms.num', 'sessions.room_num')
-    .select(['sessions.id', 'room_num', 'project_id'])
+    .select(['sessions.id', 'room_num', 'sessions.project_id'])
     .where('ended_at', 'is', null)
     .where('seen_at', '<', unseenSince)
     .execute();
@@ -316,10 +400,7 @@ export async function endLostSessions(tx: Tx, unseenSince: number): Promise<void
       .where('session_id', '=', sessionId)
       .where('left_at', 'is', null)
       .execute();
-    for (const [index, { id }] of people.entries()) {
-      const endsSession = index === people.length - 1;
-      await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost', endsSession });
-    }
+    for (const { id } of people) await noteLeave(tx, actor, num, { id, sessionId, reason: 'lost' });
     if (people.length === 0) {
       await tx.updateTable('sessions').set({ ended_at: Date.now() }).where('id', '=', sessionId).execute();
     }

@@ -1,5 +1,7 @@
 import type { House } from '../house.ts';
 
+const DEVICES = ['camera', 'microphone', 'display-capture'];
+
 /**
  * What the page of a room may do: run its own files, and ask this server. Excalidraw sets styles, and shows pictures that
  * it made (data, blob).
@@ -17,7 +19,12 @@ export function policyOf({ config, publicUrl }: House): Record<string, string> {
     "base-uri 'none'",
     "form-action 'none'",
   ];
-  return { 'content-security-policy': policy.join('; '), 'cache-control': 'no-cache' };
+  return {
+    'content-security-policy': policy.join('; '),
+    // What a call needs; a page of somebody else with a room in it has to allow it, too (`allow` of its frame).
+    'permissions-policy': DEVICES.map((one) => `${one}=(self)`).join(', '),
+    'cache-control': 'no-cache',
+  };
 }
 
 /** For who installed without the scripts of npm. */

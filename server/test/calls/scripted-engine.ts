@@ -12,6 +12,8 @@ export interface Scripted {
   answers: string[];
   candidates: string[];
   restarts: number;
+  /** Bits a second. */
+  limit: number;
   hasLeft: boolean;
 }
 
@@ -23,7 +25,7 @@ export function scriptedEngine() {
     join: (room, peer, told) => {
       const one: Scripted = {
         ...{ room, peer, told, published: [], subscribed: [], said: [], layers: new Map() },
-        ...{ answers: [], candidates: [], restarts: 0, hasLeft: false },
+        ...{ answers: [], candidates: [], restarts: 0, limit: 0, hasLeft: false },
       };
       peers.push(one);
       return Promise.resolve({
@@ -39,6 +41,9 @@ export function scriptedEngine() {
           return Promise.resolve();
         },
         trickle: (target, { candidate }) => void one.candidates.push(`${target} ${candidate}`),
+        limit: (bits) => {
+          one.limit = bits;
+        },
         prefer: (track, layer) => void one.layers.set(track, layer),
         say: (text) => void one.said.push(JSON.parse(text) as Record<string, unknown>),
         restart: () => {
@@ -49,6 +54,7 @@ export function scriptedEngine() {
         },
       });
     },
+    record: () => Promise.resolve({ pause: () => undefined, resume: () => undefined, stop: () => Promise.resolve() }),
     close: () => Promise.resolve(),
   };
   /** The newest of this peer. */

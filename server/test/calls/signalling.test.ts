@@ -478,7 +478,7 @@ describe('calls of the 100ms web client', () => {
   test('what is not known, not valid or too much is refused', async () => {
     const { id: room } = await newRoom();
     const host = await joined(room, 'host');
-    assert.equal(await refusal(host.call('poll-list', {})), 404);
+    assert.equal(await refusal(host.call('whiteboard-get', {})), 404);
     assert.equal(await refusal(host.call('toString', {})), 404);
     assert.equal(await refusal(host.call('offer', { tracks: {} })), 400);
     const large = { desc: { type: 'offer', sdp: 'x'.repeat(210_000) }, tracks: {} };

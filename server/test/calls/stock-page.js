@@ -2,10 +2,13 @@
 import {
   HMSReactiveStore,
   selectHMSMessages,
+  selectDominantSpeaker,
+  selectIsLocalScreenShared,
   selectLocalPeer,
   selectRemotePeers,
   selectRoleChangeRequest,
   selectRoomState,
+  selectScreenShareByPeerID,
   selectSessionStore,
   selectTracksMap,
 } from '@100mslive/hms-video-store';
@@ -17,6 +20,22 @@ window.RTCPeerConnection = class extends Native {
     super(...args);
     connections.push(this);
   }
+  // On a busy machine browsers send small pictures instead: which layer it is, is seen by its size.
+  addTransceiver(...args) {
+    const transceiver = super.addTransceiver(...args);
+    const { sender } = transceiver;
+    const parameters = { ...sender.getParameters(), degradationPreference: 'maintain-resolution' };
+    if (sender.track?.kind === 'video') sender.setParameters(parameters).catch(() => {});
+    return transceiver;
+  }
+};
+
+let isDeaf = false;
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  addEventListener(type, listener) {
+    super.addEventListener(type, (event) => isDeaf || listener(event));
+  }
 };
 
 const hms = new HMSReactiveStore();
@@ -25,13 +44,21 @@ const actions = hms.getActions();
 const store = hms.getStore();
 const notices = [];
 const states = [];
+const quality = {};
 hms.getNotifications().onNotification(({ type, data, message }) => {
   notices.push({ type, text: String(data?.reason ?? data?.message ?? message ?? '') });
 });
 store.subscribe((state) => states.push(state), selectRoomState);
+store.subscribe(
+  (found) => {
+    for (const [id, { downlinkQuality }] of Object.entries(found)) quality[id] = downlinkQuality;
+  },
+  (state) => state.connectionQualities,
+);
 store.subscribe((peers) => {
-  for (const { videoTrack } of peers) {
+  for (const videoTrack of peers.flatMap((one) => [one.videoTrack, ...one.auxiliaryTracks])) {
     if (!videoTrack || document.getElementById(videoTrack)) continue;
+    if (store.getState(selectTracksMap)[videoTrack]?.type !== 'video') continue;
     const video = document.createElement('video');
     video.id = videoTrack;
     video.autoplay = true;
@@ -42,11 +69,16 @@ store.subscribe((peers) => {
 }, selectRemotePeers);
 
 async function received() {
-  const got = { frames: 0, energy: 0, samples: 0 };
+  const got = { frames: 0, energy: 0, samples: 0, tracks: {} };
   for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
     for (const stat of (await connection.getStats()).values()) {
       if (stat.type !== 'inbound-rtp') continue;
+      got.tracks[stat.trackIdentifier] = {
+        ...{ kind: stat.kind, frames: stat.framesDecoded ?? 0, width: stat.frameWidth ?? 0 },
+        ...{ samples: stat.totalSamplesReceived ?? 0, energy: stat.totalAudioEnergy ?? 0 },
+        packets: stat.packetsReceived,
+      };
       if (stat.kind === 'video') got.frames += stat.framesDecoded ?? 0;
       else {
         got.energy += stat.totalAudioEnergy ?? 0;
@@ -57,7 +89,52 @@ async function received() {
   return got;
 }
 
+/** How packets go, for each connection that is open: the protocol, and the server's name in ICE. */
+async function ways() {
+  const found = [];
+  for (const connection of connections) {
+    if (connection.connectionState === 'closed') continue;
+    const stats = await connection.getStats();
+    const { selectedCandidatePairId: id } =
+      [...stats.values()].find(({ type }) => type === 'transport') ?? {};
+    const near = stats.get(stats.get(id)?.localCandidateId);
+    const [, name] = /a=ice-ufrag:(\S+)/.exec(connection.remoteDescription?.sdp ?? '') ?? [];
+    found.push({ protocol: near?.protocol, name });
+  }
+  return found;
+}
+
+/** What is sent of pictures, layer by layer, and what keeps it from being more. */
+async function sending() {
+  const layers = [];
+  for (const connection of connections) {
+    if (connection.connectionState === 'closed') continue;
+    for (const stat of (await connection.getStats()).values()) {
+      if (stat.type === 'candidate-pair' && stat.availableOutgoingBitrate)
+        layers.push({ available: stat.availableOutgoingBitrate });
+      if (stat.type !== 'outbound-rtp' || stat.kind !== 'video') continue;
+      const { rid, active, frameWidth, framesPerSecond, targetBitrate, qualityLimitationReason } = stat;
+      layers.push({ rid, active, frameWidth, framesPerSecond, targetBitrate, qualityLimitationReason });
+    }
+  }
+  return layers;
+}
+
 window.stock = {
+  sending,
+  ways,
+  attach: (track) => actions.attachVideo(track, document.getElementById(track)),
+  /** The client asks for the layer that fits the element. */
+  size: (track, width) => {
+    const { style } = document.getElementById(track);
+    Object.assign(style, {
+      position: 'fixed',
+      inset: '0 auto auto 0',
+      width: `${width}px`,
+      height: `${(width * 9) / 16}px`,
+    });
+  },
+  detach: (track) => actions.detachVideo(track, document.getElementById(track)),
   actions,
   received,
   observe: (key) => {
@@ -73,10 +150,20 @@ window.stock = {
       return `${error.code} ${error.description ?? error.message}`;
     }
   },
+  /** From now on the client hears nothing of the server, and keeps its connections. */
+  deaf: () => {
+    isDeaf = true;
+    for (const connection of connections) connection.close = () => {};
+  },
+  decline: () => actions.rejectChangeRole(store.getState(selectRoleChangeRequest)),
+  screen: () => store.getState(selectScreenShareByPeerID(store.getState(selectRemotePeers)[0].id))?.id,
   accept: () => actions.acceptChangeRole(store.getState(selectRoleChangeRequest)),
   look: () => {
     const tracks = store.getState(selectTracksMap);
-    const trackOf = (id) => tracks[id] && { enabled: tracks[id].enabled };
+    const trackOf = (id) => {
+      const track = tracks[id];
+      return track && { id, enabled: track.enabled, layer: track.layer, degraded: track.degraded ?? false };
+    };
     const peers = store.getState(selectRemotePeers).map((peer) => ({
       ...{ id: peer.id, name: peer.name, role: peer.roleName, hand: peer.isHandRaised },
       ...{
@@ -91,6 +178,11 @@ window.stock = {
       ...{
         role: me?.roleName,
         id: me?.id,
+        name: me?.name,
+        isMuted: { audio: !tracks[me?.audioTrack]?.enabled, video: !tracks[me?.videoTrack]?.enabled },
+        isSharing: store.getState(selectIsLocalScreenShared),
+        quality,
+        speaker: store.getState(selectDominantSpeaker)?.name,
         published: [me?.audioTrack, me?.videoTrack].filter(Boolean).length,
       },
       messages: store

@@ -40,7 +40,7 @@ test('docs/operations.md: the options beside nginx are options', () => {
 });
 
 test('docs/operations.md: the service starts what npm start does, and is not killed while it stops', () => {
-  const [, unit = ''] = codes('ini');
+  const unit = codes('ini').find((code) => code.includes('[Service]')) ?? '';
   const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
   const [program = '', ...args] = value('ExecStart').split(' ');
   const folder = `${value('WorkingDirectory')}/`;
@@ -51,12 +51,27 @@ test('docs/operations.md: the service starts what npm start does, and is not kil
   assert.equal(value('ReadWritePaths'), join(folder, loadConfig({}).dataDir));
 });
 
-test('docs/operations.md: both proxies let the socket of the rooms be upgraded', () => {
+test('docs/operations.md: both proxies let the sockets of rooms and calls be upgraded', () => {
   const [conf = ''] = codes('nginx');
-  const [, live = ''] = /location \/live \{([^}]*)\}/.exec(conf) ?? [];
+  const [, live = ''] = /location ~ \^\/\(live\|v2\/ws\)\$ \{([^}]*)\}/.exec(conf) ?? [];
   assert.match(live, /proxy_set_header Upgrade \$http_upgrade;\s+proxy_set_header Connection "upgrade";/);
   assert.match(live, /proxy_read_timeout \d+m;/);
   assert.ok(codes('text').some((text) => text.includes(`reverse_proxy 127.0.0.1:${WRITTEN_PORT}`)));
+});
+
+test('docs/operations.md: the options of calls are options, and go with those of coturn', () => {
+  const read = (start: string) => codes('ini').find((code) => code.startsWith(start)) ?? '';
+  const announced = loadConfig({ env: parseEnv(read('ENFILADE_MEDIA_ANNOUNCED')) }).mediaAnnounced;
+  const told = loadConfig({ env: parseEnv(read('ENFILADE_TURN_URLS')) });
+  const turn = read('listening-ip');
+  const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(turn)?.[1] ?? '';
+  assert.equal(value('static-auth-secret'), told.turnSecret);
+  assert.deepEqual([value('allowed-peer-ip')], announced);
+  assert.deepEqual(
+    told.turnUrls.map((url) => /:(\d+)\?/.exec(url)?.[1]),
+    [value('listening-port'), value('tls-listening-port')],
+  );
+  assert.deepEqual(loadConfig({}).mediaPorts, [40_000, 40_999]);
 });
 
 test('docs/guides/whiteboard.md: the element has the attributes that are shown', () => {

@@ -1,3 +1,4 @@
+import type { MediaEngine } from '../../src/media/engine.ts';
 import type { Engine } from './engines.ts';
 import { createDatabase, runningPostgres } from './postgres.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -6,10 +7,12 @@ import { startServer, type TestServer } from './server.ts';
 export async function startServerOn(
   engine: Engine,
   environment: Record<string, string> = {},
+  mediaEngine?: MediaEngine,
 ): Promise<TestServer> {
-  if (engine === 'sqlite') return startServer(environment);
+  if (engine === 'sqlite') return startServer(environment, mediaEngine);
   const postgres = await runningPostgres();
-  const server = await startServer({ ...environment, ENFILADE_DATABASE_URL: await createDatabase(postgres) });
+  const database = { ENFILADE_DATABASE_URL: await createDatabase(postgres) };
+  const server = await startServer({ ...environment, ...database }, mediaEngine);
   const stop = async () => {
     await server.stop();
     await postgres.stop();

@@ -4,7 +4,7 @@ import { fail } from '../../errors.ts';
 import { blobType } from '../../files/blobs.store.ts';
 import { readSigned } from '../../files/signed.ts';
 import type { House } from '../../house.ts';
-import { sendFile } from './sending.ts';
+import { sendParts } from './parts.ts';
 
 /** Files under an address that is good for a time, for whoever has it. */
 export const signedRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
@@ -22,7 +22,7 @@ export const signedRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
       if (type === undefined) throw fail('file_not_found');
       const seconds = Math.floor((until - Date.now()) / 1000);
       reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
-      return sendFile(house, reply, { blobId, type }, `private, max-age=${seconds}, immutable`);
+      return sendParts(house, request, reply, { blobId, type }, `private, max-age=${seconds}, immutable`);
     },
   );
 

@@ -11,6 +11,8 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   wrong_kind: 'insufficient permissions',
   key_disabled: 'insufficient permissions',
   room_disabled: 'room is not active',
+  recording_running: 'beam already started',
+  recording_not_running: 'no active beam found',
 };
 
 /** `{"code", "message", "details"}` (HM 0.1). The Node SDK shows its caller only the message. */

@@ -16,7 +16,8 @@ export function filterOf(query: RoomsQuery, project: Project): RoomFilter {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
-function timeOf(text: string, name: string): number {
+/** @throws bad_input naming the query */
+export function timeOf(text: string, name: string): number {
   const time = TIME.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) throw badInput(name, 'must be a time like 2022-09-09T11:41:08.082Z');
   return time;

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { fail, type ErrorCode, type HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
+import type { Template } from '../../rooms/template.ts';
 import { openDoor } from '../shared/door.ts';
 import { hmsCallAdmission } from './call-admission.ts';
 
@@ -29,15 +30,24 @@ export const hmsInit: FastifyPluginCallback<{ house: House }> = (app, { house },
   app.get('/', { schema }, async (request) => {
     const [, token] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined) throw fail('token_missing');
-    await admit(token);
+    const { room, grant, template } = await admit(token);
     return {
       endpoint: `${house.publicUrl().replace(/^http/, 'ws')}/v2/ws`,
-      rtcConfiguration: { ice_servers: [] },
-      config: { enabledFlags: [] },
+      rtcConfiguration: { ice_servers: house.iceServers(`${room.id} ${grant.userId ?? ''}`) },
+      config: {
+        enabledFlags: hasLayers(template) ? ['simulcast', 'subscribeDegradation'] : ['subscribeDegradation'],
+      },
     };
   });
   done();
 };
+
+/** Whether anybody in such a room sends layers: those who do not prefer among theirs nevertheless. */
+function hasLayers({ content }: Template): boolean {
+  return Object.values(content.roles).some(
+    ({ publishParams }) => (publishParams.simulcast?.video?.layers ?? []).length > 1,
+  );
+}
 
 /** Lets scripts of any page read the answer. */
 export function allowPages(reply: FastifyReply): void {

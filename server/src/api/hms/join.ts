@@ -37,13 +37,15 @@ export function hmsAdmission(house: House): AdmissionDoor {
   }
 
   async function byToken(text: string): Promise<Admission> {
-    const { key, room, role, userId, issuedAt } = await believe(text);
-    return { ...(await admission(key, room, role)), userId, issuedAt, tokenHash: hashOf(text) };
+    const { key, room, role, userId, issuedAt, endsAt } = await believe(text);
+    const admitted = await admission(key, room, role);
+    return { ...admitted, userId, issuedAt, tokenHash: hashOf(text), callEndsAt: endsAt };
   }
 
   async function admission({ project }: AccessKey, room: Room, role: string) {
     const boardRole = await boardRoleIn(queries, room, project.defaultTemplateId, role);
-    return { projectId: project.id, roomId: room.id, role: boardRole, name: null, door: '100ms' as const };
+    const who = { projectId: project.id, roomId: room.id, role: boardRole, name: null };
+    return { ...who, door: '100ms' as const, callRole: role };
   }
 
   return {

@@ -17,6 +17,11 @@ export function pageSize(limit = LEAST): number {
 
 const ID = /^[0-9a-f]{24}$/;
 
+/** Whether something can be an id (HM 0). */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** @throws bad_input when it is no id */
 export function startOf(start: string | undefined): string | undefined {
   if (start === undefined || start === '') return undefined;

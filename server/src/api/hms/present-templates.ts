@@ -38,7 +38,8 @@ export function presentSettings(
 
 function presentUpload({ enabled, upload }: RecordingInfo, credentials: StorageCredentials | undefined) {
   if (!upload) return { enabled };
-  const { type, location, prefix, region } = upload;
+  const { type, location, prefix, region, endpoint } = upload;
+  const options = { ...(region !== undefined && { region }), ...(endpoint !== undefined && { endpoint }) };
   return {
     enabled,
     upload: {
@@ -46,7 +47,7 @@ function presentUpload({ enabled, upload }: RecordingInfo, credentials: StorageC
       location,
       ...(prefix !== undefined && { prefix }),
       ...(credentials && { credentials: { key: credentials.key, secretKey: credentials.secret } }),
-      ...(region !== undefined && { options: { region } }),
+      ...(Object.keys(options).length > 0 && { options }),
     },
   };
 }

@@ -60,7 +60,8 @@ export function presentListedRoom(room: ListedRoom, surroundings: Surroundings) 
 
 function presentRecording({ enabled, upload }: RecordingInfo, credentials: StorageCredentials | undefined) {
   if (!upload) return { enabled };
-  const { type, location, prefix, region } = upload;
+  const { type, location, prefix, region, endpoint } = upload;
+  const options = { ...(region !== undefined && { region }), ...(endpoint !== undefined && { endpoint }) };
   return {
     enabled,
     upload_info: {
@@ -68,7 +69,7 @@ function presentRecording({ enabled, upload }: RecordingInfo, credentials: Stora
       location,
       ...(prefix !== undefined && { prefix }),
       ...(credentials && { credentials }),
-      ...(region !== undefined && { options: { region } }),
+      ...(Object.keys(options).length > 0 && { options }),
     },
   };
 }

@@ -29,11 +29,16 @@ export function readUpload(value: unknown, member: string): Upload {
   const prefix = textOf(upload, 'prefix', member);
   const options = upload['options'] === undefined ? {} : objectOf(upload['options'], `${member}.options`);
   const region = textOf(options, 'region', `${member}.options`);
+  const endpoint = textOf(options, 'endpoint', `${member}.options`);
+  if (endpoint !== undefined && !isEndpoint(endpoint)) {
+    throw invalid(`${member}.options.endpoint`, 'must be an http(s) URL without a user or a query');
+  }
   return {
     type,
     location,
     ...(prefix !== undefined && { prefix }),
     ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(upload['credentials'] !== undefined && {
       credentials: readCredentials(upload['credentials'], `${member}.credentials`),
     }),
@@ -54,6 +59,13 @@ function readCredentials(value: unknown, member: string): StorageCredentials {
   if (key === undefined || key === '') throw invalid(`${member}.key`, 'is required');
   if (secret === undefined || secret === '') throw invalid(`${member}.secret`, 'is required');
   return { key, secret };
+}
+
+/** Ours: a storage other than the vendor's own, which speaks the same. */
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && [username, password, search, hash].join('') === '';
 }
 
 function uploadType(value: unknown): UploadType | undefined {

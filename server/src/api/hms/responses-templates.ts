@@ -27,7 +27,9 @@ const Upload = Type.Object({
       { description: 'Only in the answer to the call that brought them, and only if so configured.' },
     ),
   ),
-  options: Type.Optional(Type.Object({ region: Type.String() })),
+  options: Type.Optional(
+    Type.Object({ region: Type.Optional(Type.String()), endpoint: Type.Optional(Type.String()) }),
+  ),
 });
 
 /** HM 2.5 settings, whole. */

@@ -22,7 +22,12 @@ const RecordingInfo = Type.Object(
             { description: 'Only in the answer to the call that brought them, and only if so configured.' },
           ),
         ),
-        options: Type.Optional(Type.Object({ region: Type.String() })),
+        options: Type.Optional(
+          Type.Object({
+            region: Type.Optional(Type.String()),
+            endpoint: Type.Optional(Type.String({ description: 'Ours: not the vendor’s storage.' })),
+          }),
+        ),
       }),
     ),
   },

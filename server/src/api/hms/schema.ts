@@ -25,7 +25,7 @@ export const RecordingInfoBody = Type.Object({
   upload_info: Type.Optional(
     Type.Unknown({
       description:
-        'Where recordings go: `{ type: s3 | gs | oss | azure, location, prefix?, options?: { region }, credentials?: { key, secret } }`.',
+        'Where recordings go: `{ type: s3 | gs | oss | azure, location, prefix?, options?: { region, endpoint }, credentials?: { key, secret } }`; `endpoint` is ours: the URL of a storage other than the vendor’s.',
     }),
   ),
 });

@@ -13,6 +13,13 @@ interface Answer {
   body: string;
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What this route does is not kept in the database alone: it cannot be one with its answer. */
+    unkeyed?: boolean;
+  }
+}
+
 /** Somebody, by what their answers depend on. */
 type Asker = Pick<Actor, 'projectId' | 'who'>;
 
@@ -36,6 +43,7 @@ export function honourKeys(
 ): void {
   app.addHook('onRoute', (route) => {
     if ([route.method].flat().every((method) => READING.has(method.toUpperCase()))) return;
+    if (route.config?.unkeyed === true) return;
     const handle = route.handler;
     route.handler = function (request, reply) {
       const run = (): unknown => handle.call(this, request, reply);

@@ -13,9 +13,9 @@ export function defineServerCommands(program: Command, define: Define): void {
       'Each option can also stand in the environment, or in a file of lines ENFILADE_…=value. Other users of this machine can read flags: give secrets in the environment or the file.',
     options: [
       option('--config <file>', 'lines of ENFILADE_…=value (ENFILADE_CONFIG)'),
-      ...Object.values(OPTIONS).map(({ flag, env, doc }) =>
+      ...Object.values(OPTIONS).map(({ flag, env, doc, isSwitch }) =>
         option(
-          `--${flag} <${flag === 'data-dir' ? 'folder' : 'value'}>`,
+          isSwitch === true ? `--${flag}` : `--${flag} <${flag === 'data-dir' ? 'folder' : 'value'}>`,
           `${doc.replaceAll('`', '')} (${env})`,
         ),
       ),

@@ -9,12 +9,13 @@ const ANSWER_MS = 1000;
 
 /** Whether the server could listen, or listens already. `lock` is held by the server that uses the data folder. */
 export async function lookAtPort(
-  { host, port }: Pick<Config, 'host' | 'port'>,
+  config: Pick<Config, 'host' | 'port'>,
   lock: string | undefined,
 ): Promise<Finding> {
+  const { host, port } = config;
   if (port === 0) return finding('port', 'ok', 'a free one is taken');
   const place = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-  if (await isOurs({ host, port })) {
+  if (await isOurs(config)) {
     const holder = portHolder(port) ?? (lock && lockHolder(lock));
     return finding('port', 'ok', `a server listens on ${place}${holder ? `: ${holder}` : ''}`);
   }

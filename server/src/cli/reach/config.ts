@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, type Config } from '../../config.ts';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { loadConfig, OWN_CERTIFICATE, type Config } from '../../config.ts';
 import { DATABASE_FILE, isHeld, LOCK_FILE } from '../../db/sqlite.ts';
 import type { Io } from '../io.ts';
 import { Trouble } from '../trouble.ts';
@@ -41,8 +42,26 @@ export function isThere(path: string): boolean {
   }
 }
 
-/** Where the server that this configuration makes is reached from this machine. */
-export function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+type Reached = Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'tls' | 'tlsCert' | 'dataDir'>>;
+
+/**
+ * Where the server that this configuration makes is reached from this machine. The certificate that it made for itself
+ * is believed from then on: whoever can read it in the data folder is its owner.
+ */
+export function localUrl({ host, port, tls: isSecure, tlsCert, dataDir }: Reached): string {
   const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
+  const scheme = isSecure === true || tlsCert !== undefined ? 'https' : 'http';
+  if (scheme === 'https' && tlsCert === undefined && dataDir !== undefined) believe(join(dataDir, OWN_CERTIFICATE));
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
+}
+
+function believe(path: string): void {
+  let own: string;
+  try {
+    own = readFileSync(path, 'utf8').replace(/^[^]*(?=-----BEGIN CERTIFICATE)/, '');
+  } catch {
+    // It is not made yet, or not ours to read: then nobody answers by it.
+    return;
+  }
+  setDefaultCACertificates([...getCACertificates(), own]);
 }
