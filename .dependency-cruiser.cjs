@@ -170,6 +170,31 @@ module.exports = {
       ),
     },
     {
+      name: 'recordings-know-no-door',
+      comment:
+        'They ask an engine for what they record, and hear of calls through what app.ts hands those: live knows no recordings.',
+      severity: 'error',
+      ...mayReachOnly(
+        ...['recordings', 'media', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'],
+      ),
+    },
+    {
+      name: 'streams-know-no-door',
+      comment: 'Calls as films while they happen: made of the same pieces as recordings.',
+      severity: 'error',
+      ...mayReachOnly(
+        'streams',
+        'recordings',
+        'media',
+        'fetching',
+        'rooms',
+        'projects',
+        'db',
+        'errors',
+        'config',
+      ),
+    },
+    {
       name: 'media-carries-only',
       comment: 'Audio and video and who gets them: why they may is known above, in live.',
       severity: 'error',

@@ -233,7 +233,7 @@ export interface Event {
   type: string;
   /** The id of what it happened to. */
   subject: string;
-  subject_type: 'room' | 'template' | 'room_template' | 'project';
+  subject_type: 'room' | 'template' | 'room_template' | 'project' | 'poll';
   /** Counts the events of the subject, without gaps. */
   number: number;
   /**
@@ -1068,18 +1068,31 @@ export interface Problem {
     | 'limit_reached'
     | 'route_not_found'
     | 'scene_not_found'
+    | 'session_not_found'
     | 'participant_not_found'
     | 'room_not_found'
     | 'conversion_not_found'
     | 'template_not_found'
     | 'role_not_found'
     | 'code_not_found'
+    | 'poll_not_found'
+    | 'question_not_found'
+    | 'option_not_found'
+    | 'response_not_found'
+    | 'stream_key_not_found'
+    | 'recording_not_found'
+    | 'recording_not_running'
+    | 'stream_not_found'
+    | 'stream_not_running'
+    | 'asset_not_found'
     | 'key_not_found'
     | 'user_not_found'
     | 'group_not_found'
     | 'member_not_found'
     | 'link_not_found'
     | 'project_not_found'
+    | 'recording_running'
+    | 'stream_running'
     | 'template_in_use'
     | 'precondition_failed'
     | 'too_large'
@@ -1087,6 +1100,7 @@ export interface Problem {
     | 'idempotency_mismatch'
     | 'rate_limited'
     | 'internal'
+    | 'not_offered'
     | 'unavailable';
   /** What was expected, and what to do. */
   detail?: string;
@@ -3885,18 +3899,31 @@ export const PROBLEM_CODES = [
   'limit_reached',
   'route_not_found',
   'scene_not_found',
+  'session_not_found',
   'participant_not_found',
   'room_not_found',
   'conversion_not_found',
   'template_not_found',
   'role_not_found',
   'code_not_found',
+  'poll_not_found',
+  'question_not_found',
+  'option_not_found',
+  'response_not_found',
+  'stream_key_not_found',
+  'recording_not_found',
+  'recording_not_running',
+  'stream_not_found',
+  'stream_not_running',
+  'asset_not_found',
   'key_not_found',
   'user_not_found',
   'group_not_found',
   'member_not_found',
   'link_not_found',
   'project_not_found',
+  'recording_running',
+  'stream_running',
   'template_in_use',
   'precondition_failed',
   'too_large',
@@ -3904,5 +3931,6 @@ export const PROBLEM_CODES = [
   'idempotency_mismatch',
   'rate_limited',
   'internal',
+  'not_offered',
   'unavailable',
 ] as const;

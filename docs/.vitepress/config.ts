@@ -47,6 +47,7 @@ export default defineConfig({
           { text: 'From DocSpace', link: '/guides/docspace' },
           { text: 'People in the room', link: '/guides/whiteboard' },
           { text: 'Calls in the room', link: '/guides/calls' },
+          { text: 'Recordings of calls', link: '/guides/recording' },
           { text: 'Native API', link: '/guides/native' },
           { text: 'TypeScript client', link: '/guides/client' },
           { text: 'Command line', link: '/guides/cli' },

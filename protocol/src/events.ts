@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { nullable, strictObject, Time } from './common.ts';
 
-export const EVENT_SUBJECTS = ['room', 'template', 'room_template', 'project'] as const;
+export const EVENT_SUBJECTS = ['room', 'template', 'room_template', 'project', 'poll'] as const;
 export const LONGEST_WAIT = 60;
 /** In place of a cursor: only what comes from now on. */
 export const FROM_NOW = 'now';

@@ -50,6 +50,7 @@ import { adminFinder } from './projects/admins.ts';
 import { apiKeyFinder, type ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import { openRecordings } from './recordings/recordings.ts';
+import { openStreams } from './streams/streams.ts';
 import { openBoardPainter } from './screenshots/painter.ts';
 import type { AdmissionDoor } from './rooms/join-credential.ts';
 import { joinTokenAdmission } from './rooms/join-tokens.ts';
@@ -122,6 +123,10 @@ export async function createApp({
     converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
     mediaEngine: engine,
     recordings: openRecordings({ config, db, box, blobs, engine, allow: fetchAllow }, app.log),
+    streams: openStreams(
+      { config, db, box, engine, allow: fetchAllow, publicUrl: () => house.publicUrl() },
+      app.log,
+    ),
     calls: callControl((roomId) => calls.find(roomId)),
     iceServers: (who) => iceServersFor(config, who),
     fetchAllow,
@@ -151,6 +156,7 @@ export async function createApp({
   installGateway(app, house, rooms, addWay);
   const calls = liveCalls({
     ...{ db, engine, log: app.log, isSoleWriter, boardOf, recorder: house.recordings },
+    streamer: house.streams,
   });
   installCalls(app, house, calls, hmsCallAdmission(house), addWay);
   app.addHook('onReady', () => rooms.begin());
@@ -158,10 +164,11 @@ export async function createApp({
   app.addHook('onListen', (done) => {
     house.converter.start(agoraTeller(house));
     void house.recordings.startFinishing();
+    void house.streams.startUp();
     done();
   });
   app.addHook('onClose', async () => {
-    await Promise.all([house.boardPainter.close(), house.converter.close(), house.recordings.close()]);
+    await Promise.all([house.boardPainter.close(), house.converter.close(), house.recordings.close(), house.streams.close()]);
   });
 
   await app.register(agora, { prefix: '/v5', house });

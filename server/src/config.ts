@@ -161,7 +161,7 @@ export const OPTIONS = {
   ),
   fetchAllow: option<string[]>({
     name: 'FETCH_ALLOW',
-    doc: 'Where files to convert and pictures behind scenes may be fetched from besides the internet: host names, addresses and networks with commas.',
+    doc: 'Where files to convert and pictures behind scenes may be fetched from, and recordings brought to, besides the internet: host names, addresses and networks with commas.',
     fallback: [],
     parse: (value) => {
       const places = listOf(value);

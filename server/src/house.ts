@@ -13,6 +13,7 @@ import type { ApiKeyFinder } from './projects/api-keys.ts';
 import type { SecretBox } from './projects/secrets.ts';
 import type { CallControl } from './rooms/call-control.ts';
 import type { AdmissionDoor } from './rooms/join-credential.ts';
+import type { Streams } from './streams/streams.ts';
 import type { BoardPainter } from './screenshots/painter.ts';
 
 /** What every door is built with. Made in `app.ts`. */
@@ -31,6 +32,7 @@ export interface House {
   converter: Converter;
   mediaEngine: MediaEngine;
   recordings: Recordings;
+  streams: Streams;
   /** What runs in rooms on this node. */
   calls: CallControl;
   /** What the client of somebody who was believed is told of STUN and TURN; `who` tells them apart. */

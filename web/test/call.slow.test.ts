@@ -4,7 +4,19 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../../server/test/live/room.ts';
 import { seriousIn } from './axe.ts';
-import { actOn, choose, gets, isIn, isShown, press, received, startCalls, tile, within } from './calling.ts';
+import {
+  actOn,
+  choose,
+  gets,
+  isIn,
+  isShown,
+  layersOf,
+  press,
+  received,
+  startCalls,
+  tile,
+  within,
+} from './calling.ts';
 import { lineTo } from './line.ts';
 import { boardOf, menuItem, PHONE, type Look } from './pages.ts';
 
@@ -128,6 +140,54 @@ describe('the call of a room', { timeout: 240_000 }, () => {
     assert.equal(await ann.locator('.tiles').count(), 1);
   });
 
+  test('6 of each picture comes as much as is seen of it', async () => {
+    const id = await newRoom();
+    const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
+    await pages.call(id, { name: 'Ben', role: 'writer' });
+    const wants = (layer: string) =>
+      within(
+        15_000,
+        () => layersOf(ann),
+        (layers) => layers.join() === layer,
+      );
+    await wants('low');
+    await ann.click('[aria-label="Show the people large"]');
+    await wants('medium');
+    await tile(ann, 'Ben').hover();
+    await ann.click('[aria-label="Show Ben large"]');
+    await wants('high');
+    await ann.click('[aria-label="Back to the board"]');
+    await wants('low');
+    await ann.click('[aria-label="Where the pictures are"]');
+    await menuItem(ann, 'Nowhere').click();
+    await wants('none');
+    await gets(ann, { sound: true });
+    await ann.click('[aria-label="Where the pictures are"]');
+    await menuItem(ann, 'Beside the board').click();
+    await wants('low');
+    await gets(ann, { frames: 10 });
+  });
+
+  test('a browser that plays nothing by itself: a tap, and the others are heard', async () => {
+    const id = await newRoom();
+    await pages.call(id, { name: 'Ann', role: 'admin' });
+    const shy = `{
+      window.isTouched = false;
+      HTMLMediaElement.prototype.play = new Proxy(HTMLMediaElement.prototype.play, {
+        apply: (real, element) =>
+          element.tagName === 'AUDIO' && !window.isTouched
+            ? Promise.reject(new DOMException('', 'NotAllowedError'))
+            : Reflect.apply(real, element, []),
+      });
+    }`;
+    const ben = await pages.call(id, { name: 'Ben', role: 'writer' }, { init: shy });
+    await ben.waitForSelector('.call-hear');
+    await ben.evaluate('window.isTouched = true');
+    await ben.click('.call-hear');
+    await ben.waitForSelector('.call-hear', { state: 'detached' });
+    await gets(ben, { sound: true });
+  });
+
   test('a reader hears, is asked for no device, and speaks once they may', async () => {
     const id = await newRoom();
     const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
@@ -222,15 +282,15 @@ const refusing = (name: string, message = ''): string =>
 
 describe('devices that cannot be had', { timeout: 240_000 }, () => {
   const cases: [name: string, init: string, fault: string, words: RegExp][] = [
-    ['refused', refusing('NotAllowedError'), 'refused', /Allow it beside the address/],
+    ['refused', refusing('NotAllowedError'), 'refused', /Allow them beside the address/],
     [
       'by the system',
       refusing('NotAllowedError', 'Permission denied by system'),
       'system',
       /settings of the/,
     ],
-    ['none', refusing('NotFoundError'), 'none', /No microphone was found/],
-    ['used elsewhere', refusing('NotReadableError'), 'busy', /used by another program/],
+    ['none', refusing('NotFoundError'), 'none', /No microphone and no camera was found/],
+    ['used elsewhere', refusing('NotReadableError'), 'busy', /are used by another program/],
     [
       'a page without https',
       `Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => undefined }); delete Navigator.prototype.mediaDevices;`,
@@ -243,8 +303,7 @@ describe('devices that cannot be had', { timeout: 240_000 }, () => {
       const id = await newRoom();
       const ann = await pages.enter(id, { name: 'Ann' }, { init: pages.COUNTING + init });
       await ann.click('.join-call');
-      await ann.waitForSelector(`[data-fault=mic-${fault}]`);
-      await ann.waitForSelector(`[data-fault=camera-${fault}]`);
+      await ann.waitForSelector(`[data-fault=both-${fault}]`);
       assert.match(await ann.innerText('.preview'), words);
       await ann.click('.preview .primary');
       await isIn(ann);
@@ -252,6 +311,29 @@ describe('devices that cannot be had', { timeout: 240_000 }, () => {
     });
   }
 });
+
+test(
+  'only the camera cannot be had: that is said, and the microphone is there',
+  { timeout: 60_000 },
+  async () => {
+    const id = await newRoom();
+    const init = `{
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      if (wish.video) throw new DOMException('', 'NotReadableError');
+      return real(wish);
+    };
+  }`;
+    const ann = await pages.enter(id, { name: 'Ann' }, { init: pages.COUNTING + init });
+    await ann.click('.join-call');
+    await ann.waitForSelector('[data-fault=camera-busy]');
+    await ann.waitForSelector('.preview [data-which=mic][data-on=true]');
+    await ann.click('.preview .primary');
+    await isIn(ann);
+    await press(ann, 'camera');
+    await notice(ann, 'used by another program');
+  },
+);
 
 const LOOKS: [string, Look][] = [
   ['light', {}],
@@ -316,7 +398,7 @@ describe('for everybody', { timeout: 240_000 }, () => {
     await ann.keyboard.press('Enter');
     assert.equal(await focus(), 'Turn the microphone on');
     const seen: string[] = [];
-    for (let times = 0; times < 6; times += 1) {
+    for (let times = 0; times < 8; times += 1) {
       await ann.keyboard.press('Tab');
       seen.push(await focus());
     }

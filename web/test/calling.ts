@@ -5,7 +5,7 @@ import { CALL_FLAGS } from '../../server/test/support/browser.ts';
 import { eventually, startPages, type Look } from './pages.ts';
 
 /** Remembers the connections of a page, and counts what comes on them. */
-const COUNTING = `{
+export const COUNTING = `{
   const connections = [];
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
@@ -13,6 +13,14 @@ const COUNTING = `{
       super(...args);
       connections.push(this);
     }
+  };
+  // Which layer was wanted last, of each track.
+  window.wanted = {};
+  const { send } = RTCDataChannel.prototype;
+  RTCDataChannel.prototype.send = function (text) {
+    const { params } = JSON.parse(text);
+    if (params?.track_id) window.wanted[params.track_id] = params.max_spatial_layer;
+    return send.call(this, text);
   };
   window.received = async () => {
     const got = { frames: 0, samples: 0, energy: 0, width: 0 };
@@ -39,6 +47,9 @@ interface Received {
 
 /** What a page got of the others since it was opened. */
 export const received = (page: Page): Promise<Received> => page.evaluate('received()');
+
+/** Which layers of others' pictures a page wants now. */
+export const layersOf = (page: Page): Promise<string[]> => page.evaluate('Object.values(wanted)');
 
 /** Waits until more pictures, or more sound, have come than now. */
 export async function gets(page: Page, what: { frames?: number; sound?: boolean }): Promise<void> {

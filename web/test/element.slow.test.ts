@@ -44,6 +44,8 @@ describe('<enfilade-room>', () => {
       await page.waitForFunction("document.querySelector('#state').textContent === 'In the room'");
       const seen = await addresses(page);
       assert.ok(!seen.some((url) => url.includes(token)));
+      const allowed = await page.locator('enfilade-room iframe').getAttribute('allow');
+      assert.match(allowed ?? '', /camera; microphone; display-capture/);
 
       const other = await pages.house.join(id, { role: 'admin' });
       const ann = await until(() => other.people.find(({ name }) => name === 'Ann'));

@@ -35,6 +35,10 @@ describe('the page of a room', () => {
     assert.match(policy, /^default-src 'none'; script-src 'self';/);
     assert.match(policy, /frame-ancestors 'self'/);
     assert.doesNotMatch(policy, /unsafe-eval|https?:\/\/|\*/);
+    assert.match(
+      answer.headers.get('permissions-policy') ?? '',
+      /camera=\(self\), microphone=\(self\), display-capture/,
+    );
     assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
     const page = await answer.text();

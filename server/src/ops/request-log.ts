@@ -23,8 +23,8 @@ export function installRequestLog(app: FastifyInstance): void {
   });
 }
 
-/** The path alone, without the keys of links, which let in whoever has one: `/s/…`, `/files/share/…`, `/files/v1.…`. */
+/** The path alone, without the keys of links, which let in whoever has one: `/s/…`, `/files/share/…`, `/files/v1.…`, `/hls/…`. */
 function withoutKeys(url: string): string {
   const [path = ''] = url.split('?', 1);
-  return path.replace(/(\/(?:s|share)\/)[^/]+/i, '$1…').replace(/^(\/files\/)[^/]+/i, '$1…');
+  return path.replace(/(\/(?:s|share)\/)[^/]+/i, '$1…').replace(/^(\/(?:files|hls)\/)[^/]+/i, '$1…');
 }

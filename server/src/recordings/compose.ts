@@ -45,8 +45,10 @@ export async function compose(folder: string, manifest: Manifest, out: Composing
   const film = { width: out.width & ~1, height: out.height & ~1 };
   const work = join(folder, WORK);
   await mkdir(work, { recursive: true });
-  const studio: Studio = { ...{ folder, work, ffmpeg, signal }, codecs: await codecsOf(ffmpeg) };
-  const playing = { ...manifest, tracks: await playable(studio, manifest.tracks) };
+  const codecs = await codecsOf(ffmpeg);
+  const { tracks, lasts } = await playable({ folder, ffmpeg, signal }, manifest.tracks);
+  const studio: Studio = { folder, work, ffmpeg, signal, codecs, lasts };
+  const playing = { ...manifest, tracks };
   const sound = await mixSound(studio, playing);
   const scenes = out.audioOnly ? undefined : await filmScenes(studio, playing, film);
   const pictures = scenes === undefined ? [] : ['-f', 'concat', '-safe', '0', '-i', join(work, scenes)];
@@ -74,7 +76,7 @@ export async function streamFile(
   tracks: readonly ManifestTrack[],
   { ffmpeg, signal }: Pick<Composing, 'ffmpeg' | 'signal'>,
 ): Promise<Composed> {
-  const playing = await playable({ folder, ffmpeg, signal }, tracks);
+  const { tracks: playing } = await playable({ folder, ffmpeg, signal }, tracks);
   const [first] = playing;
   if (!first) throw new Error('nothing of this stream plays');
   const start = Math.min(...playing.map(({ startedAt }) => startedAt));
@@ -108,8 +110,9 @@ export async function streamFile(
 async function playable(
   { folder, ffmpeg, signal }: Pick<Studio, 'folder' | 'ffmpeg' | 'signal'>,
   tracks: readonly ManifestTrack[],
-): Promise<ManifestTrack[]> {
+): Promise<{ tracks: ManifestTrack[]; lasts: Map<string, number> }> {
   const found: ManifestTrack[] = [];
+  const lasts = new Map<string, number>();
   for (const track of tracks) {
     const path = join(folder, track.file);
     try {
@@ -120,9 +123,10 @@ async function playable(
         ...{ signal, limitMs: limitOf(0) },
       });
       found.push(track);
+      lasts.set(track.file, streams[0].lastMs);
     } catch {
       signal?.throwIfAborted();
     }
   }
-  return found;
+  return { tracks: found, lasts };
 }

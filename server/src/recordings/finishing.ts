@@ -133,7 +133,13 @@ export function openFinishing(parts: Parts) {
     const end = fault === undefined ? { status: 'completed' as const } : { status: 'failed' as const, fault };
     const facts = { assets: assets.length };
     const after = await db.write((tx) => advance(tx, id, ['post_processing'], end, facts));
-    if (after) await rm(folderOf(id), { recursive: true, force: true });
+    // What could not be made may still be made by hand of what was captured.
+    const isNeeded = assets.some(
+      ({ file, blobId, fault: why }) => why !== null && file === null && blobId === null,
+    );
+    if (after && isNeeded)
+      log.error({ folder: folderOf(id) }, 'a recording could not be made; its tracks are kept');
+    else if (after) await rm(folderOf(id), { recursive: true, force: true });
   }
 
   /** What another process of this data folder has left: it ended in the middle of it. */
@@ -145,6 +151,7 @@ export function openFinishing(parts: Parts) {
       const recording = known.get(id);
       if (recording?.holder === holder) continue;
       const isLeft = isStart && isSoleWriter;
+      if (recording?.status === 'failed') continue;
       if (!recording || (await claim(recording, isLeft)) === 'over') {
         if (isLeft) await rm(folderOf(id), { recursive: true, force: true });
       } else isMore = true;
@@ -200,7 +207,9 @@ export function openFinishing(parts: Parts) {
     start: async (): Promise<void> => {
       await guarded(() => takeOver(true));
       await guarded(beatOnce);
-      beating = setInterval(() => (beat = guarded(beatOnce)), HEARTBEAT_MS).unref();
+      beating = setInterval(() => {
+        beat = guarded(beatOnce);
+      }, HEARTBEAT_MS).unref();
     },
     close: async (): Promise<void> => {
       clearInterval(beating);

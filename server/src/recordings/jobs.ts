@@ -5,7 +5,12 @@ import { newRoomId, shortId } from '../rooms/ids.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
 import { holdRoom, noteRoomEvent } from '../rooms/rooms.ts';
 import type { Recording, RecordingStatus } from './recording.ts';
-import { changeRecording, insertRecording, openRecordingsOf, type RecordingsTable } from './recordings.store.ts';
+import {
+  changeRecording,
+  insertRecording,
+  openRecordingsOf,
+  type RecordingsTable,
+} from './recordings.store.ts';
 
 /** Ids in the order of time, of 24 hex digits (HM 0 ids). */
 export const newShortId = (): string => shortId(newRoomId());

@@ -58,7 +58,7 @@ export async function makeFiles(recording: Recording, manifest: Manifest, parts:
   }
 }
 
-async function made(plan: Plan, place: Place | null, { complain }: Parts): Promise<NewAsset> {
+async function made(plan: Plan, place: Place | null, { complain, signal }: Parts): Promise<NewAsset> {
   const { type, object, facts } = plan;
   const id = newShortId();
   try {
@@ -66,7 +66,7 @@ async function made(plan: Plan, place: Place | null, { complain }: Parts): Promi
     const about = { contentType, file, bytes, durationMs, fault: null };
     return { id, type, object: object(file), place, ...about, facts: { ...facts, ...more } };
   } catch (reason) {
-    complain(reason, `the ${type} of a recording could not be made`);
+    if (!signal.aborted) complain(reason, `the ${type} of a recording could not be made`);
     const fault = reason instanceof MissingProgram ? reason.message : 'it could not be made of what was kept';
     const nothing = { contentType: 'application/octet-stream', file: null, bytes: 0, durationMs: 0 };
     return { id, type, object: object('none'), place, ...nothing, facts, fault };
@@ -168,4 +168,3 @@ export function assetFacts(asset: Asset): Record<string, unknown> {
     ...(fault !== null && { error: fault, tries }),
   };
 }
-

@@ -17,6 +17,8 @@ export interface ProbedStream {
   width?: number;
   height?: number;
   firstMs: number;
+  /** When the last packet begins, and ends. */
+  lastMs: number;
   endMs: number;
 }
 
@@ -27,7 +29,7 @@ export async function probe(ffmpeg: string, file: string, signal?: AbortSignal):
   const streams: (ProbedStream & { tick: number })[] = [];
   const at = (index: number): ProbedStream & { tick: number } =>
     (streams[index] ??= {
-      ...{ kind: 'video', codec: '', packets: 0, bytes: 0, firstMs: Infinity, endMs: 0 },
+      ...{ kind: 'video', codec: '', packets: 0, bytes: 0, firstMs: Infinity, lastMs: 0, endMs: 0 },
       tick: 1,
     });
 
@@ -49,6 +51,7 @@ export async function probe(ffmpeg: string, file: string, signal?: AbortSignal):
     stream.packets += 1;
     stream.bytes += size ?? 0;
     stream.firstMs = Math.min(stream.firstMs, pts * stream.tick);
+    stream.lastMs = Math.max(stream.lastMs, pts * stream.tick);
     stream.endMs = Math.max(stream.endMs, (pts + (duration ?? 0)) * stream.tick);
   }
 

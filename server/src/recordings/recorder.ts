@@ -167,6 +167,7 @@ export function openRecorder(parts: Parts) {
     } catch (reason) {
       log.error({ err: reason, room: seat.roomId }, 'a recording could not begin');
       await fail(seat, asked, 'what is said here cannot be recorded at the moment');
+      await rm(dir, { recursive: true, force: true });
       return;
     }
     const { startedAt } = seat.taking;
@@ -297,6 +298,7 @@ export function openRecorder(parts: Parts) {
     },
     /** Everything that was captured is on disk; the next start makes files of it. */
     close: async (): Promise<void> => {
+      if (isClosing) return;
       isClosing = true;
       clearInterval(looking);
       for (const seat of seats.values()) {

@@ -2,12 +2,7 @@ import type { RecordingInfo } from '../rooms/room.ts';
 
 /** HM 2.6. What comes after `stopping` goes on beside the next. */
 export type RecordingStatus =
-  | 'starting'
-  | 'running'
-  | 'stopping'
-  | 'post_processing'
-  | 'completed'
-  | 'failed';
+  'starting' | 'running' | 'stopping' | 'post_processing' | 'completed' | 'failed';
 
 export const STATUSES: readonly RecordingStatus[] = [
   ...(['starting', 'running', 'stopping', 'post_processing', 'completed', 'failed'] as const),

@@ -122,7 +122,9 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
 
   return {
     ...{ uploads, begin, end, openOf, changed: recorder.changed, ended: recorder.ended },
-    start: async (actor, room, ask) => void (await begin(actor, room, ask)),
+    start: async (actor, room, ask) => {
+      await begin(actor, room, ask);
+    },
     stop: async (actor, room, by) => {
       const asked = (await openOf(room)).find(({ wish }) => wish.kind === 'Browser');
       if (!asked) throw fail('recording_not_running');

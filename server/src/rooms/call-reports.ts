@@ -93,7 +93,7 @@ export async function pageOfReports(
     .orderBy('id', 'desc')
     .limit(atMost(limit))
     .execute();
-  return { reports: rows.map(reportOf), total: Number(total) };
+  return { reports: rows.map(reportOf), total };
 }
 
 /** Forgets reports that are too old. */

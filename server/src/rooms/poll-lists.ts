@@ -38,8 +38,8 @@ export async function runsOfPoll(
   const counted = await Promise.all(counts);
   return rows.map((row, place) => ({
     ...runOf(row),
-    responses: Number(counted[place]?.responses ?? 0),
-    people: Number(counted[place]?.people ?? 0),
+    responses: counted[place]?.responses ?? 0,
+    people: counted[place]?.people ?? 0,
   }));
 }
 

@@ -274,10 +274,10 @@ export async function standingsOf(
       eb.fn.max('peer_id').as('peer_id'),
       eb.fn.max('user_id').as('user_id'),
       eb.fn.max('name').as('name'),
-      eb.fn.sum<number>('score').as('score'),
+      eb.fn.sum<number | string>('score').as('score'),
       eb.fn.countAll<number>().as('responses'),
-      sql<number>`coalesce(sum(correct), 0)`.as('correct'),
-      eb.fn.sum<number>('duration').as('duration'),
+      sql<number | string>`coalesce(sum(correct), 0)`.as('correct'),
+      eb.fn.sum<number | string>('duration').as('duration'),
     ])
     .orderBy('score', 'desc')
     .orderBy('duration')
@@ -287,7 +287,7 @@ export async function standingsOf(
     .execute();
   return rows.map(({ voter, peer_id, user_id, name, score, responses, correct, duration }) => ({
     ...{ voter, peerId: peer_id, userId: user_id, name, score: Number(score) },
-    ...{ responses: Number(responses), correct: Number(correct), duration: Number(duration) },
+    ...{ responses, correct: Number(correct), duration: Number(duration) },
   }));
 }
 

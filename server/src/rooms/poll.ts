@@ -152,9 +152,9 @@ function checkAnswer({ type, answer, options }: PollQuestion, path: string): voi
 
 /** By their numbers, where they say any. @throws bad_input */
 function ordered<T extends { index?: number | undefined }>(items: readonly T[], path: string): T[] {
-  const numbers = items.flatMap(({ index }) => (index ? [index] : []));
+  const numbers = items.flatMap(({ index }) => (index === undefined ? [] : [index]));
   if (new Set(numbers).size < numbers.length) throw badInput(path, 'must have each index once');
-  const placed = items.map((item, place) => ({ item, at: item.index || place + 1 }));
+  const placed = items.map((item, place) => ({ item, at: item.index ?? place + 1 }));
   return placed.toSorted((a, b) => a.at - b.at).map(({ item }) => item);
 }
 

@@ -135,6 +135,19 @@ export async function noteJoin(
   return session;
 }
 
+/** Notes what somebody who is in the room is in the call. They are who they were, so that no event tells of it. */
+export async function noteCall(
+  tx: Tx,
+  { id, sessionId, peerId, callRole }: { id: string; sessionId: string; peerId: string; callRole: string },
+): Promise<void> {
+  await boundCall(tx, sessionId);
+  await tx
+    .updateTable('participants')
+    .set({ peer_id: peerId, call_role: callRole })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Somebody who comes in; `resumeHash` of what finds the way back. */
 type Joining = Omit<Participant, 'sessionId'> & { grant: Grant; resumeHash: string };
 

@@ -12,7 +12,7 @@ import { holdRoom, noteRoomEvent } from './rooms.ts';
 export interface StreamKeysTable {
   id: string;
   room_num: number;
-  sealed_key: string;
+  sealed: string;
   enabled: number;
   created_at: number;
   updated_at: number;
@@ -52,7 +52,7 @@ export async function createStreamKey(
   if (await activeKey(tx, room)) throw fail('bad_input', { text: 'Active key already exists' });
   const now = Date.now();
   const row = {
-    ...{ id: newRoomId(), room_num: room.num, sealed_key: box.seal(randomBytes(24).toString('base64url')) },
+    ...{ id: newRoomId(), room_num: room.num, sealed: box.seal(randomBytes(24).toString('base64url')) },
     ...{ enabled: 1, created_at: now, updated_at: now },
   };
   await tx.insertInto('stream_keys').values(row).execute();
@@ -91,7 +91,7 @@ export async function disableStreamKey(tx: Tx, actor: Actor, ref: RoomRef): Prom
 
 function keyOf(row: Selectable<StreamKeysTable>): StreamKey {
   return {
-    ...{ id: row.id, sealedKey: row.sealed_key, enabled: row.enabled === 1 },
+    ...{ id: row.id, sealedKey: row.sealed, enabled: row.enabled === 1 },
     ...{ createdAt: row.created_at, updatedAt: row.updated_at },
   };
 }

@@ -54,7 +54,8 @@ export function scriptedEngine() {
         },
       });
     },
-    record: () => Promise.resolve({ pause: () => undefined, resume: () => undefined, stop: () => Promise.resolve() }),
+    record: () =>
+      Promise.resolve({ pause: () => undefined, resume: () => undefined, stop: () => Promise.resolve() }),
     close: () => Promise.resolve(),
   };
   /** The newest of this peer. */

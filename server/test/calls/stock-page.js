@@ -5,6 +5,7 @@ import {
   selectDominantSpeaker,
   selectIsLocalScreenShared,
   selectLocalPeer,
+  selectPollsMap,
   selectRemotePeers,
   selectRoleChangeRequest,
   selectRoomState,
@@ -121,6 +122,7 @@ async function sending() {
 }
 
 window.stock = {
+  recording: () => store.getState().room.recording,
   sending,
   ways,
   attach: (track) => actions.attachVideo(track, document.getElementById(track)),
@@ -137,6 +139,7 @@ window.stock = {
   detach: (track) => actions.detachVideo(track, document.getElementById(track)),
   actions,
   received,
+  polls: () => store.getState(selectPollsMap),
   observe: (key) => {
     window.stock.value = () => store.getState(selectSessionStore(key));
     return actions.sessionStore.observe(key);

@@ -90,6 +90,8 @@ export function stockHouse(
   wish: {
     flags?: readonly string[];
     page?: () => Promise<string>;
+    /** Options of the server besides. */
+    environment?: Record<string, string>;
     /** Another engine than the embedded one. */
     engine?: (complain: (text: string) => void) => MediaEngine;
   } = {},
@@ -109,7 +111,8 @@ export function stockHouse(
     const engine =
       wish.engine?.(complain) ?? weriftEngine({ addresses: ['127.0.0.1'], processes: 1, complain });
     const origin = `https://127.0.0.1:${String(proxy.port)}`;
-    server = await startServer({ ENFILADE_PUBLIC_URL: origin, ENFILADE_DATA_DIR: dataDir }, engine);
+    const environment = { ENFILADE_PUBLIC_URL: origin, ENFILADE_DATA_DIR: dataDir, ...wish.environment };
+    server = await startServer(environment, engine);
     proxy.leadTo(server.url);
   }
 

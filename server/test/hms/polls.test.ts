@@ -189,9 +189,9 @@ describe('HM 2.11 polls', () => {
     assert.equal((await hms.refused(403, path, {})).message, 'room is not active');
     await hms.refused(404, '/stream-keys/room/0123456789abcdef01234567', {});
     const { queries } = server.running.db;
-    const rows = await queries.selectFrom('stream_keys').select('sealed_key').execute();
+    const rows = await queries.selectFrom('stream_keys').select('sealed').execute();
     assert.equal(
-      rows.some(({ sealed_key: sealed }) => sealed.includes(String(key['key']))),
+      rows.some(({ sealed }) => sealed.includes(String(key['key']))),
       false,
     );
     const events = await queries.selectFrom('events').select(['type', 'data']).execute();

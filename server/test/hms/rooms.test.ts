@@ -267,7 +267,7 @@ describe('HM 2.1 update and get', () => {
   });
 
   test('HM 0 an endpoint that is not there is 404 in this shape', async () => {
-    for (const path of ['/nothing', '/active-rooms/0123456789abcdef01234567', '/sessions'])
+    for (const path of ['/nothing', '/active-rooms', '/whiteboards/0123456789abcdef01234567'])
       await hms.refused(404, path);
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ask } from '../support/http.ts';
+import { appToken, connect } from '../calls/caller.ts';
+import { scriptedEngine } from '../calls/scripted-engine.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { clientOf, type HmsCode, type HmsRoom } from './client.ts';
 
@@ -12,7 +14,7 @@ const run = promisify(execFile);
 
 let server: TestServer;
 before(async () => {
-  server = await startServer();
+  server = await startServer({}, scriptedEngine().engine);
 });
 after(() => server.stop());
 
@@ -116,6 +118,59 @@ describe('HM 4 the unchanged Node SDK', () => {
     assert.notEqual(room.template_id, made.id);
   });
 
+  test('HM 4 activeRooms and sessions: look, tell, change, remove, end', async () => {
+    const room = await hms.room({ name: 'sdk-live' });
+    const ann = await connect(server, appToken(room.id, 'host', 'ann'));
+    const bob = await connect(server, appToken(room.id, 'guest', 'bob'));
+    await ann.join('Ann');
+    await bob.join('Bob');
+    interface Peer {
+      id: string;
+      name: string;
+      role: string;
+    }
+    const results = await sdk([
+      ['activeRooms.retrieve', room.id],
+      ['activeRooms.retrieveActivePeers', room.id],
+      ['activeRooms.retrievePeerDetails', room.id, bob.id],
+      ['activeRooms.updatePeer', room.id, bob.id, { name: 'Robert', role: 'host' }],
+      ['activeRooms.sendMessage', room.id, { peerId: bob.id, message: 'for Bob', type: 'chat' }],
+      ['sessions.retrieveActiveByRoom', room.id],
+      ['activeRooms.removePeer', room.id, { peer_id: bob.id, reason: 'enough' }],
+      ['activeRooms.end', room.id, { reason: 'over', lock: true }],
+      ['sessions.list', { room_id: room.id }],
+      ['activeRooms.retrieve', room.id],
+    ]);
+    const [active, peers, bobAsHeWas, changed] = results as [
+      { id: string; session: { id: string; peers: string[] } },
+      Peer[] | Record<string, Peer>,
+      Peer,
+      Peer,
+    ];
+    assert.deepEqual([active.id, active.session.peers], [room.id, [ann.id, bob.id]]);
+    assert.deepEqual(new Set(Object.values(peers).map(({ name }) => name)), new Set(['Ann', 'Bob']));
+    assert.deepEqual([bobAsHeWas.name, bobAsHeWas.role], ['Bob', 'guest']);
+    assert.deepEqual([changed.name, changed.role], ['Robert', 'host']);
+    assert.equal(((await bob.hear('on-broadcast'))['info'] as { message: string }).message, 'for Bob');
+    assert.equal(
+      ann.told.some(({ method }) => method === 'on-broadcast'),
+      false,
+    );
+    assert.equal((await bob.hear('on-peer-leave-request'))['reason'], 'enough');
+    assert.equal((await ann.hear('on-peer-leave-request'))['reason'], 'over');
+    const [, , , , , running, , , listed, gone] = results as { id: string }[];
+    assert.equal(running?.id, active.session.id);
+    assert.deepEqual(
+      (listed as unknown as { id: string }[]).map(({ id }) => id),
+      [active.session.id],
+    );
+    assert.deepEqual(gone, {
+      failed: { code: 404, name: 'Not Found', message: 'active session not found' },
+    });
+    assert.equal((await hms.get<HmsRoom>(`/rooms/${room.id}`)).enabled, false);
+    for (const { ws } of [ann, bob]) ws.terminate();
+  });
+
   test('HM 4 an app token of the SDK is not for REST', async () => {
     const [token] = (await sdk([['auth.getAuthToken', { roomId: 'r', role: 'host', userId: 'u' }]])) as [
       { token: string },
@@ -139,7 +194,7 @@ describe('HM 4 the unchanged Node SDK', () => {
       { failed: { code: 400, name: 'Bad Request', message: 'Invalid body param' } },
       { failed: 'No Room found with passed in name - nobody' },
       { failed: { code: 404, name: 'Not Found', message: 'room code not found' } },
-      { failed: { code: 404, name: 'Not Found', message: 'there is no such endpoint' } },
+      { failed: { code: 404, name: 'Not Found', message: 'session not found' } },
     ]);
     const [refused] = await sdk([['rooms.list']], { ...server.keys, secretKey: 'not-the-secret-0123456789' });
     assert.deepEqual(refused, {

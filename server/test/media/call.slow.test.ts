@@ -7,7 +7,7 @@ callsOver('the embedded engine', () => {
   const address = '127.0.0.1';
   const engine = weriftEngine({ addresses: [address], processes: 1, complain: (text) => faults.push(text) });
   return Promise.resolve({
-    ...{ engine, address, sections: 5, shown: 0.8 },
+    ...{ engine, address, sections: 5, shown: 0.8, tellsOfRestarts: true },
     close: async () => {
       await engine.close();
       assert.deepEqual(faults, []);

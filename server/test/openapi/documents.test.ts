@@ -12,9 +12,13 @@ import { publishedIn } from './story.ts';
 const APIS = { agora: '/v5/', docspace: '/api/2.0/', '100ms': '/v2/', native: '/api/v1/' };
 
 /** Calls that are known, and refused. */
-const NOT_OFFERED = ['live-streams', 'external-streams', 'sip', 'analytics/peer-stats', 'analytics/webhooks/'].map(
-  (path) => `/v2/${path}`,
-);
+const NOT_OFFERED = [
+  'live-streams',
+  'external-streams',
+  'sip',
+  'analytics/peer-stats',
+  'analytics/webhooks/',
+].map((path) => `/v2/${path}`);
 
 let server: TestServer;
 before(async () => {

@@ -12,6 +12,7 @@ import { findFfmpeg } from '../../src/recordings/ffmpeg.ts';
 import { probe } from '../../src/recordings/probe.ts';
 import { CALL_FLAGS, startBrowser } from '../support/browser.ts';
 import { caller, until, type Caller } from '../media/caller.ts';
+import { lossyLine } from '../media/lossy-line.ts';
 import { ffmpegBytes, listen, watch } from './studio.ts';
 
 /** What was sent of a track, as the page counts it. */
@@ -173,6 +174,7 @@ describe('what is published is recorded', { timeout: 240_000 }, () => {
     assert.ok(flashes.length >= 8 && apart.length >= 8, JSON.stringify({ flashes, tones }));
     const middle = apart.toSorted((a, b) => a - b)[Math.floor(apart.length / 2)] ?? Infinity;
     assert.ok(middle <= 100, JSON.stringify({ apart, flashes, tones }));
+    assert.ok(tones.length <= flashes.length + 3, JSON.stringify({ flashes, tones }));
     await leave(ann);
   });
 
@@ -241,6 +243,41 @@ describe('what is published is recorded', { timeout: 240_000 }, () => {
     assert.equal(frames.at(-1)?.[1], 1280);
     await ann.leave();
     assert.equal(told.heard.ended.length, 2, 'nothing is told after the end');
+  });
+
+  test('with one packet of twenty lost, what is asked for again is in the file in its place', async () => {
+    const line = lossyLine(0.05, '127.0.0.1');
+    const told = listener();
+    const ann = await caller(browser, engine, 'loss', 'ann', line);
+    const picture = await ann.run<string>('publishCanvas', 640, 360);
+    const [sound = ''] = await ann.publish(['audio']);
+    line.begin();
+    const recording = await engine.record('loss', folder, told);
+    await until(
+      'both began',
+      () => told.heard.began,
+      (began) => began.length === 2,
+    );
+    const before = await ann.run<Counts>('counts');
+    await pass(10_000);
+    const counts = await ann.run<Counts>('counts');
+    await recording.stop();
+    for (const { track, file } of told.heard.ended) {
+      const { streams, durationMs } = await probe(ffmpeg, join(folder, file));
+      const packets = streams[0]?.packets ?? 0;
+      const [now, then] = [counts[track], before[track]];
+      // Sound is not asked for again; after a picture that stayed lost there is none until a whole one.
+      const [sent, least] =
+        track === sound
+          ? [(now?.packets ?? 0) - (then?.packets ?? 0), 0.88]
+          : [(now?.frames ?? 0) - (then?.frames ?? 0), 0.8];
+      assert.ok(packets >= sent * least && packets <= sent * 1.1 + 10, `${file}: ${packets} of ${sent}`);
+      assert.ok(Math.abs(durationMs - 10_000) < 1500, `${file}: ${durationMs}`);
+    }
+    assert.ok(line.counted.lost > 20, JSON.stringify(line.counted));
+    assert.ok(told.heard.ended.some(({ track }) => track === picture));
+    await leave(ann);
+    line.close();
   });
 
   test('a process that is killed leaves files which play up to then, and the recording is told', async () => {

@@ -54,7 +54,9 @@ export async function fakeGs() {
   });
 
   function isSigned(authorization: string | undefined): boolean {
-    const [head = '', payload = '', signature = ''] = (authorization ?? '').replace(/^Bearer /, '').split('.');
+    const [head = '', payload = '', signature = ''] = (authorization ?? '')
+      .replace(/^Bearer /, '')
+      .split('.');
     return createVerify('RSA-SHA256').update(`${head}.${payload}`).verify(publicKey, signature, 'base64url');
   }
 

@@ -79,7 +79,10 @@ export function recordingHouse(server: () => TestServer) {
       }
     },
     /** A template whose recordings are these. */
-    template: async (name: string, config: object = { trackRecording: { enabled: true } }): Promise<string> => {
+    template: async (
+      name: string,
+      config: object = { trackRecording: { enabled: true } },
+    ): Promise<string> => {
       const { id } = await rest.post<{ id: string }>('/templates', { name, roles: ROLES });
       await rest.post(`/templates/${id}/recordings`, [{ name: 'all', role: 'host', ...config }]);
       return id;

@@ -4,13 +4,13 @@ import { start } from '../../src/start.ts';
 import { recordingEngine } from './recording-engine.ts';
 
 const media = recordingEngine();
-const { origin, stop } = await start(loadConfig({ env: process.env }), undefined, undefined, media.engine);
-console.log(JSON.stringify({ origin }));
+const running = await start(loadConfig({ env: process.env }), undefined, undefined, media.engine);
+console.log(JSON.stringify({ origin: running.origin }));
 
 process.stdin.on('data', (line: Buffer) => {
   const { begin, peer, text } = JSON.parse(line.toString()) as Record<string, string>;
   if (begin === undefined) {
-    void stop().then(() => process.exit(0));
+    void running.stop().then(() => process.exit(0));
     return;
   }
   const recording = media.recording(begin);

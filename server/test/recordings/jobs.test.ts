@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fail } from '../../src/errors.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { newDataDir, startServer, type TestServer } from '../support/server.ts';
 import { ask } from '../support/http.ts';
 import { clientOf } from '../hms/client.ts';
 import { CallError } from '../calls/caller.ts';
@@ -100,7 +102,10 @@ describe('HM 2.6 recordings', () => {
     );
     const got = await rest.get<Asset & { job_id: string }>(`/recording-assets/${file.id}`);
     assert.equal(got.job_id, id);
-    assert.match(got.path, new RegExp(`^${room}/\\d{8}/[0-9a-f]{24}/${host.id}/s-${host.id}/t-audio-.*\\.webm$`));
+    assert.match(
+      got.path,
+      new RegExp(`^${room}/\\d{8}/[0-9a-f]{24}/${host.id}/s-${host.id}/t-audio-.*\\.webm$`),
+    );
     assert.deepEqual(Object.keys(got.metadata), ['track_id', 'stream_id', 'peer_id', 'track_type']);
 
     const { url, expiry } = await rest.get<{ url: string; expiry: number }>(
@@ -120,13 +125,33 @@ describe('HM 2.6 recordings', () => {
   });
 
   const refused: [string, () => Promise<[status: number, path: string, body?: object]>, string][] = [
-    ['a second start', async () => [409, `/recordings/room/${await recorded()}/start`, {}], 'beam already started'],
-    ['a stop of nothing', async () => [404, `/recordings/room/${await newRoom()}/stop`, {}], 'no active beam found'],
-    ['a pause of nothing', async () => [404, `/recordings/room/${await newRoom()}/pause`, {}], 'no active beam found'],
-    ['an unknown room', () => Promise.resolve([404, `/recordings/room/${'0'.repeat(24)}/start`, {}]), 'room not found'],
+    [
+      'a second start',
+      async () => [409, `/recordings/room/${await recorded()}/start`, {}],
+      'beam already started',
+    ],
+    [
+      'a stop of nothing',
+      async () => [404, `/recordings/room/${await newRoom()}/stop`, {}],
+      'no active beam found',
+    ],
+    [
+      'a pause of nothing',
+      async () => [404, `/recordings/room/${await newRoom()}/pause`, {}],
+      'no active beam found',
+    ],
+    [
+      'an unknown room',
+      () => Promise.resolve([404, `/recordings/room/${'0'.repeat(24)}/start`, {}]),
+      'room not found',
+    ],
     [
       'a size that no film has',
-      async () => [400, `/recordings/room/${await newRoom()}/start`, { resolution: { width: 100, height: 100 } }],
+      async () => [
+        400,
+        `/recordings/room/${await newRoom()}/start`,
+        { resolution: { width: 100, height: 100 } },
+      ],
       'Invalid body param',
     ],
     [
@@ -139,11 +164,23 @@ describe('HM 2.6 recordings', () => {
       async () => [501, `/recordings/room/${(await rest.room({})).id}/start`, {}],
       'a film of the room needs ffmpeg, which is not installed',
     ],
-    ['an unknown recording', () => Promise.resolve([404, `/recordings/${'0'.repeat(24)}`]), 'recording not found'],
+    [
+      'an unknown recording',
+      () => Promise.resolve([404, `/recordings/${'0'.repeat(24)}`]),
+      'recording not found',
+    ],
     ['no id at all', () => Promise.resolve([404, '/recordings/x/stop', {}]), 'recording not found'],
     ['an unknown status', () => Promise.resolve([400, '/recordings?status=odd']), 'Invalid query param'],
-    ['an unknown file', () => Promise.resolve([404, `/recording-assets/${'0'.repeat(24)}`]), 'recording asset not found'],
-    ['HLS', async () => [501, `/live-streams/room/${await newRoom()}/start`, {}], 'this server does not stream by HLS'],
+    [
+      'an unknown file',
+      () => Promise.resolve([404, `/recording-assets/${'0'.repeat(24)}`]),
+      'recording asset not found',
+    ],
+    [
+      'HLS',
+      async () => [501, `/live-streams/room/${await newRoom()}/start`, {}],
+      'a stream needs ffmpeg with H.264 and AAC, which is not installed',
+    ],
     ['a stop of HLS', async () => [404, `/live-streams/room/${await newRoom()}/stop`, {}], 'hls not running'],
   ];
   async function recorded(): Promise<string> {
@@ -218,7 +255,7 @@ describe('HM 2.6 recordings', () => {
     assert.deepEqual((await code(guest.call('rtmp-start', { record: true })))[0], 403);
     assert.deepEqual(await code(host.call('rtmp-stop')), [404, 'no active beam found']);
     assert.equal((await code(host.call('rtmp-start', { rtmp_urls: ['rtmp://x/y'] })))[0], 400);
-    assert.equal((await code(host.call('hls-start', {})))[0], 400);
+    assert.equal((await code(host.call('hls-start', {})))[0], 400, 'without ffmpeg');
     await host.call('rtmp-start', { record: true, meeting_url: '' });
     assert.equal((await house.hear(guest))['state'], 'initialised');
     const started = await house.hear(guest);
@@ -290,6 +327,28 @@ describe('HM 2.6 recordings', () => {
     assert.equal(done.recording_assets?.length, 2);
   });
 
+  test('everybody leaves and somebody comes back: it goes on in another part, and the call is told again', async () => {
+    const room = await newRoom();
+    const host = await house.come(room);
+    const { id } = await house.start(room);
+    await house.untilStatus(id, 'running');
+    const first = await begun(id);
+    await media.begin(first, track(host.id));
+    host.notify('leave');
+    await until('a rest', () => Promise.resolve(first.said.includes('stop') || undefined));
+    assert.equal((await house.job(id)).status, 'running');
+    const again = await house.come(room);
+    const { room: shown } = (await again.hear('peer-list')) as { room: { recording: { browser: object } } };
+    assert.equal((shown.recording.browser as { state: string }).state, 'started');
+    const second = await until('another part', () => {
+      const newest = media.recording(id);
+      return Promise.resolve(newest === first ? undefined : newest);
+    });
+    await media.begin(second, track(again.id));
+    await rest.post(`/recordings/${id}/stop`);
+    assert.equal((await house.untilStatus(id, 'completed')).recording_assets?.length, 2);
+  });
+
   test('nothing was published: the job says so', async () => {
     const room = await newRoom();
     await house.come(room);
@@ -332,10 +391,44 @@ describe('HM 2.6 recordings', () => {
         ['Ben', '=1+1'],
       ],
     );
-    assert.match(texts[1] ?? '', /^time,name,user_id,message\r\n\S+,Ann,,"hello, ""all"""\r\n\S+,Ben,,'=1\+1\r\n$/);
+    assert.match(
+      texts[1] ?? '',
+      /^time,name,user_id,message\r\n\S+,Ann,,"hello, ""all"""\r\n\S+,Ben,,'=1\+1\r\n$/,
+    );
   });
 
   test('the address of a file is for whoever has it, and for nothing else', async () => {
     assert.equal((await ask(`${server.url}/v2/recording-assets`)).status, 401);
   });
+});
+
+test('HM 2.6 a film that cannot be made: the job has failed and says so; what was captured stays', async () => {
+  const dataDir = newDataDir();
+  const engine = recordingEngine();
+  // It runs, and makes nothing.
+  const environment = { ENFILADE_FFMPEG: '/bin/true', ENFILADE_DATA_DIR: dataDir };
+  const other = await startServer(environment, engine.engine);
+  const there = recordingHouse(() => other);
+  try {
+    const { id: room } = await there.rest.room();
+    const host = await there.come(room);
+    const { id } = await there.start(room);
+    await there.untilStatus(id, 'running');
+    const recording = engine.recording(id);
+    assert.ok(recording);
+    const { file } = await engine.begin(recording, track(host.id));
+    await there.rest.post(`/recordings/${id}/stop`);
+    const { error, recording_assets: assets } = await there.untilStatus(id, 'failed');
+    assert.equal(error, 'it could not be made of what was kept');
+    assert.deepEqual(
+      assets?.map(({ type, status }) => [type, status]),
+      [['room-composite', 'failed']],
+    );
+    assert.deepEqual((await there.types(room, id)).slice(-2), ['recording.asset.failed', 'recording.failed']);
+    assert.equal(await readFile(join(dataDir, 'recordings', id, 'part-1', file), 'utf8'), 'so it sounded');
+  } finally {
+    there.close();
+    await other.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
 });

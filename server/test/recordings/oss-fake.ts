@@ -16,7 +16,11 @@ export async function fakeOss({ key, secret }: { key: string; secret: string }) 
       const body = await bodyOf(request);
       const url = new URL(request.url ?? '/', 'http://x');
       const answer = (status: number, xml: string, headers: Record<string, string> = {}) => {
-        response.writeHead(status, { 'content-type': 'application/xml', 'x-oss-request-id': '1', ...headers });
+        response.writeHead(status, {
+          'content-type': 'application/xml',
+          'x-oss-request-id': '1',
+          ...headers,
+        });
         response.end(xml);
       };
       if (!isSigned(request, url)) {
@@ -24,7 +28,7 @@ export async function fakeOss({ key, secret }: { key: string; secret: string }) 
         return;
       }
       const [, bucket, name = ''] = /^\/([^/]+)\/(.+)$/.exec(decodeURIComponent(url.pathname)) ?? [];
-      const type = String(request.headers['content-type'] ?? '');
+      const type = request.headers['content-type'] ?? '';
       const upload = parts.get(url.searchParams.get('uploadId') ?? '');
       const etag = `"${createHash('md5').update(body).digest('hex').toUpperCase()}"`;
       if (bucket !== 'films') answer(404, '<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>');

@@ -39,7 +39,7 @@ export async function opus(ffmpeg: string, of: { hertz: number; seconds: number 
   const ogg = await ffmpegBytes(ffmpeg, '-f', 'lavfi', '-i', source, ...codec, '-f', 'ogg');
   const packets: Buffer[] = [];
   let parts: Buffer[] = [];
-  for (let page = 0; page + 27 <= ogg.length; ) {
+  for (let page = 0; page + 27 <= ogg.length;) {
     const sizes = ogg.subarray(page + 27, page + 27 + ogg.readUInt8(page + 26));
     let at = page + 27 + sizes.length;
     for (const size of sizes) {

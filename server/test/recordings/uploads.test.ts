@@ -72,7 +72,9 @@ const onlyAsset = (job: Job): Asset => {
   return asset;
 };
 const downloaded = async ({ id }: Asset): Promise<Buffer> => {
-  const { url } = await rest.get<{ url: string }>(`/recording-assets/${id}/presigned-url?presign_duration=60`);
+  const { url } = await rest.get<{ url: string }>(
+    `/recording-assets/${id}/presigned-url?presign_duration=60`,
+  );
   const answer = await fetch(url);
   assert.equal(answer.status, 200, url);
   return Buffer.from(await answer.arrayBuffer());
@@ -176,7 +178,11 @@ describe('HM 2.1.1 upload_info', () => {
       () => s3Upload('http://10.0.0.1:9'),
       'the storage leads to an address that is not on the internet',
     ],
-    ['a bucket that is a path', () => ({ ...s3Upload(s3.url), location: 'a/../b' }), 'there is no such bucket'],
+    [
+      'a bucket that is a path',
+      () => ({ ...s3Upload(s3.url), location: 'a/../b' }),
+      'there is no such bucket',
+    ],
     [
       'a region that is a host',
       () => ({ ...s3Upload(s3.url), options: { region: 'x.evil.example/', endpoint: s3.url } }),

@@ -74,14 +74,15 @@ export function testOnTwoMachines(file: string): void {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    let output = '';
     const remove = (): void => {
+      if (child.exitCode === null) console.error(output);
       if (child.exitCode === null && child.pid !== undefined) killGroup(child.pid);
       for (const name of [wire.client, wire.server]) quietly('ip', ['netns', 'del', name]);
       rmSync(folder, { recursive: true, force: true });
     };
     const close = closeWithProcess({ close: async () => remove(), abandon: remove });
     context.after(close);
-    let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await new Promise((resolve) => child.once('close', resolve));

@@ -8,7 +8,7 @@ import { useText } from '../messages/index.ts';
 import type { Inside } from '../room/RoomPage.tsx';
 import { CallBar } from './CallBar.tsx';
 import { callControls, type CallControls, type News } from './controls.ts';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import { useNews } from './news.ts';
 import { inTab, type CallPlace, type Place } from './place.ts';
 import { Preview } from './Preview.tsx';
@@ -19,14 +19,16 @@ import { tilesOf, type TileModel } from './tile-list.ts';
 import { useCallView, useDevices, useSpeaking } from './useCall.ts';
 import { may } from './view.ts';
 import './call.css';
+import './preview.css';
+import './tiles.css';
 
 interface Props {
   room: LiveRoom;
   inside: Inside;
   place: CallPlace;
   isNarrow: boolean;
-  /** There is no room beside the board. */
-  isMiddling: boolean;
+  /** Whether there is room beside the board. */
+  hasSpace: boolean;
 }
 
 /** The call of a room, from the preview on. */
@@ -61,13 +63,15 @@ function useTold(told: { current: (news: News) => void }, { people }: Inside): v
         return news.speaks ? text.told.maySpeak : text.told.mayListen;
       case 'lost':
         return text.told.lost(text[news.what]);
+      case 'fault':
+        return text.faults[news.what][news.fault];
       case 'notShared':
         return text.shareFailed;
     }
   }
 }
 
-function Opened({ controls, room, inside, place, isNarrow, isMiddling }: Props & { controls: CallControls }) {
+function Opened({ controls, room, inside, place, isNarrow, hasSpace }: Props & { controls: CallControls }) {
   const text = useCallText();
   const say = useText();
   const tell = useTell();
@@ -125,12 +129,18 @@ function Opened({ controls, room, inside, place, isNarrow, isMiddling }: Props &
   );
 
   const shared = tiles.find(({ isScreen, isYou }) => isScreen && !isYou)?.key;
-  const [shown, back] = useShownPlace(place.wanted, shared, isMiddling, move);
+  const [shown, back] = useShownPlace(place.wanted, shared, hasSpace, move);
   const spot = tiles.some(({ key }) => key === pinned) ? pinned : shown === 'full' ? shared : undefined;
   const prefer = useCallback(
     (track: string, layer: Parameters<typeof connection.prefer>[1]) => connection.prefer(track, layer),
     [connection],
   );
+  useEffect(() => {
+    if (shown !== 'hidden') return;
+    // Nobody looks: of each picture nothing is sent until it is shown again.
+    for (const { tracks } of view.roster.values())
+      for (const { track_id: track, type } of tracks.values()) if (type === 'video') prefer(track, 'none');
+  }, [shown, view.roster, prefer]);
   const attempt = useCallback(
     (work: Promise<unknown>) => void work.catch(() => tell(say.notDone)),
     [tell, say],
@@ -223,7 +233,7 @@ const nameIn = (room: LiveRoom, id: string): string =>
 function useShownPlace(
   wanted: Place,
   shared: string | undefined,
-  isMiddling: boolean,
+  hasSpace: boolean,
   move: CallPlace['move'],
 ): [shown: Place, back: () => void] {
   const before = useRef<Place>(wanted === 'full' ? 'side' : wanted);
@@ -240,5 +250,5 @@ function useShownPlace(
       move('full', false);
     } else if (shared === undefined && isOwnDoing.current && wanted === 'full') back();
   }, [shared, wanted, move, back]);
-  return [wanted === 'side' && isMiddling ? 'top' : wanted, back];
+  return [wanted === 'side' && !hasSpace ? 'top' : wanted, back];
 }

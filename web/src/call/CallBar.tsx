@@ -5,7 +5,7 @@ import { chosenOf } from './Choosers.tsx';
 import type { CallControls } from './controls.ts';
 import { canChooseSpeaker, canShareScreen, type DeviceKind } from './devices.ts';
 import { CallIcon, type CallIconName } from './icons.tsx';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import { PLACES, type Place } from './place.ts';
 import { useCallView, useDevices } from './useCall.ts';
 import { may, maySend, roleIn } from './view.ts';
@@ -59,7 +59,7 @@ export function CallBar({ controls, place, isNarrow, onPlace, onBack, onLeave, a
       <p className="call-state" role="status">
         {view.stage === 'joining' ? text.joining : isReturning ? text.returning : ''}
         {!isReturning && <span>{text.inCall(view.roster.size + 1)}</span>}
-        {!isReturning && !speaks && <span className="call-listens">{text.listenOnly}</span>}
+        {!isReturning && !speaks && <span className="call-listens">{text.listens}</span>}
       </p>
       <div className="call-main">
         {speaks && (

@@ -1,6 +1,6 @@
 import type { CallControls } from './controls.ts';
 import { canChooseSpeaker, type Choice, type DeviceKind } from './devices.ts';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import { useDevices } from './useCall.ts';
 
 type Which = DeviceKind | 'speaker';

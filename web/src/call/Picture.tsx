@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 interface Props {
   track: MediaStreamTrack;
@@ -10,6 +10,8 @@ interface Props {
 /** A moving picture, without what is heard with it. */
 export function Picture({ track, isMirrored = false, isWhole = false }: Props) {
   const box = useRef<HTMLVideoElement>(null);
+  /** Until there is something to see, what is behind it is seen. */
+  const [isThere, setThere] = useState(false);
   useEffect(() => {
     const video = box.current;
     if (!video) return undefined;
@@ -18,12 +20,15 @@ export function Picture({ track, isMirrored = false, isWhole = false }: Props) {
     video.play().catch(() => undefined);
     return () => {
       video.srcObject = null;
+      setThere(false);
     };
   }, [track]);
   return (
     <video
       ref={box}
       className="picture"
+      data-there={isThere}
+      onLoadedData={() => setThere(true)}
       data-mirrored={isMirrored}
       data-whole={isWhole}
       muted

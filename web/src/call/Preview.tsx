@@ -5,7 +5,7 @@ import { Chooser } from './Choosers.tsx';
 import type { CallControls } from './controls.ts';
 import type { DeviceKind } from './devices.ts';
 import { CallIcon } from './icons.tsx';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import { meter } from './meter.ts';
 import { Picture } from './Picture.tsx';
 import { canChooseSpeaker } from './devices.ts';
@@ -47,7 +47,9 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
   const picture = camera?.muted === false ? camera.track : null;
   const isJoining = view.stage === 'joining';
   const isKnown = view.policy !== undefined;
-  const faulty = (['mic', 'camera'] as const).filter((kind) => faults[kind] !== undefined);
+
+  /** Where it is the device that is at fault, another may be chosen. */
+  const isThere = (kind: DeviceKind): boolean => faults[kind] === undefined || faults[kind] === 'busy';
 
   const toggle = (kind: DeviceKind, isOn: boolean) => {
     const label = { mic: isOn ? text.micOff : text.micOn, camera: isOn ? text.cameraOff : text.cameraOn }[
@@ -121,19 +123,9 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
             {text.over[view.endedFor]}
           </p>
         )}
-        {faulty.map((kind) => (
-          <div key={kind} className="preview-fault" role="alert" data-fault={`${kind}-${faults[kind] ?? ''}`}>
-            <CallIcon name={kind === 'mic' ? 'micOff' : 'cameraOff'} />
-            <p>{text.faults[kind][faults[kind] ?? 'unknown']}</p>
-            {faults[kind] !== 'insecure' && (
-              <button type="button" className="link" onClick={() => void controls.toggle(kind)}>
-                {text.faultAgain}
-              </button>
-            )}
-          </div>
-        ))}
-        {speaks && <Chooser controls={controls} which="mic" />}
-        {shows && <Chooser controls={controls} which="camera" />}
+        <Faults controls={controls} />
+        {speaks && isThere('mic') && <Chooser controls={controls} which="mic" />}
+        {shows && isThere('camera') && <Chooser controls={controls} which="camera" />}
         <Chooser controls={controls} which="speaker" />
         {canChooseSpeaker() && list.speaker.length > 0 && (
           <button type="button" className="link preview-test" onClick={() => playTone(choice.speakerId)}>
@@ -152,6 +144,31 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
       </div>
     </dialog>
   );
+}
+
+/** Why devices cannot be had: once, where it is the same for both. */
+function Faults({ controls }: { controls: CallControls }) {
+  const text = useCallText();
+  const { faults } = useDevices(controls);
+  const kinds = (['mic', 'camera'] as const).filter((kind) => faults[kind] !== undefined);
+  const isBoth = kinds.length === 2 && faults.mic === faults.camera;
+  return (isBoth ? (['both'] as const) : kinds).map((which) => {
+    const fault = (which === 'both' ? faults.mic : faults[which]) ?? 'unknown';
+    const again = (): void => {
+      for (const kind of which === 'both' ? kinds : [which]) void controls.toggle(kind);
+    };
+    return (
+      <div key={which} className="preview-fault" role="alert" data-fault={`${which}-${fault}`}>
+        <CallIcon name={which === 'mic' ? 'micOff' : 'cameraOff'} />
+        <p>{which === 'both' ? text.faultOfBoth[fault] : text.faults[which][fault]}</p>
+        {fault !== 'insecure' && (
+          <button type="button" className="link" onClick={again}>
+            {text.faultAgain}
+          </button>
+        )}
+      </div>
+    );
+  });
 }
 
 /** How loud the microphone is; it is drawn without React, many times a second. */

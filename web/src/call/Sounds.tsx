@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { CallIcon } from './icons.tsx';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import type { CallView } from './view.ts';
 
 interface Props {

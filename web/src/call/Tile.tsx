@@ -4,7 +4,7 @@ import { Menu, type MenuItem } from '../parts/Menu.tsx';
 import { initialsOf } from '../room/colours.ts';
 import type { LayerName } from './frames.ts';
 import { CallIcon } from './icons.tsx';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import { Picture } from './Picture.tsx';
 import { layerFor } from './grid.ts';
 import type { TileModel } from './tile-list.ts';
@@ -23,7 +23,7 @@ interface Props {
 
 /** One person of the call, or one screen. */
 export function Tile({ tile, isLarge, isPinned, items, onPin, prefer }: Props) {
-  const { name, colour, picture, pictureId, isYou, isScreen, isComing, muted, hand, level, quality } = tile;
+  const { name, colour, picture, pictureId, isYou, isScreen, muted, hand, level, quality } = tile;
   const text = useCallText();
   const box = useRef<HTMLLIElement>(null);
   const shown = isScreen ? (isYou ? text.yourScreen : text.screenOf(name)) : name;
@@ -32,15 +32,24 @@ export function Tile({ tile, isLarge, isPinned, items, onPin, prefer }: Props) {
   useEffect(() => {
     const element = box.current;
     if (!element || pictureId === undefined) return undefined;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        const height = (entry?.boundingClientRect.height ?? 0) * devicePixelRatio;
-        prefer(pictureId, entry?.isIntersecting === true ? layerFor(height, isLarge) : 'none');
-      },
-      { threshold: [0, 0.01] },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
+    let isSeen = false;
+    const say = (): void => {
+      const height = element.clientHeight * devicePixelRatio;
+      prefer(pictureId, isSeen ? layerFor(height, isLarge) : 'none');
+    };
+    const seeing = new IntersectionObserver((entries) => {
+      isSeen = entries.at(-1)?.isIntersecting ?? false;
+      say();
+    });
+    const sizing = new ResizeObserver(() => {
+      if (isSeen) say();
+    });
+    seeing.observe(element);
+    sizing.observe(element);
+    return () => {
+      seeing.disconnect();
+      sizing.disconnect();
+    };
   }, [pictureId, isLarge, prefer]);
 
   const states = [
@@ -62,9 +71,7 @@ export function Tile({ tile, isLarge, isPinned, items, onPin, prefer }: Props) {
       data-hand={hand}
       aria-label={label}
     >
-      {picture ? (
-        <Picture track={picture} isMirrored={isYou && !isScreen} isWhole={isScreen} />
-      ) : (
+      {!isScreen && (
         <span
           className="tile-face"
           style={{ background: colour }}
@@ -72,7 +79,8 @@ export function Tile({ tile, isLarge, isPinned, items, onPin, prefer }: Props) {
           aria-hidden="true"
         />
       )}
-      {isComing && <span className="tile-coming">{text.waitingForPicture}</span>}
+      {isScreen && <span className="tile-coming">{text.waitingForPicture}</span>}
+      {picture && <Picture track={picture} isMirrored={isYou && !isScreen} isWhole={isScreen} />}
       {hand && (
         <span className="tile-hand" title={text.handUp} aria-hidden="true">
           <CallIcon name="hand" />

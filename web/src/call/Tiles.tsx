@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { MenuItem } from '../parts/Menu.tsx';
 import type { LayerName } from './frames.ts';
-import { useCallText } from './messages.ts';
+import { useCallText } from './text.ts';
 import type { Place } from './place.ts';
 import { Tile } from './Tile.tsx';
 import { columnsFor, sizeFor } from './grid.ts';

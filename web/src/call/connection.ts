@@ -224,6 +224,7 @@ export function callConnection(
 
   async function enter(): Promise<void> {
     clearTimeout(retrying);
+    startedAt ||= Date.now();
     close();
     node = undefined;
     isAnswered = false;

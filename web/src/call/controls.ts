@@ -26,7 +26,11 @@ export interface Devices {
 }
 
 /** What happened, to be told in passing. */
-export type News = Told | { is: 'lost'; what: DeviceKind } | { is: 'notShared' };
+export type News =
+  | Told
+  | { is: 'lost'; what: DeviceKind }
+  | { is: 'fault'; what: DeviceKind; fault: DeviceFault }
+  | { is: 'notShared' };
 
 /** The call of a room with the devices of this person: everything that buttons do. */
 export function callControls(room: LiveRoom, tell: (news: News) => void) {
@@ -73,7 +77,10 @@ export function callControls(room: LiveRoom, tell: (news: News) => void) {
       void list();
       return true;
     } catch (reason) {
-      store.change({ faults: { ...store.get().faults, [kind]: faultOf(reason) } });
+      const fault = faultOf(reason);
+      store.change({ faults: { ...store.get().faults, [kind]: fault } });
+      // Before the call the preview shows it.
+      if (view().stage === 'in') tell({ is: 'fault', what: kind, fault });
       return false;
     } finally {
       store.change({ opening: new Set([...store.get().opening].filter((one) => one !== kind)) });

@@ -1,6 +1,3 @@
-import type { Language } from '../messages/index.ts';
-import { useLanguageSetting } from '../settings.ts';
-
 /** What a call says besides what every page says; it comes with the call. */
 export const en = {
   previewTitle: 'Join the call',
@@ -14,6 +11,7 @@ export const en = {
   previewStarting: 'Starting the camera…',
   previewAsk: 'Your browser asks whether this page may use the camera and the microphone.',
   listenOnly: 'You can see and hear the others here. Your role does not let you speak.',
+  listens: 'Listening only',
   speakerTest: 'Play a sound',
   level: 'How loud you are',
 
@@ -24,7 +22,7 @@ export const en = {
   micOff: 'Turn the microphone off',
   cameraOn: 'Turn the camera on',
   cameraOff: 'Turn the camera off',
-  defaultDevice: 'What the system takes',
+  defaultDevice: 'System default',
   faults: {
     mic: {
       refused:
@@ -45,6 +43,16 @@ export const en = {
       system: 'The system does not let the browser use the camera. Allow it in the settings of the system.',
       unknown: 'The camera could not be started.',
     },
+  },
+  faultOfBoth: {
+    refused:
+      'The browser does not let this page use the camera and the microphone. Allow them beside the address, then try again.',
+    none: 'No microphone and no camera was found. You can join and listen.',
+    busy: 'The camera and the microphone are used by another program. Close that, then try again.',
+    insecure: 'Browsers give a camera and a microphone only to pages that come over https.',
+    system:
+      'The system does not let the browser use the camera and the microphone. Allow it in the settings of the system.',
+    unknown: 'The camera and the microphone could not be started.',
   },
   faultAgain: 'Try again',
   shareFailed: 'The screen could not be shared.',
@@ -150,6 +158,7 @@ export const zh: CallMessages = {
   previewStarting: '正在启动摄像头…',
   previewAsk: '浏览器正在询问是否允许本页面使用摄像头和麦克风。',
   listenOnly: '您可以在这里观看和收听，但您的角色不能发言。',
+  listens: '仅收听',
   speakerTest: '播放测试音',
   level: '您的音量',
 
@@ -178,6 +187,14 @@ export const zh: CallMessages = {
       system: '系统不允许浏览器使用摄像头，请在系统设置中允许。',
       unknown: '无法启动摄像头。',
     },
+  },
+  faultOfBoth: {
+    refused: '浏览器不允许本页面使用摄像头和麦克风。请在地址栏旁允许，然后重试。',
+    none: '没有找到麦克风和摄像头。您可以直接加入收听。',
+    busy: '摄像头和麦克风正被其他程序使用。请关闭该程序后重试。',
+    insecure: '浏览器只允许通过 https 打开的页面使用摄像头和麦克风。',
+    system: '系统不允许浏览器使用摄像头和麦克风，请在系统设置中允许。',
+    unknown: '无法启动摄像头和麦克风。',
   },
   faultAgain: '重试',
   shareFailed: '无法共享屏幕。',
@@ -248,10 +265,3 @@ export const zh: CallMessages = {
     failed: '无法连接到通话，请稍后再试。',
   },
 };
-
-const ALL: Record<Language, CallMessages> = { en, zh };
-
-export function useCallText(): CallMessages {
-  const [language] = useLanguageSetting();
-  return ALL[language];
-}

@@ -14,7 +14,6 @@ export interface TileModel {
   picture: MediaStreamTrack | undefined;
   /** By which its layers are asked for; of what comes from others. */
   pictureId: string | undefined;
-  isComing: boolean;
   muted: boolean;
   hand: boolean;
   /** 0: silent. */
@@ -38,18 +37,18 @@ export function tilesOf(view: CallView, you: { id: string; name: string }): Tile
       const picture = media.get(screen.track_id);
       screens.push({
         ...{ ...base, key: `${id}/screen`, isScreen: true, picture, pictureId: screen.track_id },
-        ...{ isComing: !picture, muted: false, hand: false, level: 0, quality: undefined },
+        ...{ muted: false, hand: false, level: 0, quality: undefined },
       });
     }
     const isOn = camera !== undefined && !camera.mute;
     const picture = isOn ? media.get(camera.track_id) : undefined;
     people.push({
       ...{ ...base, key: id, isScreen: false, picture, pictureId: isOn ? camera.track_id : undefined },
-      ...{ isComing: isOn && !picture, muted: voice?.mute ?? true, hand: member.hand },
+      ...{ muted: voice?.mute ?? true, hand: member.hand },
       ...{ level: levels.get(id) ?? 0, quality: quality.get(id) },
     });
   }
-  const yours = { peer: you.id, name: you.name, colour: colourOf(you.id), isYou: true, isComing: false };
+  const yours = { peer: you.id, name: you.name, colour: colourOf(you.id), isYou: true };
   const shared = sending.get('screen')?.track;
   if (shared) {
     screens.push({

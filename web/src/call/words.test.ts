@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultOf } from './fault.ts';
+import { en, zh } from './messages.ts';
 import { scoreOf } from './score.ts';
 import { trackIdIn } from './sdp.ts';
 
@@ -45,4 +46,24 @@ test('6 the ids of a track are those of the section with its mid', () => {
   assert.deepEqual(trackIdIn(sdp, '0'), { stream: 'ann', track: 'sound' });
   assert.deepEqual(trackIdIn(sdp, '10'), { stream: 'ann', track: 'picture' });
   for (const mid of ['1', '2', null]) assert.equal(trackIdIn(sdp, mid), undefined);
+});
+
+/** Every text with its path; a function says what it makes of a name or a number. */
+function textsOf(texts: object, path = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([name, value]: [string, unknown]) => {
+    const at = `${path}${name}`;
+    if (typeof value === 'string') return [[at, value]];
+    if (typeof value === 'function') return [[at, (value as (part: unknown) => string)(3)]];
+    return textsOf(value as object, `${at}.`);
+  });
+}
+
+test('no text of a call is empty, and none was left in English', () => {
+  const english = new Map(textsOf(en));
+  const chinese = textsOf(zh);
+  assert.equal(chinese.length, english.size);
+  for (const [path, text] of chinese) {
+    assert.notEqual(text.trim(), '', path);
+    assert.notEqual(text, english.get(path), path);
+  }
 });

@@ -71,7 +71,9 @@ function Inner({ session, view: seen, inside, theme }: Props) {
   const unread = useUnread(inside, side === 'chat');
   const call = useCallPlace(inside.room.id);
   const isInPlaceOfBoard = call.isIn && call.wanted === 'full';
-  const pictures = call.wanted === 'side' && isMiddling ? 'top' : call.wanted;
+  const isTight = useMedia('(max-width: 1440px)') && side !== undefined;
+  const hasSpace = !isMiddling && !isTight;
+  const pictures = call.wanted === 'side' && !hasSpace ? 'top' : call.wanted;
 
   useEffect(() => {
     document.title = `${inside.room.title} · Enfilade`;
@@ -166,7 +168,7 @@ function Inner({ session, view: seen, inside, theme }: Props) {
       </div>
       {call.isThere && (
         <Suspense fallback={null}>
-          <Call {...{ room, inside, isNarrow, isMiddling }} place={call} />
+          <Call {...{ room, inside, isNarrow, hasSpace }} place={call} />
         </Suspense>
       )}
     </div>

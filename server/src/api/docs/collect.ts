@@ -7,6 +7,8 @@ export interface CollectedRoute {
   /** `/v5/rooms/:uuid` */
   url: string;
   schema: FastifySchema;
+  /** It honours no `Idempotency-Key`. */
+  isUnkeyed?: boolean;
 }
 
 /** An API with everything that was registered behind its door. */
@@ -32,10 +34,10 @@ export function collectApis(app: FastifyInstance): CollectedApi[] {
   return apis;
 }
 
-function routesOf({ method, url, schema = {} }: RouteOptions): CollectedRoute[] {
+function routesOf({ method, url, schema = {}, config }: RouteOptions): CollectedRoute[] {
   if (schema.hide === true) return [];
   return [method]
     .flat()
     .filter((one) => !IMPLIED.has(one))
-    .map((one) => ({ method: one, url, schema }));
+    .map((one) => ({ method: one, url, schema, isUnkeyed: config?.unkeyed === true }));
 }

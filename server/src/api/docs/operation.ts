@@ -13,7 +13,9 @@ export function operationOf(route: CollectedRoute, api: ApiDescription, shelf: S
   const { schema, method } = route;
   const path = route.url.replace(/:(\w+)/g, '{$1}');
   const isOpen = schema.security?.length === 0;
-  const refusals = refusalsOf(api, { method, path, isOpen });
+  const refusals = refusalsOf(api, { method, path, isOpen }).filter(
+    (one) => one !== 422 || route.isUnkeyed !== true,
+  );
   // No answer to a form is kept.
   const isForm = schema.openapi?.requestBody !== undefined;
   const operation = {

@@ -31,7 +31,10 @@ export async function sendParts(
   });
   const range = rangeIn(request.headers.range, bytes);
   if (range === 'none') {
-    return reply.code(416).header('content-range', `bytes */${String(bytes)}`).send();
+    return reply
+      .code(416)
+      .header('content-range', `bytes */${String(bytes)}`)
+      .send();
   }
   reply.type(type);
   if (range) {
@@ -47,7 +50,10 @@ export async function sendParts(
  * @returns the first and the last byte; undefined: all of it, as for several ranges or what is no range; 'none': nothing
  * of it is there
  */
-export function rangeIn(header: string | undefined, bytes: number): [from: number, to: number] | 'none' | undefined {
+export function rangeIn(
+  header: string | undefined,
+  bytes: number,
+): [from: number, to: number] | 'none' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === '' && last === '') return undefined;
   const from = first === '' ? Math.max(0, bytes - Number(last)) : Number(first);

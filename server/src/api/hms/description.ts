@@ -29,8 +29,8 @@ A room that is made here is the same room in the other APIs: its \`id\` is the f
     { name: 'SIP', description: 'Telephones are not offered: every call says so.' },
     { name: 'Stream keys', description: 'Keys to stream into a room with. Nothing takes streams yet.' },
     { name: 'Recordings', description: 'Record a room; what became of it, and where it is.' },
-    { name: 'Live streams', description: 'HLS is not offered: a start says so, lists are empty.' },
-    { name: 'External streams', description: 'RTMP is not offered: a start says so, lists are empty.' },
+    { name: 'Live streams', description: 'A room as one film by HLS, for whoever has its address.' },
+    { name: 'External streams', description: 'A room as one film, sent to other servers by RTMP.' },
     {
       name: 'Templates',
       description: 'What rooms of one kind have in common. Rooms follow their template when it changes.',

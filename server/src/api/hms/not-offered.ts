@@ -17,7 +17,14 @@ export const notOffered: FastifyPluginCallback = (app, _options, done) => {
   for (const [url, operationId] of SIP) {
     const named = url.includes(':') && { params: TRUNK };
     const response = { 501: { description: 'This server does not offer SIP.' } };
-    const schema = { summary: 'Refused: SIP is not offered', operationId, tags: ['SIP'], ...named, response };
+    const schema = {
+      summary: 'Refused: SIP is not offered',
+      operationId,
+      tags: ['SIP'],
+      security: [],
+      ...named,
+      response,
+    };
     app.post(url, { schema }, refuse);
   }
   done();

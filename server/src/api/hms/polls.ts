@@ -120,5 +120,5 @@ export const pollRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, 
 };
 
 function inputOf({ questions, ...rest }: Static<typeof PollBody>): PollInput {
-  return { ...rest, ...(questions && { questions: questions.map(questionFrom) }) } as PollInput;
+  return { ...rest, ...(questions && { questions: questions.map(questionFrom) }) };
 }

@@ -13,7 +13,9 @@ import { Asset as AssetAnswer, AssetPage, Presigned } from './responses-recordin
 import { AssetPath, PresignQuery, RecordingsQuery } from './schema-recordings.ts';
 
 const tags = ['Recordings'];
-const missing = { 404: { description: 'There is no such file, or it is not there yet; `message` says why.' } };
+const missing = {
+  404: { description: 'There is no such file, or it is not there yet; `message` says why.' },
+};
 const STATUSES = ['processing', 'completed', 'failed'];
 
 /** HM 2.7: 3 days, of OSS 9 hours; no storage signs for longer than a week. */

@@ -35,7 +35,12 @@ export const recordingRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
   };
   app.post('/recordings/room/:room_id/start', { schema: start }, async ({ caller, params, body }) => {
     const room = await roomOf(caller.project.id, params.room_id);
-    const { meeting_url: meetingUrl = '', destination = '', audio_only: audioOnly = false, resolution } = body;
+    const {
+      meeting_url: meetingUrl = '',
+      destination = '',
+      audio_only: audioOnly = false,
+      resolution,
+    } = body;
     const ask = { meetingUrl, destination, audioOnly, ...(resolution && { resolution }) };
     return presentRecordingJob(await recordings.begin(caller.actor, room, ask), []);
   });

@@ -111,6 +111,3 @@ export const Presigned = Type.Object(
     ],
   },
 );
-
-/** There never is one. */
-export const NoStreams = pageOf(Type.Object({}, { title: 'Stream' }), 'StreamPage');

@@ -5,7 +5,7 @@ import { Time } from './responses.ts';
 const LONGEST_DURATION = 12 * 3600;
 const Seconds = Type.Integer({ minimum: 0, maximum: LONGEST_DURATION });
 const Index = Type.Integer({ minimum: 1, maximum: 1000, description: 'From 1; by its place unless given.' });
-const Weight = Type.Number({ minimum: 0, maximum: 1000 });
+const Weight = Type.Integer({ minimum: 0, maximum: 1000 });
 
 export const OptionBody = Type.Object(
   {
@@ -114,7 +114,7 @@ export function questionFrom(body: Static<typeof QuestionBody>): QuestionInput {
     ...rest,
     ...(answerMinLen !== undefined && { answerMinLen }),
     ...(answerMaxLen !== undefined && { answerMaxLen }),
-  } as QuestionInput;
+  };
 }
 
 const answered = {

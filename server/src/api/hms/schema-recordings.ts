@@ -2,13 +2,15 @@ import { Type, type Static } from 'typebox';
 import { PageQuery } from './pages.ts';
 
 const LONGEST_URL = 2048;
-const Short = Type.String({ maxLength: 64 });
 
 /** HM 2.6. `transcription` is taken and not used, as are other members. */
 export const StartRecordingBody = Type.Object(
   {
     meeting_url: Type.Optional(
-      Type.String({ maxLength: LONGEST_URL, description: 'Kept and shown. It is not opened: none is needed.' }),
+      Type.String({
+        maxLength: LONGEST_URL,
+        description: 'Kept and shown. It is not opened: none is needed.',
+      }),
     ),
     resolution: Type.Optional(
       Type.Object(
@@ -44,18 +46,6 @@ export const PresignQuery = Type.Object({
     Type.Integer({ description: 'For how many seconds the address is good; from 1 to 604800.' }),
   ),
 });
-
-/** HM 2.8, HM 2.9: what is refused is refused whatever stands in it. */
-export const StartStreamBody = Type.Object(
-  {
-    meeting_url: Type.Optional(Type.String({ maxLength: LONGEST_URL })),
-    rtmp_urls: Type.Optional(Type.Array(Type.String({ maxLength: LONGEST_URL }), { maxItems: 5 })),
-    recording: Type.Optional(Type.Unknown()),
-    resolution: Type.Optional(Type.Unknown()),
-    destination: Type.Optional(Short),
-  },
-  { title: 'StartStream', examples: [{ meeting_url: 'https://example.com/room' }] },
-);
 
 export const StreamPath = Type.Object({
   stream_id: Type.String({ maxLength: 64, description: 'The id of a stream.' }),

@@ -2,91 +2,128 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { getRoom } from '../../rooms/rooms.ts';
-import { pageSize, roomIdOf, startOf } from './pages.ts';
-import { NoStreams } from './responses-recordings.ts';
-import { RecordingsQuery, StartStreamBody, StreamPath } from './schema-recordings.ts';
+import { STREAM_STATUSES, type Stream } from '../../streams/stream.ts';
+import { getStream } from '../../streams/streams.ts';
+import { pageOfStreams } from '../../streams/streams.store.ts';
+import { isId, pageSize, roomIdOf, startOf } from './pages.ts';
+import { presentStream } from './present-streams.ts';
+import { filterOf } from './recordings.ts';
+import { ExternalStream, ExternalStreamPage, LiveStream, LiveStreamPage } from './responses-streams.ts';
+import { RecordingsQuery, StreamPath } from './schema-recordings.ts';
+import { StartExternalStreamBody, StartLiveStreamBody } from './schema-streams.ts';
 import { RoomPath } from './schema.ts';
 
-/** HM 2.8, HM 2.9: neither is offered. Lists are empty, and nobody has to guess why a start does nothing. */
 const KINDS = [
   {
-    path: 'live-streams',
-    one: 'LiveStream',
-    tag: 'Live streams',
-    what: 'by HLS',
-    none: 'hls not running',
-    more: ['timed-metadata', 'pause-recording', 'resume-recording'],
+    ...{ kind: 'hls', path: 'live-streams', one: 'LiveStream', tag: 'Live streams' },
+    ...{ body: StartLiveStreamBody, shown: LiveStream, page: LiveStreamPage, what: 'to whoever has its address' },
+    // HM 2.8: there is no recording in it, and nothing is put into its playlist.
+    refused: ['timed-metadata', 'pause-recording', 'resume-recording'],
   },
   {
-    path: 'external-streams',
-    one: 'ExternalStream',
-    tag: 'External streams',
-    what: 'to other servers by RTMP',
-    none: 'no active beam found',
-    more: [],
+    ...{ kind: 'rtmp', path: 'external-streams', one: 'ExternalStream', tag: 'External streams' },
+    ...{ body: StartExternalStreamBody, shown: ExternalStream, page: ExternalStreamPage },
+    ...{ what: 'to other servers by RTMP', refused: [] },
   },
 ] as const;
 
-const NONE = 'There is no such stream, as there are none at all; or no such room.';
+const NONE = { 404: { description: 'Nothing is streamed (any more), or there is no such room or stream.' } };
+const UNSTARTED = {
+  403: { description: 'The room is disabled, archived or not open yet.' },
+  409: { description: 'The room is streamed so already.' },
+  501: { description: 'This needs ffmpeg with H.264 and AAC, and a media engine that records; or it is not offered.' },
+};
 
+/** HM 2.8, HM 2.9. */
 export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
-  const { queries } = house.db;
+  const { db, streams } = house;
+  const roomOf = (project: string, id: string) => getRoom(db.queries, project, roomIdOf(id));
+  const present = (stream: Stream) => presentStream(stream, streams);
 
-  for (const { path, one, tag, what, none, more } of KINDS) {
+  for (const { kind, path, one, tag, body: Body, shown, page: Page, what, refused } of KINDS) {
     const tags = [tag];
-    const refused = () => fail('not_offered', { text: `this server does not stream ${what}` });
-    const missing = () => fail('task_not_found', { text: none });
+    async function known(projectId: string, id: string) {
+      if (!isId(id)) throw fail('stream_not_found');
+      return getStream(db, { projectId, kind, id });
+    }
 
     const start = {
-      summary: `Refused: this server does not stream ${what}`,
+      summary: `Stream a room ${what}`,
+      description: 'It begins with the first who is in, and those in the call are told. One of each kind at a time.',
       operationId: `start${one}`,
-      ...{ tags, params: RoomPath, body: StartStreamBody, response: { 501: { description: `This server does not stream ${what}.` } } },
+      ...{ tags, params: RoomPath, body: Body, response: { 200: shown, ...UNSTARTED } },
     };
-    app.post(`/${path}/room/:room_id/start`, { schema: start }, async ({ caller, params }) => {
-      await getRoom(queries, caller.project.id, roomIdOf(params.room_id));
-      throw refused();
+    app.post(`/${path}/room/:room_id/start`, { schema: start }, async ({ caller, params, body }) => {
+      const room = await roomOf(caller.project.id, params.room_id);
+      const asked = body as typeof StartExternalStreamBody.static & { recording?: unknown };
+      if (isWanted(asked.recording)) {
+        throw fail('not_offered', { text: 'streams are not kept: record the room beside it' });
+      }
+      const { meeting_url: meetingUrl = '', destination = '', rtmp_urls: urls = [], resolution } = asked;
+      const ask = { kind, meetingUrl, destination, urls, ...(resolution && { resolution }) };
+      return present(await streams.begin(caller.actor, room, ask));
     });
 
     const stopAll = {
-      summary: 'Stop what streams from a room: nothing does',
+      summary: `Stop what streams from a room ${what}`,
       operationId: `stop${one}s`,
-      ...{ tags, params: RoomPath, response: { 404: { description: NONE } } },
+      ...{ tags, params: RoomPath, response: { 200: Page, ...NONE } },
     };
     app.post(`/${path}/room/:room_id/stop`, { schema: stopAll }, async ({ caller, params }) => {
-      await getRoom(queries, caller.project.id, roomIdOf(params.room_id));
-      throw missing();
+      const room = await roomOf(caller.project.id, params.room_id);
+      const stopping = await streams.end(caller.actor, await streams.openOf(room, kind));
+      return { limit: 1, data: [present(stopping)], last: stopping.id };
     });
 
-    for (const word of ['stop', ...more]) {
+    const stop = {
+      summary: 'Stop a stream',
+      operationId: `stop${one}`,
+      ...{ tags, params: StreamPath, response: { 200: shown, ...NONE } },
+    };
+    app.post(`/${path}/:stream_id/stop`, { schema: stop }, async ({ caller, params }) =>
+      present(await streams.end(caller.actor, await known(caller.project.id, params.stream_id))),
+    );
+
+    for (const word of refused) {
       const schema = {
-        summary: `${word} of a stream: there is none`,
+        summary: `${word} of a stream: refused`,
         operationId: `${word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}${one}`,
-        ...{ tags, params: StreamPath, response: { 404: { description: NONE } } },
+        ...{ tags, params: StreamPath, response: { ...NONE, 501: { description: 'This is not offered.' } } },
       };
-      app.post(`/${path}/:stream_id/${word}`, { schema }, () => {
-        throw missing();
+      app.post(`/${path}/:stream_id/${word}`, { schema }, async ({ caller, params }) => {
+        await known(caller.project.id, params.stream_id);
+        throw fail('not_offered', { text: `${word} of a stream is not offered` });
       });
     }
 
     const get = {
-      summary: 'Get a stream: there is none',
+      summary: 'Get a stream',
       operationId: `get${one}`,
-      ...{ tags, params: StreamPath, response: { 404: { description: NONE } } },
+      ...{ tags, params: StreamPath, response: { 200: shown } },
     };
-    app.get(`/${path}/:stream_id`, { schema: get }, () => {
-      throw missing();
-    });
+    app.get(`/${path}/:stream_id`, { schema: get }, async ({ caller, params }) =>
+      present(await known(caller.project.id, params.stream_id)),
+    );
 
     const list = {
-      summary: 'List streams: there are none',
+      summary: 'List streams, newest first',
       operationId: `list${one}s`,
-      ...{ tags, querystring: RecordingsQuery, response: { 200: NoStreams } },
+      ...{ tags, querystring: RecordingsQuery, response: { 200: Page } },
     };
-    app.get(`/${path}`, { schema: list }, ({ query }) => {
-      startOf(query.start);
-      return { limit: pageSize(query.limit), data: [], last: '' };
+    app.get(`/${path}`, { schema: list }, async ({ caller, query }) => {
+      const limit = pageSize(query.limit);
+      const filter = filterOf(query, STREAM_STATUSES);
+      const of = { projectId: caller.project.id, kind };
+      const found = filter ? await pageOfStreams(db.queries, of, { limit, start: startOf(query.start) }, filter) : [];
+      return { limit, data: found.map(present), last: found.at(-1)?.id ?? '' };
     });
   }
 
   done();
 };
+
+/** `true`, or an object in which something is. */
+function isWanted(recording: unknown): boolean {
+  if (typeof recording !== 'object' || recording === null) return recording === true;
+  return Object.values(recording).includes(true);
+}

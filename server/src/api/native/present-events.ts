@@ -22,10 +22,11 @@ export function presentEvent(event: PlacedEvent, projectId: string): wire.Event 
   };
 }
 
-/** Ids of templates are shorter than those of rooms; room templates say what they are. */
+/** Ids of templates are shorter than those of rooms; room templates and polls say what they are. */
 function subjectTypeOf({ subject, type }: PlacedEvent, projectId: string): wire.Event['subject_type'] {
   if (subject === projectId) return 'project';
   if (subject.length === SHORT_ID) return 'template';
+  if (type.startsWith('poll.')) return 'poll';
   return type.startsWith('room_template.') ? 'room_template' : 'room';
 }
 

@@ -130,7 +130,7 @@ async function addCallTables(db: Kysely<unknown>): Promise<void> {
     .createTable('stream_keys')
     .addColumn('id', key, (c) => c.primaryKey())
     .addColumn('room_num', 'bigint', (c) => c.notNull())
-    .addColumn('sealed_key', 'text', (c) => c.notNull())
+    .addColumn('sealed', 'text', (c) => c.notNull())
     .addColumn('enabled', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('updated_at', 'bigint', (c) => c.notNull())

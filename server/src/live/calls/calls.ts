@@ -4,6 +4,7 @@ import { onEvent } from '../../db/events.ts';
 import type { MediaEngine } from '../../media/engine.ts';
 import type { CallAdmission } from '../../rooms/call-credential.ts';
 import type { CallRecorder } from '../../rooms/call-recording.ts';
+import type { CallStreamer } from '../../rooms/call-streaming.ts';
 import { withOurRoles } from '../../rooms/call-roles.ts';
 import { findRoom } from '../../rooms/rooms.store.ts';
 import { keepSessions } from '../../rooms/sessions.ts';
@@ -12,6 +13,7 @@ import { leave } from './people.ts';
 import { sessionInfo } from './present.ts';
 import { recordableOf } from './recording.ts';
 import { tellQuality } from './quality.ts';
+import { streamableOf } from './streaming.ts';
 import { sessionStore } from './session-store.ts';
 import { tell, type Board, type Call } from './state.ts';
 import { keepAllReports } from './track-reports.ts';
@@ -38,10 +40,12 @@ interface Parts {
   boardOf: (roomId: string) => Board | undefined;
   /** Undefined: nobody records. */
   recorder: CallRecorder | undefined;
+  /** Undefined: nobody streams. */
+  streamer: CallStreamer | undefined;
 }
 
 /** All calls of this node that somebody is in or looks into. */
-export function liveCalls({ db, engine, log, isSoleWriter, boardOf, recorder }: Parts) {
+export function liveCalls({ db, engine, log, isSoleWriter, boardOf, recorder, streamer }: Parts) {
   const calls = new Map<string, Call>();
   const hot = new Map<string, number>();
   let following: NodeJS.Timeout | undefined;
@@ -98,8 +102,9 @@ export function liveCalls({ db, engine, log, isSoleWriter, boardOf, recorder }: 
         ...{ board: () => boardOf(room.id), chat: { last: Promise.resolve() } },
         ...{ db, engine, log, room, template, store: sessionStore(), session: undefined },
         ...{ peers: new Map(), lobby: new Set(), isClosed: isClosing, last: Promise.resolve() },
-        ...{ recorder, recording: new Map() },
+        ...{ recorder, recording: new Map(), streamer, streaming: new Map() },
         recordable: recordableOf(() => call),
+        streamable: streamableOf(() => call),
         onGone: () => {
           const isEmpty = call.peers.size === 0 && call.lobby.size === 0;
           if ((isEmpty || call.isClosed) && calls.get(room.id) === call) calls.delete(room.id);

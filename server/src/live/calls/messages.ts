@@ -97,7 +97,15 @@ export const PARAMS = {
     ),
   }),
   'rtmp-stop': Type.Object({}),
-  'hls-start': Type.Object({}),
+  'hls-start': Type.Object({
+    variants: Type.Optional(Type.Array(Type.Object({ meeting_url: orNull(ShortText) }), { maxItems: 10 })),
+    hls_recording: Type.Optional(
+      Type.Object({
+        single_file_per_layer: Type.Optional(Type.Boolean()),
+        hls_vod: Type.Optional(Type.Boolean()),
+      }),
+    ),
+  }),
   'hls-stop': Type.Object({}),
   'listen-metadata-change': Type.Object({ keys: Type.Array(Name, { maxItems: 200 }) }),
   'set-metadata': Type.Object({

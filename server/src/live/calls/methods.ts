@@ -4,7 +4,8 @@ import { publish, takeAnswer, takeCandidate } from './media.ts';
 import type { Method, Params } from './messages.ts';
 import { endRoom, removePeer, requestMute, requestMuteOfMany } from './moderating.ts';
 import { leave } from './people.ts';
-import { refuseHls, startRecording, stopRecording } from './recording.ts';
+import { startRecording, stopRecording } from './recording.ts';
+import { startHls, stopHls } from './streaming.ts';
 import { POLL_METHODS } from './polls.ts';
 import { acceptRole, requestRole } from './roles.ts';
 import { listen, share } from './sharing.ts';
@@ -45,8 +46,8 @@ const METHODS: Methods = {
   'change-track-mute-state-request': requestMuteOfMany,
   'rtmp-start': startRecording,
   'rtmp-stop': stopRecording,
-  'hls-start': refuseHls,
-  'hls-stop': refuseHls,
+  'hls-start': startHls,
+  'hls-stop': stopHls,
   'listen-metadata-change': listen,
   'set-metadata': share,
   'get-metadata': (call, _peer, { key }) => call.store.get(key) ?? { key, data: null },

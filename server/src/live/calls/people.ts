@@ -1,7 +1,7 @@
 import { bansOf, holds } from '../../rooms/bans.ts';
 import type { CallAdmission } from '../../rooms/call-credential.ts';
 import { stateOf } from '../../rooms/room.ts';
-import { newLiveId, noteJoin, noteLeave, type Session } from '../../rooms/sessions.ts';
+import { newLiveId, noteCall, noteJoin, noteLeave, type Session } from '../../rooms/sessions.ts';
 import { roleOf } from '../../rooms/roles.ts';
 import { allowance, CHAT } from '../allowance.ts';
 import { shownName } from '../shown-name.ts';
@@ -73,17 +73,19 @@ async function enter(
   if (endsAt <= Date.now()) throw new Refusal(401, 'the credential has expired');
   const known = call.peers.get(id);
   if (known && !isSamePeer(known, admission)) throw new Refusal(403, 'this id is taken');
+  // HM 2.1 size: who is in the room already has a place.
+  const { size = 0 } = call.room.settings;
+  const others = { ...call, peers: new Map([...call.peers].filter(([one]) => one !== id)) };
+  const isFull = size > 0 && others.peers.size >= size && !seat;
+  if (isFull || isRoleFull(others, roleOf(call.template.content, name))) throw new Refusal(403, FULL);
+  const peer = newPeer(id, admission, hello);
+  const session = seat ? await noteInCall(call, peer, seat.session) : await noteIn(call, peer, known);
+  peer.sessionId = session.id;
+  // Not before they are in again: who is refused stays as they were.
   if (known) {
     drop(call, known);
     if (known.wire !== wire) known.wire?.close(4000, 'another socket');
   }
-  // HM 2.1 size: who is in the room already has a place.
-  const { size = 0 } = call.room.settings;
-  const isFull = size > 0 && call.peers.size >= size && !seat;
-  if (isFull || isRoleFull(call, roleOf(call.template.content, name))) throw new Refusal(403, FULL);
-  const peer = newPeer(id, admission, hello);
-  const session = seat?.session ?? (await noteIn(call, peer, known));
-  peer.sessionId = session.id;
   // It was closed while this was kept.
   if (call.isClosed as boolean) {
     if (!seat) await db.write(noteGone(call, peer, 'room_closed'));
@@ -110,6 +112,14 @@ async function noteIn(call: Call, peer: Peer, known: Peer | undefined): Promise<
     const who = { id, userId, name, role, joinedAt, peerId: peer.id, callRole: peer.role };
     return noteJoin(tx, actorOf(peer), call.room.num, { ...who, grant, resumeHash: '' });
   });
+}
+
+/** Who is at the board comes into the call, too. */
+async function noteInCall(call: Call, peer: Peer, session: Session): Promise<Session> {
+  const { participantId: id, id: peerId, role: callRole } = peer;
+  const who = { id, sessionId: session.id, peerId, callRole };
+  await call.db.write((tx) => noteCall(tx, who));
+  return session;
 }
 
 /** What they have to be told first; then they see and are seen. */
@@ -179,7 +189,10 @@ export function dismiss(
     room_end: isEnd,
   });
   leave(call, peer, noted);
-  if (isEnd && call.peers.size === 0) call.recorder?.ended(call.recordable);
+  if (isEnd && call.peers.size === 0) {
+    call.recorder?.ended(call.recordable);
+    call.streamer?.ended(call.streamable);
+  }
 }
 
 /** They are out of the call at once: nothing of theirs reaches anybody. @returns whether they were in */

@@ -9,7 +9,7 @@ const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Roles = Type.Array(Type.String({ maxLength: 128 }), { maxItems: 100 });
 const Index = Type.Integer({ minimum: 0, maximum: 1000 });
 const Seconds = Type.Integer({ minimum: 0, maximum: LONGEST_DURATION });
-const Weight = Type.Number({ minimum: 0, maximum: 1000 });
+const Weight = Type.Integer({ minimum: 0, maximum: 1000 });
 const Text = Type.String({ maxLength: LONGEST_TEXT });
 const Bool = Type.Boolean();
 /** Clients leave out what is not there, or say null. */
@@ -112,7 +112,7 @@ export function questionOf({ question, options, answer }: QuestionSaid): Questio
     ...given({ ...rest, answerMinLen, answerMaxLen }),
     options: options?.map((option) => given(option)),
     answer: answer ? given(answer) : undefined,
-  }) as QuestionInput;
+  });
 }
 
 /** Without what is null or undefined. */

@@ -1,5 +1,6 @@
 import { shortId } from '../../rooms/ids.ts';
 import { presentRecording } from './recording.ts';
+import { presentStreaming } from './streaming.ts';
 import type { Call, Peer, Track } from './state.ts';
 
 /** Who somebody is: what stands beside their tracks and messages. */
@@ -62,12 +63,11 @@ export function sessionInfo({ session, room, peers }: Call) {
 
 function presentRoom(call: Call) {
   const { room, session } = call;
-  const off = { enabled: false, state: 'none' };
   return {
     name: room.alias,
     ...(session && { session_id: shortId(session.id), started_at: session.startedAt }),
     recording: presentRecording(call),
-    streaming: { enabled: false, rtmp: off, hls: { enabled: false, variants: [] } },
+    streaming: presentStreaming(call),
     transcriptions: [],
   };
 }

@@ -3,6 +3,7 @@ import type { RecordableCall, ShownRecording } from '../../rooms/call-recording.
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
 import { Refusal } from './refusal.ts';
+import { isSent, startRtmp, stopRtmp } from './streaming.ts';
 import { actorOf, tell, type Call, type Peer } from './state.ts';
 
 /** A call, as whoever records it sees it. */
@@ -42,7 +43,11 @@ function recordUpdate({ type, state, startedAt, by, fault }: ShownRecording): ob
 
 /** What those who come are shown of it. */
 export function presentRecording({ recording }: Call): object {
-  return { sfu: shown(recording.get('sfu')), browser: shown(recording.get('Browser')), hls: { enabled: false } };
+  return {
+    sfu: shown(recording.get('sfu')),
+    browser: shown(recording.get('Browser')),
+    hls: { enabled: false },
+  };
 }
 
 function shown(recording: ShownRecording | undefined): object {
@@ -52,34 +57,42 @@ function shown(recording: ShownRecording | undefined): object {
 }
 
 /** To be called whenever somebody came or went, or what they publish is another. */
-export function tellRecorder({ recorder, recordable }: Call): void {
+export function tellRecorder({ recorder, recordable, streamer, streamable }: Call): void {
   recorder?.changed(recordable);
+  streamer?.changed(streamable);
 }
 
-/** @throws Refusal, recording_running, not_offered */
+/** A recording, or a stream to other servers, or both. @throws Refusal */
 export async function startRecording(call: Call, peer: Peer, wish: Params<'rtmp-start'>): Promise<void> {
   const { record = false, rtmp_urls: urls = [], meeting_url: meetingUrl, resolution } = wish;
-  needPermission(call, peer, record ? 'browserRecording' : 'rtmpStreaming');
-  if (urls.length > 0) throw new Refusal(400, 'this server does not stream to other servers');
-  if (!record) throw new Refusal(400, 'rtmp_url and record missing');
+  if (record) needPermission(call, peer, 'browserRecording');
+  else needPermission(call, peer, 'rtmpStreaming');
+  if (urls.length > 0) await startRtmp(call, peer, wish);
+  else if (!record) throw new Refusal(400, 'rtmp_url and record missing');
+  if (!record) return;
   const ask = { by: peer.id, meetingUrl: meetingUrl ?? '', ...(resolution && { resolution }) };
-  await asked(call, async (recorder) => {
-    await recorder.start(actorOf(peer), call.room, ask);
-  });
+  await asked(call.recorder, (recorder) => recorder.start(actorOf(peer), call.room, ask));
 }
 
-/** @throws Refusal, recording_not_running */
+/** What `rtmp-start` has begun. @throws Refusal */
 export async function stopRecording(call: Call, peer: Peer): Promise<void> {
+  const isStreamed = isSent(call);
+  if (isStreamed) await stopRtmp(call, peer);
+  if (isStreamed && !isRecorded(call)) return;
   needPermission(call, peer, 'browserRecording');
-  await asked(call, async (recorder) => {
-    await recorder.stop(actorOf(peer), call.room, peer.id);
-  });
+  await asked(call.recorder, (recorder) => recorder.stop(actorOf(peer), call.room, peer.id));
 }
 
-async function asked(call: Call, work: (recorder: NonNullable<Call['recorder']>) => Promise<void>) {
-  if (!call.recorder) throw new Refusal(400, 'this server does not record');
+function isRecorded({ recording }: Call): boolean {
+  const state = recording.get('Browser')?.state ?? 'stopped';
+  return state !== 'stopped' && state !== 'failed';
+}
+
+/** Asks whoever records or streams, and says what they refuse as clients hear it. @throws Refusal */
+export async function asked<T>(whom: T | undefined, work: (whom: T) => Promise<void>): Promise<void> {
+  if (!whom) throw new Refusal(400, 'this server does not do this');
   try {
-    await work(call.recorder);
+    await work(whom);
   } catch (reason) {
     if (!(reason instanceof HouseError)) throw reason;
     // Clients try again after 5xx.
@@ -90,9 +103,6 @@ async function asked(call: Call, work: (recorder: NonNullable<Call['recorder']>)
 const WORDS: Partial<Record<string, string>> = {
   recording_running: 'beam already started',
   recording_not_running: 'no active beam found',
+  stream_running: 'beam already started',
+  stream_not_running: 'no active beam found',
 };
-
-/** Clients ask for it by role: it is not offered, and that is all there is to say. */
-export function refuseHls(): never {
-  throw new Refusal(400, 'this server does not stream by HLS');
-}

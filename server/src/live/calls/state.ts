@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import type { Actor } from '../../db/events.ts';
 import type { Layer, MediaEngine, MediaPeer } from '../../media/engine.ts';
 import type { CallRecorder, RecordableCall, ShownRecording } from '../../rooms/call-recording.ts';
+import type { CallStreamer, ShownStream, StreamableCall } from '../../rooms/call-streaming.ts';
 import type { ChatMessage } from '../../rooms/chat.ts';
 import type { Grant } from '../../rooms/grants.ts';
 import type { Room } from '../../rooms/room.ts';
@@ -122,6 +123,11 @@ export interface Call {
   recordable: RecordableCall;
   /** What everybody was told last of how it is recorded. */
   recording: Map<ShownRecording['type'], ShownRecording>;
+  /** Undefined: nobody streams on this node. */
+  streamer: CallStreamer | undefined;
+  streamable: StreamableCall;
+  /** What everybody was told last of how it is streamed. */
+  streaming: Map<ShownStream['kind'], ShownStream>;
   /** What is kept about people, one after the other. */
   last: Promise<unknown>;
   /** What is kept of the chat, one after the other. */

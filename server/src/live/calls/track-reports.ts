@@ -75,7 +75,7 @@ function begin(call: Call, timer: NodeJS.Timeout) {
 
 /** Keeps all that waits of calls of this database. */
 export async function keepAllReports(db: Database): Promise<void> {
-  await Promise.all([...waiting.keys()].map((call) => (call.db === db ? keepWaiting(call) : undefined)));
+  await Promise.all([...waiting.keys()].filter((call) => call.db === db).map(keepWaiting));
 }
 
 async function keepWaiting(call: Call): Promise<void> {

@@ -1,4 +1,4 @@
-import { fail } from '../../errors.ts';
+import { fail, HouseError } from '../../errors.ts';
 import type { MediaEngine } from '../engine.ts';
 import { openInstance, type Instance } from './instance.ts';
 
@@ -57,7 +57,9 @@ export function janusEngine(options: JanusOptions): MediaEngine {
           cause = reason;
         }
       }
-      throw fail('unavailable', { text: 'no media server is there', cause });
+      throw cause instanceof HouseError
+        ? cause
+        : fail('unavailable', { text: 'no media server is there', cause });
     },
 
     record: () => Promise.reject(fail('unavailable', { text: 'calls over Janus are not recorded' })),

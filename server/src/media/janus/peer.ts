@@ -68,7 +68,10 @@ export async function openPeer(
       if (!isOver) told.layer(got);
     },
     lost: () => lose(),
-    channel: async (answer) => own.channel?.answer(answer),
+    channel: async (answer) => {
+      if (answer === undefined) way('channel', true);
+      else await own.channel?.answer(answer);
+    },
   });
 
   function look(): void {

@@ -56,6 +56,16 @@ describe('the sections of a publisher', () => {
     assert.deepEqual(ways(readSdp(told)), ['0 sendonly', '1 inactive', '7 sendonly']);
   });
 
+  test('who makes up section after section has to come anew', () => {
+    const sections = publisherSections();
+    for (let mid = 0; mid < 200; mid += 1) {
+      assert.equal(sections.isFull(), false);
+      const offer = readSdp(sdp(head('user', String(mid)), sound(String(mid))));
+      sections.offer(offer, taken(offer, []));
+    }
+    assert.equal(sections.isFull(), true);
+  });
+
   test('nothing is handed on that Janus might not read as we do', () => {
     const offer = (user: string, mid: string): Description => readSdp(sdp(head(user, mid), sound(mid)));
     const sections = publisherSections();
@@ -107,7 +117,9 @@ describe('the sections of a subscriber', () => {
       refusedSound('m3'),
     );
     const answer = answerIn(text, channel, slots);
-    assert.deepEqual(ways(readSdp(channelAnswer(answer))), ['0 sendrecv']);
+    assert.deepEqual(ways(readSdp(channelAnswer(answer) ?? '')), ['0 sendrecv']);
+    const bundled = text.replace('m=application 9', 'm=application 0');
+    assert.equal(channelAnswer(answerIn(bundled, channel, slots)), undefined);
     assert.deepEqual(ways(readSdp(mediaAnswer(answer, media, slots))), [
       '0 inactive',
       '1 recvonly',

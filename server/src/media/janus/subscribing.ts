@@ -17,8 +17,8 @@ export interface SubscribingEvents {
   layer(got: GotLayer): void;
   /** It cannot go on. */
   lost(): void;
-  /** Their answer to the newest offer of the data channel. */
-  channel(answer: string): Promise<void>;
+  /** Their answer to the newest offer of the data channel; undefined: they take none. */
+  channel(answer: string | undefined): Promise<void>;
 }
 
 const MOST_WAITING = 60;

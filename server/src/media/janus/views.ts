@@ -69,11 +69,11 @@ export function answerIn(sdp: string, channel: Section, slots: readonly Slot[]):
   return answer;
 }
 
-/** The part that answers the data channel's connection. */
-export function channelAnswer({ sections }: Description): string {
-  const [first] = sections;
-  const mid = first && attribute(first, 'mid');
-  return writeSdp(1, mid === undefined ? [] : [mid], first ? [whole(first)] : []);
+/** The part that answers the data channel's connection; undefined for who takes none, as where all must be bundled. */
+export function channelAnswer({ sections: [first] }: Description): string | undefined {
+  if (!first || isRefused(first)) return undefined;
+  const mid = attribute(first, 'mid');
+  return writeSdp(1, mid === undefined ? [] : [mid], [whole(first)]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { TcpPassiveProtocol, type Connection } from 'werift';
+import { CandidatePairState, TcpPassiveProtocol, type CandidatePair, type Connection } from 'werift';
 import { isAuthentic } from './stun.ts';
 import { readFrames, writeFrame } from './tcp-frames.ts';
 
@@ -11,16 +11,26 @@ const MOST_WAITING = 256 * 1024;
 const SILENT_MS = 60_000;
 /** In which somebody whose connection was cut makes another. */
 const BACK_MS = 4000;
+/** After this, all that a browser has at first are there. */
+const SETTLED_MS = 3000;
 /** UDP comes first where it can: over TCP one lost packet holds up all after it. */
 const HOLD_MS = 500;
+
+/** What werift does when a check is done. */
+interface Inside {
+  setState(state: 'failed'): void;
+  nominateTcpPairIfReady(): void;
+  checkComplete(pair: CandidatePair): void;
+}
 
 /** One connection's way over TCP, as werift's ICE takes it: sockets come to it from the listener of the process. */
 export function tcpProtocol(connection: Connection, opened: number) {
   const protocol = new TcpPassiveProtocol();
   const taking = protocol as unknown as { handleFrame(data: Buffer, from: readonly [string, number]): void };
-  const inside = connection as unknown as { setState(state: 'failed'): void };
+  const inside = connection as unknown as Inside;
   const sockets = new Map<string, Socket>();
   let held = 0;
+  let chosenAt = 0;
   let isClosed = false;
 
   const send = (data: Buffer, to: readonly [string, number]): boolean => {
@@ -34,8 +44,10 @@ export function tcpProtocol(connection: Connection, opened: number) {
   protocol.sendStun = async ({ bytes }, to) => {
     if (!send(bytes, to)) throw new Error('the connection is closed');
   };
+  // Those that are not chosen stay, or browsers would make them anew.
   protocol.pruneForSelection = async (chosen) => {
-    for (const [name, socket] of sockets) if (chosen?.join() !== name) socket.destroy();
+    chosenAt = performance.now();
+    if (!chosen) for (const socket of sockets.values()) socket.destroy();
   };
   const close = protocol.close.bind(protocol);
   protocol.close = async () => {
@@ -47,11 +59,28 @@ export function tcpProtocol(connection: Connection, opened: number) {
   function lost(from: readonly [string, number]): void {
     const { nominated, generation } = connection;
     if (nominated?.protocol !== protocol || nominated.remoteAddr.join() !== from.join()) return;
+    nominated.updateState(CandidatePairState.FAILED);
     connection.resetNominatedPair();
     const isLost = (): boolean => connection.nominated === undefined && connection.generation === generation;
     setTimeout(() => {
       if (isLost() && connection.state === 'connected') inside.setState('failed');
     }, BACK_MS).unref();
+    // It may be here already.
+    if (connection.iceControlling) inside.nominateTcpPairIfReady();
+    const next = connection.candidatePairs.find(
+      (pair) =>
+        pair.protocol === protocol && pair.state === CandidatePairState.SUCCEEDED && pair.remoteNominated,
+    );
+    if (!next) return;
+    next.nominated = true;
+    inside.checkComplete(next);
+  }
+
+  /** Who comes again from the same address has given up the socket before, also where we have not heard of it. */
+  function replace(address: string): void {
+    const { nominated } = connection;
+    if (nominated?.protocol !== protocol || nominated.remoteAddr[0] !== address) return;
+    if (performance.now() - chosenAt > SETTLED_MS) sockets.get(nominated.remoteAddr.join())?.destroy();
   }
 
   function take(socket: Socket, first: Buffer): void {
@@ -65,6 +94,7 @@ export function tcpProtocol(connection: Connection, opened: number) {
     const hear = (data: Buffer): void => {
       if (isAuthentic(data, connection)) taking.handleFrame(data, from);
     };
+    replace(remoteAddress);
     sockets.set(from.join(), socket);
     socket.setTimeout(SILENT_MS, () => socket.destroy());
     socket.once('close', () => {

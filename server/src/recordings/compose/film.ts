@@ -17,6 +17,8 @@ export interface Studio {
   ffmpeg: string;
   codecs: Codecs;
   signal: AbortSignal | undefined;
+  /** When the last packet of each file comes, in ms from its beginning. */
+  lasts: ReadonlyMap<string, number>;
 }
 
 /** How a track is read: what is in it was made by others. */
@@ -24,6 +26,7 @@ export const trackInput = [
   ...['-threads', '1', '-max_pixels', String(4096 * 2304), '-protocol_whitelist', 'file', '-f', 'matroska'],
 ];
 
+const BEFORE_MS = 200;
 /** A scene of a second may take so long on a busy machine, and each at least the other. */
 const LIMIT_PER_MS = 30;
 const LEAST_LIMIT_MS = 5 * 60_000;
@@ -73,7 +76,7 @@ export async function filmScenes(
  * its size may change on the way, which only the filters `scale` and `pad` hear of.
  */
 function sceneArguments(
-  { folder, work, codecs }: Studio,
+  { folder, work, codecs, lasts }: Studio,
   { from, tiles }: Scene,
   frames: number,
   film: { width: number; height: number },
@@ -81,7 +84,7 @@ function sceneArguments(
   const shown = tiles.flatMap((tile) => (tile.video ? [{ ...tile, video: tile.video }] : []));
   const inputs = shown.flatMap(({ video }) => [
     ...[...trackInput, '-reinit_filter', '0', '-noaccurate_seek'],
-    ...['-ss', (Math.max(0, from - video.startedAt) / 1000).toFixed(3)],
+    ...['-ss', seekTo(from - video.startedAt, lasts.get(video.file))],
     ...['-i', join(folder, video.file)],
   ]);
   const size = `${film.width}x${film.height}`;
@@ -109,4 +112,9 @@ function sceneArguments(
     ...['-map', '[out]', '-frames:v', String(frames), '-threads', '1', ...codecs.video],
     ...['-f', 'matroska', 'pipe:1'],
   ];
+}
+
+/** A picture that stood still since before is looked for where it came. */
+function seekTo(offset: number, last = Infinity): string {
+  return (Math.max(0, Math.min(offset, last - BEFORE_MS)) / 1000).toFixed(3);
 }

@@ -54,7 +54,7 @@ function changes(tracks: readonly ManifestTrack[], { from, to }: Span, step: num
   return kept;
 }
 
-function tilesAt(
+export function tilesAt(
   tracks: readonly ManifestTrack[],
   time: number,
   film: { width: number; height: number },

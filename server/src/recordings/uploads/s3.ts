@@ -1,5 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { S3Client, AbortMultipartUploadCommand, GetObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import {
+  S3Client,
+  AbortMultipartUploadCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { CONNECT_MS, PART_BYTES, PARTS_AT_ONCE, REQUEST_MS, type Opening, type Storage } from './storage.ts';

@@ -100,7 +100,14 @@ function checkPlace({ type, location, region, endpoint }: Place, { key }: Storag
 
 const UNREACHABLE = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['EPIPE', 'ECONNABORTED', 'REQUEST_SEND_ERROR', 'TimeoutError', 'ConnectionTimeoutError', 'RequestError'],
+  ...[
+    'EPIPE',
+    'ECONNABORTED',
+    'REQUEST_SEND_ERROR',
+    'TimeoutError',
+    'ConnectionTimeoutError',
+    'RequestError',
+  ],
 ]);
 
 /** What a vendor's library says is for the log; the code of the storage is for people. */
@@ -108,7 +115,9 @@ function wordsFor(reason: unknown): string {
   const fault = faultIn(reason);
   if (fault) return `the storage ${fault.message}`;
   const { status, codes } = told(reason);
-  const code = codes.find((one) => /^[A-Z][A-Za-z]{2,60}$/.test(one) && one !== 'Error' && !UNREACHABLE.has(one));
+  const code = codes.find(
+    (one) => /^[A-Z][A-Za-z]{2,60}$/.test(one) && one !== 'Error' && !UNREACHABLE.has(one),
+  );
   const shown = code === undefined || status === undefined ? '' : ` (${code})`;
   if (status === 401 || status === 403) return `the storage refuses the credentials${shown}`;
   if (status === 404) return `the storage has no such bucket${shown}`;

@@ -89,9 +89,12 @@ export const hms: Story = {
     { call: 'listRecordingAssets', with: room },
     { call: 'getRecordingAsset', with: () => ({ asset_id: NOBODY }), status: 404 },
     { call: 'presignRecordingAsset', with: () => ({ asset_id: NOBODY }), status: 404 },
+    { call: 'startLiveStream', with: room },
+    { call: 'stopLiveStreams', with: room },
+    // Nothing is sent to an example.
+    { call: 'startExternalStream', with: room, status: 400 },
+    { call: 'stopExternalStreams', with: room, status: 404 },
     ...['LiveStream', 'ExternalStream'].flatMap((one) => [
-      { call: `start${one}`, with: room, status: 501 },
-      { call: `stop${one}s`, with: room, status: 404 },
       { call: `stop${one}`, with: () => ({ stream_id: NOBODY }), status: 404 },
       { call: `get${one}`, with: () => ({ stream_id: NOBODY }), status: 404 },
       { call: `list${one}s`, with: () => ({ limit: '10' }) },
