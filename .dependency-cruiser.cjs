@@ -155,22 +155,6 @@ module.exports = {
     },
     {
       name: 'recordings-know-no-door',
-      comment: 'What calls keep, and where it goes: who asks for it is known in the doors and in live.',
-      severity: 'error',
-      ...mayReachOnly(
-        'recordings',
-        'media',
-        'files',
-        'fetching',
-        'rooms',
-        'projects',
-        'db',
-        'errors',
-        'config',
-      ),
-    },
-    {
-      name: 'recordings-know-no-door',
       comment:
         'They ask an engine for what they record, and hear of calls through what app.ts hands those: live knows no recordings.',
       severity: 'error',
@@ -193,12 +177,6 @@ module.exports = {
         'errors',
         'config',
       ),
-    },
-    {
-      name: 'media-carries-only',
-      comment: 'Audio and video and who gets them: why they may is known above, in live.',
-      severity: 'error',
-      ...mayReachOnly('media', 'errors', 'config'),
     },
     {
       name: 'page-knows-no-door',

@@ -168,7 +168,12 @@ export async function createApp({
     done();
   });
   app.addHook('onClose', async () => {
-    await Promise.all([house.boardPainter.close(), house.converter.close(), house.recordings.close(), house.streams.close()]);
+    await Promise.all([
+      house.boardPainter.close(),
+      house.converter.close(),
+      house.recordings.close(),
+      house.streams.close(),
+    ]);
   });
 
   await app.register(agora, { prefix: '/v5', house });

@@ -37,6 +37,9 @@ export interface Actor {
   userId?: string;
 }
 
+/** The server itself, for what happens by itself. */
+export const systemOf = (projectId: string): Actor => ({ projectId, door: 'system', who: 'system' });
+
 export interface RoomEvent {
   subject: string;
   seq: number;

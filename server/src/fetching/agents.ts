@@ -1,13 +1,13 @@
 import { lookup as lookUp } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, Socket, type LookupFunction } from 'node:net';
 import { isPublic, type AllowList } from './addresses.ts';
 import { FetchFault } from './send.ts';
 
 /**
  * Agents for libraries that make their requests themselves: they connect only to addresses on the internet, or to those
- * that are allowed. A host that is an address is not looked up: ask `checkHost` about it before.
+ * that are allowed, wherever the one that was asked leads them.
  */
 export function guardedAgents(allow: AllowList): { http: HttpAgent; https: HttpsAgent } {
   const lookup: LookupFunction = (host, options, done) => {
@@ -24,7 +24,25 @@ export function guardedAgents(allow: AllowList): { http: HttpAgent; https: Https
     });
   };
   // Kept connections would outlive what they are for.
-  return { http: new HttpAgent({ lookup }), https: new HttpsAgent({ lookup }) };
+  return {
+    http: guarded(new HttpAgent({ lookup }), allow),
+    https: guarded(new HttpsAgent({ lookup }), allow),
+  };
+}
+
+/** A host that is an address is not looked up. */
+function guarded<T extends HttpAgent>(agent: T, allow: AllowList): T {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, done) => {
+    const { host } = options;
+    if (typeof host !== 'string' || isIP(host) === 0 || isAllowed(host, host, allow)) {
+      return connect(options, done);
+    }
+    const closed = new Socket();
+    closed.destroy(new FetchFault(NOT_ALLOWED));
+    return closed;
+  };
+  return agent;
 }
 
 /** @throws FetchFault when a URL that somebody named leads, or may lead, to what is not on the internet */

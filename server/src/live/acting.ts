@@ -4,7 +4,7 @@ import type { Actor } from '../db/events.ts';
 import { fail } from '../errors.ts';
 import type { BoardRole } from '../rooms/grants.ts';
 import { addScenes, changeScene, removeScene, switchScene } from '../rooms/scenes.ts';
-import { changeRole, removeParticipant } from '../rooms/sessions.ts';
+import { changeRole, removeParticipant } from '../rooms/participants.ts';
 
 /** Who acts where. */
 export interface Acting {

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { GOODBYES, Join, LARGEST_MESSAGE, SAID, type GoodbyeCode, type Said } from '@enfilade/protocol';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { FastifyInstance } from 'fastify';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { HouseError } from '../errors.ts';
 import type { House } from '../house.ts';
 import { hashOf } from '../projects/secrets.ts';
 import { hashOfCredential, roomAdmittedTo, type Admission } from '../rooms/join-credential.ts';
-import { whoWasJustIn } from '../rooms/sessions.ts';
+import { whoWasJustIn } from '../rooms/participants.ts';
 import { addressFinder } from './address.ts';
 import { admitter, farewellOf } from './admitting.ts';
 import { allowance } from './allowance.ts';
@@ -16,8 +16,8 @@ import { Farewell, FAREWELLS } from './farewell.ts';
 import type { LiveRooms } from './hub.ts';
 import type { Connection } from './people.ts';
 import type { Place } from './room.ts';
-import { strangerCounter } from './strangers.ts';
-import { refuseUpgrade, type Upgrade } from './upgrades.ts';
+import { openSockets } from './sockets.ts';
+import type { Upgrade } from './upgrades.ts';
 
 const PATH = '/live';
 /** Before its credential is believed, a socket has this long, and may send this much. */
@@ -44,24 +44,17 @@ export function installGateway(
   rooms: LiveRooms,
   addWay: (path: string, upgrade: Upgrade) => void,
 ): void {
-  const sockets = new WebSocketServer({
-    ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
-  });
-  const strangers = strangerCounter();
+  const sockets = openSockets({ largestMessage: LARGEST_MESSAGE, pingMs: PING_MS });
   const addressOf = addressFinder(house.config);
   const admit = admitter(house.doors, house.config.rateLimitRefused);
-  const alive = new WeakSet<WebSocket>();
 
   addWay(PATH, (request, socket, head) => {
     const address = addressOf(request);
-    const known = strangers(address, () => socket.destroy());
-    if (!known) {
-      refuseUpgrade(socket, '429 Too Many Requests');
-      return;
-    }
+    const known = sockets.countStranger(address, socket);
+    if (!known) return;
     // A handshake that is refused is never greeted.
     socket.once('close', known);
-    sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, request, address, known));
+    sockets.accept(request, socket, head, (ws) => greet(ws, request, address, known));
   });
 
   function greet(ws: WebSocket, request: IncomingMessage, address: string, counted: () => void): void {
@@ -84,9 +77,6 @@ export function installGateway(
     const volume = allowance(BYTES);
     const connection = connectionOf(ws, request.socket);
 
-    ws.on('error', () => ws.terminate());
-    ws.on('pong', () => alive.add(ws));
-    alive.add(ws);
     ws.on('close', (code) => {
       known();
       // 1000 and 1001: the page was left; anything else may have been the network.
@@ -145,18 +135,12 @@ export function installGateway(
     return grant;
   }
 
-  const pinging = setInterval(() => {
-    for (const ws of sockets.clients) {
-      if (!alive.delete(ws)) ws.terminate();
-      else ws.ping();
-    }
-  }, PING_MS).unref();
-
-  app.addHook('preClose', async () => {
-    clearInterval(pinging);
-    await rooms.close();
-    for (const ws of sockets.clients) end(ws, 'restarting');
-  });
+  app.addHook('preClose', () =>
+    sockets.close(
+      () => rooms.close(),
+      (ws) => end(ws, 'restarting'),
+    ),
+  );
 }
 
 function connectionOf(ws: WebSocket, wire: Duplex): Connection {

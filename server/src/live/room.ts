@@ -11,7 +11,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database, Queries } from '../db/database.ts';
 import type { Actor } from '../db/events.ts';
 import { readSubjectEvents } from '../db/event-log.ts';
-import { fail, HouseError } from '../errors.ts';
+import { badInput, fail, HouseError } from '../errors.ts';
 import { boardFileIds } from '../files/board-files.ts';
 import { makePass } from '../files/passes.ts';
 import { hashOf, type SecretBox } from '../projects/secrets.ts';
@@ -23,7 +23,8 @@ import { factsForPeople, stateOf, type Room } from '../rooms/room.ts';
 import { findRoom } from '../rooms/rooms.store.ts';
 import { boardOf, keepBoard } from '../rooms/scenes.ts';
 import { forgetElements, pathOf } from '../rooms/scenes.store.ts';
-import { newLiveId, noteJoin, noteLeave, noteRefusal, type Session } from '../rooms/sessions.ts';
+import { noteRefusal } from '../rooms/seats.ts';
+import { newLiveId, noteJoin, noteLeave, type Session } from '../rooms/sessions.ts';
 import { elementsOf, forgetDeleted, keepChanges } from './board/board.store.ts';
 import { liveBoard } from './board/board.ts';
 import { recorder } from './board/recorder.ts';
@@ -454,6 +455,8 @@ export async function openRoom({ db, box, room: opened, log, call, onEmpty }: Pa
 
   async function talk(person: Person, { id, text }: wire.Chat): Promise<void> {
     if (!person.maySay(1)) throw fail('rate_limited', { text: 'too many messages at once' });
+    // PostgreSQL keeps no NUL.
+    if (text.includes('\0')) throw badInput('text', 'must not contain NUL');
     const { grant, name } = person;
     const message = { id, text, name, at: Date.now(), participantId: person.id, userId: grant.userId };
     const sent = await db.write((tx) => keepMessage(tx, actorOf(person), num, message));

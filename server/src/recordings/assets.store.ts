@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
+import { isMade, type MadeFilter, type MadePage } from '../rooms/made-lists.ts';
 import type { Asset, AssetStatus, AssetType, Place, Recording } from './recording.ts';
-import type { RecordingFilter } from './recordings.store.ts';
 
 export interface RecordingAssetsTable {
   id: string;
@@ -137,22 +137,15 @@ export async function assetsToDeliver(queries: Queries, holder: string, limit: n
 export async function pageOfAssets(
   queries: Queries,
   projectId: string,
-  { limit, start }: { limit: number; start?: string | undefined },
-  filter: RecordingFilter,
+  page: MadePage,
+  filter: MadeFilter,
 ): Promise<Asset[]> {
-  let query = queries
+  const rows = await queries
     .selectFrom('recording_assets')
     .selectAll()
-    .where('project_id', '=', projectId)
+    .where(isMade(projectId, page, filter))
     .orderBy('id', 'desc')
-    .limit(atMost(limit));
-  if (start !== undefined) query = query.where('id', '<', start);
-  for (const [column, short] of [
-    ['room_id', filter.roomId],
-    ['session_id', filter.sessionId],
-  ] as const) {
-    if (short !== undefined) query = query.where(column, '>=', short).where(column, '<=', `${short}g`);
-  }
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  return (await query.execute()).map(assetOf);
+    .limit(atMost(page.limit))
+    .execute();
+  return rows.map(assetOf);
 }

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Tx } from '../db/database.ts';
+import { systemOf } from '../db/events.ts';
 import { insertBlob } from '../files/blobs.store.ts';
 import type { Blobs } from '../files/blobs.ts';
 import { changeAsset } from './assets.store.ts';
-import { note, systemOf } from './jobs.ts';
+import { note } from './jobs.ts';
 import { assetFacts } from './making.ts';
 import type { Asset, Recording } from './recording.ts';
 import type { RecordingAssetsTable } from './assets.store.ts';
@@ -33,7 +34,12 @@ export async function deliver(recording: Recording, asset: Asset, parts: Parts):
   if (file === null) return;
   const path = join(folder, file);
   if (!place) {
-    await keepHere(recording, asset, path, parts, { status: 'completed', fault: null });
+    try {
+      await keepHere(recording, asset, path, parts, { status: 'completed', fault: null });
+    } catch (reason) {
+      complain(reason, 'a recording could not be kept');
+      await keepLater(recording, asset, parts);
+    }
     return;
   }
   const { object, contentType, bytes } = asset;
@@ -62,9 +68,21 @@ async function putOff(
     await keepHere(recording, asset, path, parts, { status: 'failed', fault, tries });
     return;
   }
-  const wait = (WAITS[asset.tries] ?? WAIT_S) * 1000;
-  await settle(recording, asset, parts, { fault, tries, try_at: Date.now() + wait });
+  await settle(recording, asset, parts, { fault, tries, try_at: Date.now() + waitAfter(asset.tries) });
 }
+
+/** What is given up stays where it was captured. */
+async function keepLater(recording: Recording, asset: Asset, parts: Parts): Promise<void> {
+  const fault = 'it could not be stored';
+  const tries = asset.tries + 1;
+  if (tries >= MOST_TRIES) {
+    await settle(recording, asset, parts, { status: 'failed', fault, tries, file: null, try_at: null });
+    return;
+  }
+  await settle(recording, asset, parts, { fault, tries, try_at: Date.now() + waitAfter(asset.tries) });
+}
+
+const waitAfter = (tries: number): number => (WAITS[tries] ?? WAIT_S) * 1000;
 
 /** In the store of this server. */
 async function keepHere(

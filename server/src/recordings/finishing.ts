@@ -21,6 +21,8 @@ const GONE_MS = 15 * 60_000;
 const AT_ONCE = 3;
 const LOOKED_AT = 50;
 const LONGEST_WAIT_MS = 30_000;
+/** So long after what failed altogether. */
+const AGAIN_MS = 5000;
 
 interface Parts {
   db: Database;
@@ -46,11 +48,11 @@ export function openFinishing(parts: Parts) {
   const underWay = new Map<string, Promise<void>>();
   const folderOf = (id: string) => join(folder, id);
   const complain = (reason: unknown, what: string): void => log.warn({ err: reason }, what);
-  let making: Promise<void> | undefined;
-  let delivering: Promise<void> | undefined;
+  let making: Promise<unknown> | undefined;
+  let delivering: Promise<unknown> | undefined;
   let waiting: NodeJS.Timeout | undefined;
   let beating: NodeJS.Timeout | undefined;
-  let beat: Promise<void> = Promise.resolve();
+  let beat: Promise<unknown> = Promise.resolve();
   let isMoreToMake = false;
 
   function wake(): void {
@@ -64,9 +66,10 @@ export function openFinishing(parts: Parts) {
     while (isMoreToMake) {
       isMoreToMake = false;
       const all = await recordingsIn(db.queries, ['post_processing']);
-      for (const recording of all.filter((one) => one.holder === holder && !one.made)) {
+      for (const recording of all.filter((one) => one.holder === holder)) {
         if (signal.aborted) return;
-        await make(recording);
+        // One that cannot be finished keeps no other from it; one that is made may have ended with a process.
+        await guarded(() => (recording.made ? settle(recording.id) : make(recording)));
       }
     }
   }
@@ -104,9 +107,10 @@ export function openFinishing(parts: Parts) {
     const now = Date.now();
     for (const asset of next) {
       if (underWay.size >= AT_ONCE || (asset.tryAt ?? 0) > now) break;
-      const work = guarded(() => deliverOne(asset)).finally(() => {
+      const work = guarded(() => deliverOne(asset)).then((isDone) => {
         underWay.delete(asset.id);
-        deliverSoon(0);
+        // What cannot even be put off would be tried without end.
+        deliverSoon(isDone ? 0 : AGAIN_MS);
       });
       underWay.set(asset.id, work);
     }
@@ -146,17 +150,28 @@ export function openFinishing(parts: Parts) {
   async function takeOver(isStart: boolean): Promise<void> {
     const ids = await readdir(folder).catch(() => []);
     const known = new Map((await recordingsById(db.queries, ids)).map((one) => [one.id, one]));
-    let isMore = false;
+    const work = new Set<string>();
     for (const id of ids) {
-      const recording = known.get(id);
-      if (recording?.holder === holder) continue;
-      const isLeft = isStart && isSoleWriter;
-      if (recording?.status === 'failed') continue;
-      if (!recording || (await claim(recording, isLeft)) === 'over') {
-        if (isLeft) await rm(folderOf(id), { recursive: true, force: true });
-      } else isMore = true;
+      // One that cannot be read keeps no other from it.
+      await guarded(async () => {
+        if (await takeOverOne(id, known.get(id), isStart && isSoleWriter)) work.add(id);
+      });
     }
-    if (isMore) wake();
+    if (work.size > 0) wake();
+  }
+
+  /** @returns whether there is something to do for it now */
+  async function takeOverOne(
+    id: string,
+    recording: Recording | undefined,
+    isLeft: boolean,
+  ): Promise<boolean> {
+    if (recording?.holder === holder || recording?.status === 'failed') return false;
+    // Without one its room was deleted for good: so is what was captured of it.
+    const state = recording ? await claim(recording, isLeft) : undefined;
+    const isOver = state === undefined || (state === 'over' && isLeft);
+    if (isOver) await rm(folderOf(id), { recursive: true, force: true });
+    return state === 'mine' || state === 'not yet';
   }
 
   async function claim(recording: Recording, isLeft: boolean): Promise<'mine' | 'over' | 'not yet'> {
@@ -184,7 +199,7 @@ export function openFinishing(parts: Parts) {
   async function beatOnce(): Promise<void> {
     const now = Date.now();
     await keepRecordings(db.queries, holder, now);
-    if (!isSoleWriter) await takeOver(false);
+    await takeOver(false);
     for (const { id } of await abandonedRecordings(db.queries, holder, now - GONE_MS)) {
       const fault = 'the server that recorded it did not come back';
       const lost = { status: 'failed' as const, fault, stopped_at: now };
@@ -194,11 +209,14 @@ export function openFinishing(parts: Parts) {
     wake();
   }
 
-  async function guarded(work: () => Promise<void>): Promise<void> {
+  /** @returns whether it could be done */
+  async function guarded(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (reason) {
       if (!signal.aborted) log.error({ err: reason }, 'recordings could not be finished; it is tried again');
+      return false;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
+import { systemOf, type Actor } from '../db/events.ts';
 import { fail, HouseError } from '../errors.ts';
 import { newRoomId, shortId } from '../rooms/ids.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
@@ -93,8 +93,6 @@ const EVENTS: Partial<Record<RecordingStatus, string>> = {
   completed: 'recording.completed',
   failed: 'recording.failed',
 };
-
-export const systemOf = (projectId: string): Actor => ({ projectId, door: 'system', who: 'system' });
 
 /** Writes an event about a recording. Without its room there is nothing that it could be an event of. */
 export async function note(

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../db/database.ts';
+import { systemOf } from '../db/events.ts';
 import { writeChat } from './chat-files.ts';
 import { compose, streamFile, type Composed } from './compose.ts';
 import { assetsOf, insertAsset, type NewAsset } from './assets.store.ts';
-import { newShortId, note, systemOf } from './jobs.ts';
+import { newShortId, note } from './jobs.ts';
 import type { Manifest, ManifestTrack } from './manifest.ts';
 import { objectsOf, placeOf } from './paths.ts';
 import { pathOf, type Asset, type Place, type Recording } from './recording.ts';

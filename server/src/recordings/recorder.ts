@@ -2,12 +2,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
+import { systemOf } from '../db/events.ts';
 import { HouseError } from '../errors.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { RecordableCall, ShownRecording } from '../rooms/call-recording.ts';
-import { advance, note, requestRecording, requestStop, systemOf, type StopReason } from './jobs.ts';
+import { advance, note, requestRecording, requestStop, type StopReason } from './jobs.ts';
 import { KINDS, type Kind, type Recording } from './recording.ts';
-import { openRecordingsOf, recordingsIn } from './recordings.store.ts';
+import { openRecordingsOf, recordingsById, recordingsIn } from './recordings.store.ts';
 import { beginTaking, type Taking } from './taking.ts';
 
 /** HM 2.6: it ends so long after the last one left; and what nobody came to, so long after it was asked for. */
@@ -163,6 +164,9 @@ export function openRecorder(parts: Parts) {
           log.error({ room: seat.roomId, why }, 'what is said in a call is no longer recorded');
           void inTurn(seat, () => lost(seat, id, why));
         },
+        unkept: (cause) => {
+          log.error({ err: cause, room: seat.roomId }, 'what is known of a recording is not on disk');
+        },
       });
     } catch (reason) {
       log.error({ err: reason, room: seat.roomId }, 'a recording could not begin');
@@ -252,8 +256,12 @@ export function openRecorder(parts: Parts) {
   /** It is not ours any more: somebody else ended it. */
   async function letGo(seat: Seat): Promise<void> {
     await seat.taking?.stop();
-    if (seat.recording) show(seat, seat.recording, 'stopped');
+    const { recording } = seat;
+    if (recording) show(seat, recording, 'stopped');
     forget(seat);
+    // Deleted for good with its room.
+    const isKnown = !recording || (await recordingsById(db.queries, [recording.id])).length > 0;
+    if (!isKnown) await rm(join(folder, recording.id), { recursive: true, force: true });
   }
 
   function forget(seat: Seat): void {

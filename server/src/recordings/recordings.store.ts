@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
+import { isMade, type MadeFilter, type MadePage } from '../rooms/made-lists.ts';
 import { OPEN, type Recording, type RecordingStatus, type Wish } from './recording.ts';
 
 export interface RecordingsTable {
@@ -139,34 +140,21 @@ export async function recordingsIn(
 
 const MOST_AT_ONCE = 1000;
 
-export interface RecordingFilter {
-  roomId?: string | undefined;
-  sessionId?: string | undefined;
-  status?: string | undefined;
-}
-
 /** Newest first. */
 export async function pageOfRecordings(
   queries: Queries,
   projectId: string,
-  { limit, start }: { limit: number; start?: string | undefined },
-  filter: RecordingFilter,
+  page: MadePage,
+  filter: MadeFilter,
 ): Promise<Recording[]> {
-  let query = queries
+  const rows = await queries
     .selectFrom('recordings')
     .selectAll()
-    .where('project_id', '=', projectId)
+    .where(isMade(projectId, page, filter))
     .orderBy('id', 'desc')
-    .limit(atMost(limit));
-  if (start !== undefined) query = query.where('id', '<', start);
-  for (const [column, short] of [
-    ['room_id', filter.roomId],
-    ['session_id', filter.sessionId],
-  ] as const) {
-    if (short !== undefined) query = query.where(column, '>=', short).where(column, '<=', `${short}g`);
-  }
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  return (await query.execute()).map(recordingOf);
+    .limit(atMost(page.limit))
+    .execute();
+  return rows.map(recordingOf);
 }
 
 /** Who has the files of these says so. */

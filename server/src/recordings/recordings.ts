@@ -48,6 +48,7 @@ export interface Recordings extends CallRecorder {
   close(): Promise<void>;
 }
 
+/** Opens what records calls on this node, and makes and delivers the files. */
 export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings {
   const { config, db, box, blobs, engine, allow } = parts;
   const holder = randomUUID();

@@ -13,13 +13,15 @@ interface Parts {
   call: () => RecordableCall | undefined;
   began: (track: RecordedTrack) => void;
   lost: (why: string | undefined) => void;
+  /** What is known of it is not on disk as it should be. */
+  unkept: (reason: unknown) => void;
 }
 
 /** What an engine writes down of one room, and what has to be known of it afterwards. */
 export type Taking = Awaited<ReturnType<typeof beginTaking>>;
 
 /** @throws unavailable when the engine cannot record; what the disk says */
-export async function beginTaking({ engine, roomId, folder, call, began, lost }: Parts) {
+export async function beginTaking({ engine, roomId, folder, call, began, lost, unkept }: Parts) {
   const kept = keptManifest(folder, Date.now());
   const { manifest } = kept;
   let media: MediaRecording | undefined;
@@ -67,7 +69,13 @@ export async function beginTaking({ engine, roomId, folder, call, began, lost }:
   }
 
   await takeOn();
-  await kept.write();
+  try {
+    await kept.write();
+  } catch (reason) {
+    // Whoever asked has nothing then by which it could be stopped.
+    await media?.stop();
+    throw reason;
+  }
   return {
     startedAt: manifest.startedAt,
     /** Who switched what off. */
@@ -89,13 +97,13 @@ export async function beginTaking({ engine, roomId, folder, call, began, lost }:
       const resting = media;
       media = undefined;
       await resting?.stop();
-      await kept.write();
+      await kept.write().catch(unkept);
     },
     /** @throws unavailable when the engine cannot */
     goOn: async (): Promise<void> => {
       if (!media) await takeOn();
     },
-    /** Everything is on disk. */
+    /** Everything is on disk, as far as the disk takes it: of the rest it is as if it had been broken off here. */
     stop: async (endedAt = Date.now()): Promise<void> => {
       const stopping = media;
       media = undefined;
@@ -103,7 +111,7 @@ export async function beginTaking({ engine, roomId, folder, call, began, lost }:
       for (const { file } of manifest.tracks) end(file);
       closeSpan(manifest.pauses, endedAt);
       manifest.endedAt = endedAt;
-      await kept.write();
+      await kept.write().catch(unkept);
     },
   };
 }

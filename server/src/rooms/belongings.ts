@@ -24,6 +24,7 @@ const BY_NUMBER = [
   'screenshots',
   'recordings',
   'recording_assets',
+  'streams',
 ] as const;
 
 /** Takes away what hangs on a room that is deleted for good. */

@@ -72,5 +72,5 @@ export interface CallControl {
     reason: string,
   ): Promise<number>;
   /** Ends the session for everybody, also at the board; they may come again. @throws session_not_found */
-  end(tx: Tx, actor: Actor, roomId: string, reason: string): Promise<void>;
+  end(tx: Tx, actor: Actor, roomId: string, how: { reason: string; lock: boolean }): Promise<void>;
 }

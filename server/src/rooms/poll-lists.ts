@@ -1,6 +1,7 @@
 import { atMost } from '../db/at-most.ts';
 import type { Queries } from '../db/database.ts';
-import { responseFrom, runOf, type PollResponse, type PollRun } from './poll-runs.ts';
+import { responseFrom, type PollResponse } from './poll-responses.ts';
+import { runOf, type PollRun } from './poll-runs.ts';
 
 /** What a page of a list of a poll begins after: the newest is first, and `start` an id or its first 24 digits. */
 export interface PollPage {

@@ -23,6 +23,7 @@ export interface Counted {
   right: boolean | undefined;
 }
 
+/** Nothing counted yet. */
 export function newTally({ questions }: PollContent): PollTally {
   return {
     voters: new Set(),

@@ -99,13 +99,24 @@ const DEFAULTS: PollContent = {
   ...{ visibility: false, locked: false, vote: [], responses: [], questions: [] },
 };
 
+/** What is kept of what callers name: nothing else that they say. */
+const POLL_MEMBERS = [
+  ...['title', 'duration', 'anonymous', 'mode', 'type', 'start', 'visibility', 'locked', 'vote', 'responses'],
+];
+const QUESTION_MEMBERS = [
+  ...['text', 'type', 'format', 'skippable', 'duration', 'once', 'weight', 'negative'],
+  ...['answerMinLen', 'answerMaxLen'],
+];
+const ANSWER_MEMBERS = ['hidden', 'option', 'options', 'text', 'case', 'trim'];
+const ATTACHMENT_MEMBERS = ['type', 'url'];
+
 /**
  * A whole poll (HM 2.11). Questions and options that say no number have the one of their place.
  *
  * @throws bad_input for numbers that are there twice, and for right answers that nobody can give
  */
 export function wholePoll({ questions = [], ...given }: PollInput): PollContent {
-  const content = { ...DEFAULTS, ...present(given), questions: wholeQuestions(questions) };
+  const content = { ...DEFAULTS, ...present(given, POLL_MEMBERS), questions: wholeQuestions(questions) };
   if (Buffer.byteLength(JSON.stringify(content)) > LARGEST) {
     throw badInput('questions', `must have at most ${String(LARGEST)} bytes`);
   }
@@ -113,7 +124,7 @@ export function wholePoll({ questions = [], ...given }: PollInput): PollContent 
 }
 
 /** @throws bad_input, as `wholePoll` */
-export function wholeQuestions(questions: readonly QuestionInput[]): PollQuestion[] {
+function wholeQuestions(questions: readonly QuestionInput[]): PollQuestion[] {
   if (questions.length > MOST_QUESTIONS) {
     throw badInput('questions', `must have no more than ${String(MOST_QUESTIONS)} elements`);
   }
@@ -124,19 +135,20 @@ export function wholeQuestions(questions: readonly QuestionInput[]): PollQuestio
 
 /** @throws bad_input, as `wholePoll` */
 export function wholeQuestion(input: QuestionInput, index: number, path: string): PollQuestion {
-  const { options = [], answer, ...given } = input;
+  const { options = [], answer, attachment, ...given } = input;
   if (options.length > MOST_OPTIONS) {
     throw badInput(`${path}.options`, `must have no more than ${String(MOST_OPTIONS)} elements`);
   }
   const question: PollQuestion = {
     ...{ text: '', type: 'single-choice', format: 'text', attachment: [], skippable: true, duration: 0 },
     ...{ once: false, weight: 1, negative: false },
-    ...present(given),
+    ...present(given, QUESTION_MEMBERS),
+    ...(attachment && { attachment: attachment.map((one) => present(one, ATTACHMENT_MEMBERS)) }),
     index,
     options: ordered(options, `${path}.options`).map(({ text = '', weight = 1 }, place) => ({
       ...{ index: place + 1, text, weight },
     })),
-    ...(answer && { answer: { hidden: false, ...present(answer) } }),
+    ...(answer && { answer: { hidden: false, ...present(answer, ANSWER_MEMBERS) } }),
   };
   checkAnswer(question, path);
   return question;
@@ -158,7 +170,12 @@ function ordered<T extends { index?: number | undefined }>(items: readonly T[], 
   return placed.toSorted((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
-function present<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+function present<T extends object>(
+  given: T,
+  members: readonly string[],
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(
+    ([name, value]) => members.includes(name) && value !== undefined && value !== null,
+  );
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -6,7 +6,6 @@ import {
   MOST_OPTIONS,
   wholePoll,
   wholeQuestion,
-  wholeQuestions,
   type Poll,
   type PollContent,
   type PollInput,
@@ -76,7 +75,7 @@ export async function putQuestions(
 ): Promise<Poll> {
   const poll = await pollOfSession(tx, sessionId, name);
   if (!poll) throw fail('poll_not_found');
-  return change(tx, actor, poll, (content) => ({ ...content, questions: wholeQuestions(questions) }));
+  return change(tx, actor, poll, (content) => wholePoll({ ...content, questions }));
 }
 
 /** Writes a question anew, or adds the next one. @throws poll_not_found, question_not_found, bad_input */

@@ -1,6 +1,6 @@
 import { atMost } from '../db/at-most.ts';
 import type { Database, Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
+import { systemOf, type Actor } from '../db/events.ts';
 import { findRoom } from './rooms.store.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
 
@@ -12,14 +12,14 @@ const TIME_IS_OVER = 'max duration reached';
  * Has a session end: writes `session.closing`, by which everybody in the call is sent away, and `participant.removed` for
  * those at the board. It ends when the last of them is gone.
  *
- * @param reason what they are told
+ * @param reason what they are told; `lock`: whether nobody may come in again, where somebody wanted that or not
  * @returns whether there was anything to end
  */
 export async function closeSession(
   tx: Tx,
   actor: Actor,
   num: number,
-  { sessionId, reason }: { sessionId: string; reason: string },
+  { sessionId, reason, lock }: { sessionId: string; reason: string; lock?: boolean },
 ): Promise<boolean> {
   let room = await holdRoom(tx, actor.projectId, { num });
   const people = await tx
@@ -31,11 +31,24 @@ export async function closeSession(
   // Once is enough.
   await tx.updateTable('sessions').set({ ends_at: null }).where('id', '=', sessionId).execute();
   if (people.length === 0) return false;
-  room = await noteRoomEvent(tx, actor, room, 'session.closing', { session: sessionId, reason });
+  room = await noteRoomEvent(tx, actor, room, 'session.closing', {
+    ...{ session: sessionId, reason, ...(lock !== undefined && { lock }) },
+  });
   for (const { id, user_id: userId, name } of people) {
     room = await noteRoomEvent(tx, actor, room, 'participant.removed', { participant: id, userId, name });
   }
   return true;
+}
+
+/** Notes that somebody in a call ended it for everybody else; they and who is at the board are in the room still. */
+export async function noteCallEnd(
+  tx: Tx,
+  actor: Actor,
+  num: number,
+  told: { session: string; reason: string; lock: boolean },
+): Promise<void> {
+  const room = await holdRoom(tx, actor.projectId, { num });
+  await noteRoomEvent(tx, actor, room, 'call.ended', told);
 }
 
 /** Ends the sessions whose time is over. Several nodes may do it at once. */
@@ -48,7 +61,7 @@ export async function endDueSessions(db: Database, now: number): Promise<void> {
     .limit(atMost(ENDED_AT_ONCE))
     .execute();
   for (const { id: sessionId, room_num: num, project_id: projectId } of due) {
-    const actor: Actor = { projectId, door: 'system', who: 'system' };
+    const actor = systemOf(projectId);
     await db.write(async (tx) => {
       if (!(await findRoom(tx, projectId, { num }))) return;
       const stillDue = await tx

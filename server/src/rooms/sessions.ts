@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
 import type { Queries, Tx } from '../db/database.ts';
 import { atMost } from '../db/at-most.ts';
-import type { Actor, Door } from '../db/events.ts';
-import { ban, bansOf, holds, type Ban } from './bans.ts';
+import { systemOf, type Actor } from '../db/events.ts';
 import type { BoardRole, Grant } from './grants.ts';
 import { newRoomId } from './ids.ts';
-import { findRoom, type RoomRef } from './rooms.store.ts';
-import { fail } from '../errors.ts';
+import { findRoom } from './rooms.store.ts';
 import { stopRunsOf } from './poll-runs.ts';
-import type { Room } from './room.ts';
 import { boundCall, clockOfNew } from './session-clock.ts';
 import { holdRoom, noteRoomEvent } from './rooms.ts';
+import { takePlace, takeSeat } from './seats.ts';
 
 export interface SessionsTable {
   id: string;
@@ -89,7 +86,7 @@ export async function noteJoin(
   tx: Tx,
   actor: Actor,
   num: number,
-  { grant, resumeHash, ...person }: Joining,
+  { grant, resumeHash, metadata, ...person }: Joining,
 ): Promise<Session> {
   let room = await holdRoom(tx, actor.projectId, { num });
   const { id, userId, name, role, joinedAt, peerId = null, callRole = null } = person;
@@ -131,6 +128,8 @@ export async function noteJoin(
     .execute();
   await noteRoomEvent(tx, actor, room, 'participant.joined', {
     ...{ session: sessionId, participant: id, userId, name, role },
+    ...(peerId !== null && { peer: peerId, callRole }),
+    ...metadataOf(metadata),
   });
   return session;
 }
@@ -148,8 +147,14 @@ export async function noteCall(
     .execute();
 }
 
-/** Somebody who comes in; `resumeHash` of what finds the way back. */
-type Joining = Omit<Participant, 'sessionId'> & { grant: Grant; resumeHash: string };
+/** Somebody who comes in; `resumeHash` of what finds the way back, `metadata` free text of the application. */
+type Joining = Omit<Participant, 'sessionId'> & { grant: Grant; resumeHash: string; metadata?: string };
+
+/** Longer texts are told to those in the room alone. */
+const LONGEST_METADATA = 4096;
+/** The free text of an application about somebody, as events have it. */
+export const metadataOf = (metadata = '') =>
+  metadata !== '' && metadata.length <= LONGEST_METADATA ? { metadata } : {};
 
 /** The session that this process holds of a room, which is held. */
 async function openSession(tx: Tx, num: number): Promise<Session | undefined> {
@@ -192,7 +197,7 @@ export async function noteLeave(
   tx: Tx,
   actor: Actor,
   num: number,
-  { id, sessionId, reason, keepsSession = false }: Leaving,
+  { id, sessionId, reason, message = '', metadata, keepsSession = false }: Leaving,
 ): Promise<void> {
   const at = Date.now();
   // Held first: who comes meanwhile finds the session as it is then.
@@ -209,6 +214,8 @@ export async function noteLeave(
     const { user_id: userId, name } = gone;
     room = await noteRoomEvent(tx, actor, room, 'participant.left', {
       ...{ session: sessionId, participant: id, userId, name, reason },
+      ...(message !== '' && { message }),
+      ...metadataOf(metadata),
     });
   }
   const isOver = !keepsSession && (await endIfEmpty(tx, num, sessionId, at));
@@ -221,6 +228,9 @@ interface Leaving {
   id: string;
   sessionId: string;
   reason: string;
+  /** What they were told, where somebody made them leave. */
+  message?: string;
+  metadata?: string;
   keepsSession?: boolean;
 }
 
@@ -245,152 +255,6 @@ async function endIfEmpty(tx: Tx, num: number, sessionId: string, at: number): P
   return ended !== undefined;
 }
 
-/** Whether there is a place for one more, of those that the room has in all (HM 2.1 size). @throws room_full */
-async function takePlace(tx: Tx, { num, settings: { size = 0 } }: Room): Promise<void> {
-  if (size === 0) return;
-  const { taken } = await tx
-    .selectFrom('participants')
-    .select((eb) => eb.fn.countAll<number>().as('taken'))
-    .where('room_num', '=', num)
-    .where('left_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (taken >= size) throw fail('room_full');
-}
-
-/**
- * Whether there is a seat for one more of this role, in a room that is held: writers and admins who are in it count
- * (AG 3.2), wherever they are connected.
- *
- * @throws room_full
- */
-async function takeSeat(tx: Tx, room: Room, role: BoardRole): Promise<void> {
-  if (room.seats === 0 || role === 'reader') return;
-  const { taken } = await tx
-    .selectFrom('participants')
-    .select((eb) => eb.fn.countAll<number>().as('taken'))
-    .where('room_num', '=', room.num)
-    .where('left_at', 'is', null)
-    .where('role', '<>', 'reader')
-    .executeTakeFirstOrThrow();
-  if (taken >= room.seats) throw fail('room_full');
-}
-
-/** Notes that there was no seat for somebody. @throws room_not_found */
-export async function noteRefusal(
-  tx: Tx,
-  actor: Actor,
-  num: number,
-  facts: { userId: string | null; name: string | null; role: BoardRole },
-): Promise<void> {
-  const room = await holdRoom(tx, actor.projectId, { num });
-  await noteRoomEvent(tx, actor, room, 'seat.refused', { ...facts, seats: room.seats });
-}
-
-/** Somebody who is in a room. @throws room_not_found, participant_not_found */
-export async function getPresent(
-  queries: Queries,
-  room: Pick<Room, 'num'>,
-  id: string,
-): Promise<Selectable<ParticipantsTable>> {
-  const row = await queries
-    .selectFrom('participants')
-    .selectAll()
-    .where('room_num', '=', room.num)
-    .where('id', '=', id)
-    .where('left_at', 'is', null)
-    .executeTakeFirst();
-  if (!row) throw fail('participant_not_found');
-  return row;
-}
-
-/** Whether somebody who is or was in a room is banned from it by now. */
-export async function isKeptOut(queries: Queries, { num }: Pick<Room, 'num'>, id: string): Promise<boolean> {
-  const bans = await bansOf(queries, num);
-  if (bans.length === 0) return false;
-  const row = await queries.selectFrom('participants').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row?.room_num !== num) return false;
-  const { user_id: userId, token_hash: tokenHash, joined_at: issuedAt } = row;
-  return bans.some((ban) => holds(ban, { userId, tokenHash, issuedAt }));
-}
-
-/**
- * Who was in with a credential that may have expired meanwhile: until a moment ago, or until their connection was cut.
- * They may come back as they were.
- *
- * @param since epoch milliseconds: who was lost before is not meant
- */
-export async function whoWasJustIn(
-  queries: Queries,
-  { tokenHash, resumeHash }: { tokenHash: string; resumeHash: string },
-  since: number,
-): Promise<Grant | undefined> {
-  const row = await queries
-    .selectFrom('participants')
-    .innerJoin('rooms', 'rooms.num', 'participants.room_num')
-    .select(['rooms.id', 'project_id', 'role', 'user_id', 'participants.name', 'door', 'joined_at'])
-    .where('token_hash', '=', tokenHash)
-    .where('resume_hash', '=', resumeHash)
-    .where((eb) =>
-      eb.or([eb('left_at', 'is', null), eb.and([eb('reason', '=', 'lost'), eb('left_at', '>', since)])]),
-    )
-    .orderBy('participants.id', 'desc')
-    .limit(atMost(1))
-    .executeTakeFirst();
-  return (
-    row && {
-      ...{ projectId: row.project_id, roomId: row.id, role: row.role as BoardRole, userId: row.user_id },
-      ...{ name: row.name, tokenHash, issuedAt: row.joined_at, door: row.door as Door },
-    }
-  );
-}
-
-/**
- * Gives somebody who is in a room another role; their page goes by it at once.
- *
- * @throws room_not_found, participant_not_found, room_full
- */
-export async function changeRole(
-  tx: Tx,
-  actor: Actor,
-  ref: RoomRef,
-  { id, role, callRole }: { id: string; role: BoardRole; callRole?: string },
-): Promise<Selectable<ParticipantsTable>> {
-  const room = await holdRoom(tx, actor.projectId, ref);
-  const present = await getPresent(tx, room, id);
-  // What they may do with the board goes with a role in calls: the one of before may not fit.
-  const call_role = callRole ?? (present.role === role ? present.call_role : null);
-  if (present.role === role && present.call_role === call_role) return present;
-  if (present.role === 'reader' && role !== 'reader') await takeSeat(tx, room, role);
-  await tx.updateTable('participants').set({ role, call_role }).where('id', '=', id).execute();
-  const { user_id: userId, name } = present;
-  const told = { participant: id, userId, name, role, ...(callRole !== undefined && { callRole }) };
-  await noteRoomEvent(tx, actor, room, 'participant.role_changed', told);
-  return { ...present, role, call_role };
-}
-
-/**
- * Makes somebody leave, who may come again; or, banned, may not: not as the same person, nor with the same credential.
- *
- * @throws room_not_found, participant_not_found
- */
-export async function removeParticipant(
-  tx: Tx,
-  actor: Actor,
-  ref: RoomRef,
-  { id, isBanned }: { id: string; isBanned: boolean },
-): Promise<void> {
-  const room = await holdRoom(tx, actor.projectId, ref);
-  const { user_id: userId, name, token_hash: tokenHash } = await getPresent(tx, room, id);
-  const told = { participant: id, userId, name };
-  if (!isBanned) {
-    await noteRoomEvent(tx, actor, room, 'participant.removed', told);
-    return;
-  }
-  const bans: Ban[] = [{ kind: 'token', subject: tokenHash }];
-  if (userId !== null) bans.push({ kind: 'user', subject: userId });
-  await ban(tx, actor, ref, bans, { type: 'participant.banned', data: told });
-}
-
 /** Sessions that are held here say so, or they are taken for ended. */
 export async function keepSessions(queries: Queries, ids: readonly string[], now: number): Promise<void> {
   await queries.updateTable('sessions').set({ seen_at: now }).where('id', 'in', ids).execute();
@@ -406,7 +270,7 @@ export async function endLostSessions(tx: Tx, unseenSince: number): Promise<void
     .where('seen_at', '<', unseenSince)
     .execute();
   for (const { id: sessionId, room_num: num, project_id: projectId } of lost) {
-    const actor: Actor = { projectId, door: 'system', who: 'system' };
+    const actor = systemOf(projectId);
     const people = await tx
       .selectFrom('participants')
       .select('id')

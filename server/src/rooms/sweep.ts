@@ -1,6 +1,6 @@
 import { atMost } from '../db/at-most.ts';
 import type { Database, Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
+import { systemOf, type Actor } from '../db/events.ts';
 import { HouseError } from '../errors.ts';
 import { binRoom, purgeRoom, roomsToPurge } from './deleted-rooms.ts';
 import { dueOf } from './expiry.ts';
@@ -45,8 +45,4 @@ async function expireRoom(tx: Tx, actor: Actor, num: number, now: number): Promi
     // Deleted meanwhile.
     if (!(reason instanceof HouseError) || reason.code !== 'room_not_found') throw reason;
   }
-}
-
-function systemOf(projectId: string): Actor {
-  return { projectId, door: 'system', who: 'system' };
 }

@@ -19,6 +19,17 @@ export class CallError extends Error {
   }
 }
 
+/** How a call of a method is refused; undefined: it is not. */
+export async function refusalOf(calling: Promise<unknown>): Promise<CallError | undefined> {
+  try {
+    await calling;
+    return undefined;
+  } catch (reason) {
+    if (reason instanceof CallError) return reason;
+    throw reason;
+  }
+}
+
 /** An app token, of the default project unless others' keys are given. */
 export function appToken(
   roomId: string,
@@ -29,6 +40,20 @@ export function appToken(
 ): string {
   const key = { accessKey, secret };
   return mintAppToken(key, { roomId, role, userId }, { now: Math.floor(Date.now() / 1000), lifespan });
+}
+
+/** Puts somebody at the board of the session in which that peer is. @returns their id */
+export async function seatBeside({ running }: TestServer, peerId: string): Promise<string> {
+  const { queries } = running.db;
+  const row = await queries
+    .selectFrom('participants')
+    .selectAll()
+    .where('peer_id', '=', peerId)
+    .executeTakeFirstOrThrow();
+  const id = `${row.id.slice(0, 31)}x`;
+  const board = { ...row, id, peer_id: null, token_hash: 'board', user_id: 'b' };
+  await queries.insertInto('participants').values(board).execute();
+  return id;
 }
 
 /** Somebody who speaks the web client's protocol over a socket. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { clientOf, subjectOf } from '../hms/client.ts';
+import { until } from '../live/room.ts';
 import { ENGINES } from '../support/engines.ts';
 import { startServerOn } from '../support/server-on.ts';
 import type { TestServer } from '../support/server.ts';
-import { appToken, CallError, connect, type Caller } from './caller.ts';
+import { appToken, connect, refusalOf, seatBeside, type Caller } from './caller.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
 type Members = Record<string, unknown>;
@@ -397,21 +398,7 @@ for (const engine of ENGINES)
       const host = await joined(room, 'host', 'hanna');
       const id = await asked(host, {}, [choice(1, 1)]);
       await host.call('poll-response', reply(id, { question: 1, option: 1 }));
-      // Somebody of the same session who is not in the call.
-      const { queries } = server.running.db;
-      const row = await queries
-        .selectFrom('participants')
-        .selectAll()
-        .where('peer_id', '=', host.id)
-        .executeTakeFirstOrThrow();
-      const board = {
-        ...row,
-        id: `${row.id.slice(0, 31)}x`,
-        peer_id: null,
-        token_hash: 'board',
-        user_id: 'b',
-      };
-      await queries.insertInto('participants').values(board).execute();
+      await seatBeside(server, host.id);
       host.notify('leave');
       await until(async () => (await types(room)).at(-1) === 'participant.left');
       const guest = await joined(room, 'guest', 'gus');
@@ -433,20 +420,4 @@ for (const engine of ENGINES)
     }
   });
 
-async function refusal(calling: Promise<unknown>): Promise<number> {
-  try {
-    await calling;
-    return 0;
-  } catch (reason) {
-    if (reason instanceof CallError) return reason.code;
-    throw reason;
-  }
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < end, 'it does not come to be');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const refusal = async (calling: Promise<unknown>): Promise<number> => (await refusalOf(calling))?.code ?? 0;

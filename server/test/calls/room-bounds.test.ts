@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { clientOf, subjectOf } from '../hms/client.ts';
-import { closedOf, liveHouse } from '../live/room.ts';
+import { closedOf, liveHouse, until } from '../live/room.ts';
 import { ENGINES } from '../support/engines.ts';
 import { startServerOn } from '../support/server-on.ts';
 import type { TestServer } from '../support/server.ts';
 import { boardCaller } from './board-caller.ts';
-import { appToken, CallError, connect, type Caller } from './caller.ts';
+import { appToken, connect, refusalOf, seatBeside, type Caller } from './caller.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
 for (const engine of ENGINES)
@@ -123,25 +123,13 @@ for (const engine of ENGINES)
     test('HM 2.1 size counts everybody in the room, also those at the board', async () => {
       const { id: room } = await rest.room({ size: 2 });
       const host = await joined(room, 'host');
-      const { queries } = server.running.db;
-      const row = await queries
-        .selectFrom('participants')
-        .selectAll()
-        .where('peer_id', '=', host.id)
-        .executeTakeFirstOrThrow();
-      const board = {
-        ...row,
-        id: `${row.id.slice(0, 31)}x`,
-        peer_id: null,
-        token_hash: 'board',
-        user_id: 'b',
-      };
-      await queries.insertInto('participants').values(board).execute();
+      const board = await seatBeside(server, host.id);
       const guest = await come(room, 'guest');
       const before = await types(room);
       assert.equal(await refusal(guest.call('join', { name: 'g' })), '403 role limit reached');
       assert.deepEqual(await types(room), before);
-      await queries.updateTable('participants').set({ left_at: 1 }).where('id', '=', board.id).execute();
+      const { queries } = server.running.db;
+      await queries.updateTable('participants').set({ left_at: 1 }).where('id', '=', board).execute();
       await guest.call('join', { name: 'g' });
     });
 
@@ -257,19 +245,6 @@ for (const engine of ENGINES)
   });
 
 async function refusal(calling: Promise<unknown>): Promise<string> {
-  try {
-    await calling;
-    return '';
-  } catch (reason) {
-    if (reason instanceof CallError) return `${String(reason.code)} ${reason.message}`;
-    throw reason;
-  }
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 30_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < end, 'it does not come to be');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const refused = await refusalOf(calling);
+  return refused ? `${String(refused.code)} ${refused.message}` : '';
 }

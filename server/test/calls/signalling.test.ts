@@ -3,18 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import { clientOf, subjectOf } from '../hms/client.ts';
 import { until } from '../live/room.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { appToken, CallError, connect, type Caller } from './caller.ts';
+import { appToken, connect, refusalOf, type Caller } from './caller.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
-const refusal = async (calling: Promise<unknown>): Promise<number> => {
-  try {
-    await calling;
-    return 0;
-  } catch (reason) {
-    if (reason instanceof CallError) return reason.code;
-    throw reason;
-  }
-};
+const refusal = async (calling: Promise<unknown>): Promise<number> => (await refusalOf(calling))?.code ?? 0;
 
 describe('calls of the 100ms web client', () => {
   const media = scriptedEngine();

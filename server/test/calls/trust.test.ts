@@ -123,4 +123,18 @@ describe('what the engine takes is what the role may publish, whatever a page of
     assert.deepEqual(await publish(host, { a: ['audio'] }), { 0: 'channel', 1: 'recvonly' });
     assert.deepEqual(await publish(speaker, { a: ['audio'] }), { 0: 'channel', 1: 'inactive' });
   });
+
+  for (const [member, value] of [
+    ['stream_id', 's\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host'],
+    ['stream_id', 's other'],
+    ['track_id', 'a\u2028'],
+    ['track_id', 'a\0'],
+  ] as const)
+    test(`6 a ${member} that would write into what others are offered: ${JSON.stringify(value)}`, async () => {
+      const { id: room } = await rest.room({ template_id: template });
+      const speaker = await joined(room, 'speaker');
+      const track = { track_id: 'a', stream_id: 'stream', type: 'audio', [member]: value };
+      const offer = { desc: { type: 'offer', sdp: offerOf(['a', 'audio']) }, tracks: { a: track } };
+      await assert.rejects(speaker.call('offer', offer), { code: 400 });
+    });
 });

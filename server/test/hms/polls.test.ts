@@ -125,6 +125,19 @@ describe('HM 2.11 polls', () => {
     assert.equal((await types(id)).length, 5);
   });
 
+  test('HM 2.11 what is no member of a poll is not kept', async () => {
+    const { id } = await make();
+    const odd = { name: 1, role: {}, negative_: true, __proto: 1 };
+    const answer = { hidden: true, option: 1, ...odd };
+    const attachment = [{ type: 'image', url: 'https://example.test/a.png', ...odd }];
+    const put = { text: 'x', options: [{ ...option('a'), ...odd }], answer, attachment, ...odd };
+    const question = await hms.post<Question>(`/polls/${id}/questions/1`, put);
+    assert.deepEqual(question.answer, { hidden: true, option: 1 });
+    const { questions } = await hms.get<Poll>(`/polls/${id}`);
+    assert.deepEqual(questions[0], question);
+    assert.equal(/role|name|__proto|negative_/.test(JSON.stringify(questions[0])), false);
+  });
+
   test('HM 2.11 refusals change nothing', async () => {
     const { id } = await make();
     const nobody = '0123456789abcdef01234567';

@@ -76,6 +76,7 @@ describe('nobody ends the server for others', () => {
   const wrong: [string, object][] = [
     ['nothing to say', { type: 'chat', id: 'a', text: '' }],
     ['too much to say', { type: 'chat', id: 'a', text: 'x'.repeat(2001) }],
+    ['NUL in what is said', { type: 'chat', id: 'a', text: 'a\0b' }],
     ['a slash in a name', { type: 'scene', do: 'add', id: 'a', name: 'a/b' }],
     ['a role that is none', { type: 'moderate', do: 'role', participant: 'x', role: 'owner' }],
     ['nothing drawn', { type: 'draw', scene: 'init', elements: 'x' }],

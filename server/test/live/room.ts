@@ -56,11 +56,13 @@ export function rectangle(id = `r${String((made += 1))}`, change: Partial<BoardE
   };
 }
 
+type Found<T> = T | undefined | false | null;
+
 /** Waits until something is so. */
-export async function until<T>(look: () => T | undefined | false | null, what = 'it'): Promise<T> {
-  const end = Date.now() + 10_000;
+export async function until<T>(look: () => Found<T> | Promise<Found<T>>, what = 'it'): Promise<T> {
+  const end = Date.now() + 30_000;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`${what} did not happen: ${look.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -51,6 +51,7 @@ test('every route is in a document, or one of those that are no API', () => {
     'GET /enfilade-room.js',
     'GET /files/{signed}',
     'GET /healthz',
+    'GET /hls/{place}/{name}',
     'GET /init',
     'GET /live/documents/{room}/{id}',
     'GET /live/files/{room}/{id}',

@@ -215,6 +215,25 @@ describe('a call as a film', { timeout: 240_000 }, () => {
     }
   });
 
+  test('25 who switch their microphones on and off all the time do not keep the film from being made', async () => {
+    const folder = await folderOf();
+    const blocks = await sound(440, 3);
+    const muted = Array.from({ length: 199 }, (_, index) => ({
+      from: START + index * 10,
+      to: START + index * 10 + 5,
+    }));
+    const whole = [{ from: START, to: START + 2000 }];
+    const tracks = [];
+    for (let index = 0; index < 25; index += 1) {
+      const about = { peer: `p${String(index)}`, kind: 'audio' as const, startedAt: START };
+      tracks.push(await writeTrack(folder, { ...about, muted: index === 0 ? muted : whole }, blocks, 20));
+    }
+    for (const some of [tracks.slice(0, 1), tracks.map((one) => ({ ...one, muted: [...muted, ...whole] }))]) {
+      const film = { width: 640, height: 480, audioOnly: true, ffmpeg };
+      assert.equal((await compose(folder, manifest(3, some), film)).durationMs, 3000);
+    }
+  });
+
   test('it is stopped by its signal, goes on where it was, and ends with the server', async () => {
     const folder = await folderOf();
     const frames = await colour('red', 30);

@@ -6,6 +6,7 @@ import { CRC32C } from '@google-cloud/storage';
 
 /** As much of Google Cloud Storage's JSON API as uploads use: resumable uploads by a service account that signs. */
 export async function fakeGs() {
+  let elsewhere: string | undefined;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const objects = new Map<string, { bytes: Buffer; type: string }>();
   const sessions = new Map<string, { name: string; type: string; bytes: Buffer }>();
@@ -34,7 +35,7 @@ export async function fakeGs() {
           return;
         }
         sessions.set(id, { name, type, bytes: Buffer.alloc(0) });
-        answer(200, {}, { location: `${origin()}/upload?upload_id=${id}` });
+        answer(200, {}, { location: `${elsewhere ?? origin()}/upload?upload_id=${id}` });
       } else if (request.method === 'PUT' && session) {
         session.bytes = Buffer.concat([session.bytes, body]);
         const [, total = '*'] = /\/(\d+|\*)$/.exec(request.headers['content-range'] ?? '/*') ?? [];
@@ -66,6 +67,10 @@ export async function fakeGs() {
   return {
     url: origin(),
     objects,
+    /** Says that uploads go to another host. */
+    lead: (to: string | undefined) => {
+      elsewhere = to;
+    },
     /** What the account's file has as `private_key`. */
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     close: () => {

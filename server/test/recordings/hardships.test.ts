@@ -129,6 +129,10 @@ describe('recordings in hardship', () => {
     const { id } = await running();
     await house.rest.post(`/recordings/${id}/stop`);
     await house.untilStatus(id, 'completed');
+    await house.until('no folder', async () => {
+      const all = await readdir(join(environment.ENFILADE_DATA_DIR, 'recordings'));
+      return all.includes(id) ? undefined : true;
+    });
     const { db } = server.running;
     const before = { status: 'post_processing', holder: 'another process' };
     await db.write((tx) => tx.updateTable('recordings').set(before).where('id', '=', id).execute());

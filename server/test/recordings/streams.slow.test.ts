@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { findFfmpeg } from '../../src/recordings/ffmpeg.ts';
 import { probe } from '../../src/recordings/probe.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { newDataDir, startServer, type TestServer } from '../support/server.ts';
 import { recordingHouse } from './house.ts';
 import { publishLive } from './live-track.ts';
 import { recordingEngine } from './recording-engine.ts';
@@ -61,12 +61,21 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
           subscribeParams: { subscribeToRoles: ['host'] },
           permissions: { endRoom: true, hlsStreaming: true, rtmpStreaming: true },
         },
-        guest: { publishParams: { allowed: [] }, subscribeParams: { subscribeToRoles: ['host'] }, permissions: { hlsStreaming: false, rtmpStreaming: false } },
+        guest: {
+          publishParams: { allowed: [] },
+          subscribeParams: { subscribeToRoles: ['host'] },
+          permissions: { hlsStreaming: false, rtmpStreaming: false },
+        },
       },
     });
     return (await rest.post<{ id: string }>('/rooms', { template_id: template.id })).id;
   };
-  const published = (peer: string, kind: 'audio' | 'video') => ({ track: `${peer}-${kind}`, stream: peer, peer, kind });
+  const published = (peer: string, kind: 'audio' | 'video') => ({
+    track: `${peer}-${kind}`,
+    stream: peer,
+    peer,
+    kind,
+  });
   /** What the server asked to be recorded for a stream that is about to begin. */
   const asked = (known: number) =>
     until('a recording', () => Promise.resolve(recordings.length > known ? recordings.at(-1) : undefined));
@@ -137,22 +146,34 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
     );
     await untilStatus('live-streams', stream.id, 'running');
     const first = await host.hear('on-hls-update');
-    assert.deepEqual([first['enabled'], (first['variants'] as { state: string }[])[0]?.state], [true, 'initialised']);
+    assert.deepEqual(
+      [first['enabled'], (first['variants'] as { state: string }[])[0]?.state],
+      [true, 'initialised'],
+    );
     const second = await host.hear('on-hls-update');
-    assert.deepEqual((second['variants'] as { state: string; url: string }[]).map((one) => [one.state, one.url]), [
-      ['started', url],
-    ]);
+    assert.deepEqual(
+      (second['variants'] as { state: string; url: string }[]).map((one) => [one.state, one.url]),
+      [['started', url]],
+    );
 
     const alone = await seen(url, 'one person', (left, right) => isRed(left) && isRed(right));
     const { streams } = await probe(ffmpeg, alone);
     assert.deepEqual(streams.map(({ codec }) => codec).toSorted(), ['aac', 'h264']);
-    assert.ok((await listen(ffmpeg, alone)).some(({ hertz }) => Math.abs(hertz - 440) < 30), 'the tone is heard');
+    assert.ok(
+      (await listen(ffmpeg, alone)).some(({ hertz }) => Math.abs(hertz - 440) < 30),
+      'the tone is heard',
+    );
 
     const late = await come(room, 'guest');
-    const told = late.told.find(({ method }) => method === 'peer-list')?.params as { room: { streaming: unknown } };
+    const told = late.told.find(({ method }) => method === 'peer-list')?.params as {
+      room: { streaming: unknown };
+    };
     assert.match(JSON.stringify(told.room.streaming), /"enabled":true.*index\.m3u8/);
 
-    const leave = publishLive(recording, published('bob', 'video'), blue, 1000 / 15, { width: 320, height: 240 });
+    const leave = publishLive(recording, published('bob', 'video'), blue, 1000 / 15, {
+      width: 320,
+      height: 240,
+    });
     await seen(url, 'two people', (left, right) => isRed(left) && isBlue(right));
     await leave();
     const last = await seen(url, 'one person again', (left, right) => isRed(left) && isRed(right));
@@ -168,7 +189,10 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
     assert.ok(numberOf(after) > numberOf(last));
 
     const stopped = await rest.post<{ data: Shown[] }>(`/live-streams/room/${room}/stop`);
-    assert.deepEqual(stopped.data.map(({ id, status }) => [id, status]), [[stream.id, 'stopping']]);
+    assert.deepEqual(
+      stopped.data.map(({ id, status }) => [id, status]),
+      [[stream.id, 'stopping']],
+    );
     await untilStatus('live-streams', stream.id, 'stopped');
     assert.equal((await fetch(url)).status, 404);
     assert.deepEqual(programs(ffmpeg), []);
@@ -178,7 +202,10 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
       all.map(({ type }) => type),
       ['stream.requested', 'stream.started', 'stream.stopping', 'stream.stopped'],
     );
-    assert.ok(!JSON.stringify(all).includes(new URL(url).pathname.split('/')[2] ?? '?'), 'its address is told nobody');
+    assert.ok(
+      !JSON.stringify(all).includes(new URL(url).pathname.split('/')[2] ?? '?'),
+      'its address is told nobody',
+    );
   });
 
   test('HM 2.9: by RTMP, where one of two cannot be reached', async () => {
@@ -217,8 +244,57 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
     assert.deepEqual(programs(ffmpeg), []);
     const all = (await events(room)).filter(({ type }) => type.startsWith('stream.'));
     const types = new Set(all.map(({ type }) => type));
-    assert.ok(types.has('stream.target_lost') && types.has('stream.target_reached') && types.has('stream.stopped'));
+    assert.ok(
+      types.has('stream.target_lost') && types.has('stream.target_reached') && types.has('stream.stopped'),
+    );
     assert.ok(!JSON.stringify(all).includes('secret-key'));
+  });
+
+  test('HM 2.8: after a restart it goes on under the same address with the first who comes', async () => {
+    const dataDir = newDataDir();
+    const environment = { ENFILADE_DATA_DIR: dataDir };
+    const begun = async (house: ReturnType<typeof recordingHouse>, known: number, id: string) => {
+      const recording = await asked(known);
+      ends.push(
+        publishLive(recording, published('ann', 'video'), red, 1000 / 15, { width: 640, height: 360 }),
+      );
+      return house.until(
+        'running',
+        async () => {
+          const now = await house.rest.get<Shown>(`/live-streams/${id}`);
+          return now.status === 'running' ? now : undefined;
+        },
+        60_000,
+      );
+    };
+    const first = await startServer(environment, engine);
+    const before = recordingHouse(() => first);
+    const { id: room } = await before.rest.post<{ id: string }>('/rooms', {});
+    let known = recordings.length;
+    await before.come(room);
+    const { id } = await before.rest.post<Shown>(`/live-streams/room/${room}/start`, {});
+    const { playback } = await begun(before, known, id);
+    before.close();
+    await first.stop();
+
+    const second = await startServer(environment, engine);
+    try {
+      const after = recordingHouse(() => second);
+      known = recordings.length;
+      await after.come(room);
+      const now = await begun(after, known, id);
+      assert.equal(new URL(now.playback.url).pathname, new URL(playback.url).pathname);
+      assert.ok(segmentsIn(await playlist(now.playback.url)).length > 0);
+      assert.deepEqual(
+        (await after.events(room)).map(({ type }) => type).filter((type) => type.startsWith('stream.')),
+        ['stream.requested', 'stream.started', 'stream.interrupted', 'stream.started'],
+      );
+      after.close();
+    } finally {
+      await second.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+    assert.deepEqual(programs(ffmpeg), []);
   });
 
   test('HM 2.8, HM 2.9: what is refused changes nothing', async () => {
@@ -232,9 +308,19 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
       ['a private address', 400, external, { rtmp_urls: ['rtmp://10.0.0.1/live/x'] }],
       ['options in it', 400, external, { rtmp_urls: ['rtmp://127.0.0.1/live/x live=1'] }],
       ['no key', 400, external, { rtmp_urls: ['rtmp://127.0.0.1/live'] }],
-      ['six', 400, external, { rtmp_urls: Array.from({ length: 6 }, (_, n) => `rtmp://127.0.0.1/live/${String(n)}`) }],
+      [
+        'six',
+        400,
+        external,
+        { rtmp_urls: Array.from({ length: 6 }, (_, n) => `rtmp://127.0.0.1/live/${String(n)}`) },
+      ],
       ['twice the same', 400, external, { rtmp_urls: ['rtmp://127.0.0.1/a/b', 'rtmp://127.0.0.1/a/b'] }],
-      ['a size', 400, external, { rtmp_urls: ['rtmp://127.0.0.1/a/b'], resolution: { width: 20, height: 20 } }],
+      [
+        'a size',
+        400,
+        external,
+        { rtmp_urls: ['rtmp://127.0.0.1/a/b'], resolution: { width: 20, height: 20 } },
+      ],
       ['to be kept', 501, `/live-streams/room/${room}/start`, { recording: { hls_vod: true } }],
       ['nothing to stop', 404, `/live-streams/room/${room}/stop`, {}],
       ['no such stream', 404, '/live-streams/0123456789abcdef01234567/stop', {}],
@@ -245,7 +331,10 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
     }
     await assert.rejects(guest.call('hls-start', {}), { code: 403 });
     await assert.rejects(host.call('rtmp-start', { rtmp_urls: ['rtmp://192.168.0.1/a/b'] }), { code: 400 });
-    assert.deepEqual((await events(room)).filter(({ type }) => type.startsWith('stream.')), []);
+    assert.deepEqual(
+      (await events(room)).filter(({ type }) => type.startsWith('stream.')),
+      [],
+    );
 
     const bare = await startServer({ ENFILADE_FFMPEG: '/nonexistent/ffmpeg' }, engine);
     try {

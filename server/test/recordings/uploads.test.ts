@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { MOST_TRIES } from '../../src/recordings/delivering.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -202,6 +205,26 @@ describe('HM 2.1.1 upload_info', () => {
       await rest.refused(404, `/recording-assets/${onlyAsset(job).id}/presigned-url`);
     });
   }
+
+  test('gs that leads to a host of ours: nothing is asked there', async (context) => {
+    let asked = 0;
+    const inner = createServer((_request, response) => {
+      asked += 1;
+      response.end();
+    }).listen(0, '127.0.0.2');
+    await once(inner, 'listening');
+    context.after(() => {
+      gs.lead(undefined);
+      inner.close();
+      inner.closeAllConnections();
+    });
+    gs.lead(`http://127.0.0.2:${String((inner.address() as AddressInfo).port)}`);
+    const credentials = { key: 'recorder@example.iam.gserviceaccount.com', secret: gs.key };
+    const upload = { type: 'gs', location: 'films', options: { endpoint: gs.url }, credentials };
+    const { id } = await record(upload, randomBytes(10));
+    assert.equal(await faultOf(id), 'the storage did not take it');
+    assert.equal(asked, 0);
+  });
 
   test('wrong credentials that are mended: the next try brings it there', async () => {
     const content = randomBytes(1000);

@@ -4,7 +4,7 @@ import { readPass, type Pass } from '../../files/passes.ts';
 import type { House } from '../../house.ts';
 import { stateOf, type Room } from '../../rooms/room.ts';
 import { findRoom, roomNamed } from '../../rooms/rooms.store.ts';
-import { getPresent, isKeptOut } from '../../rooms/sessions.ts';
+import { getPresent, isKeptOut } from '../../rooms/participants.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -123,7 +123,7 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     const { lock = false, reason = '' } = body;
     if (room.archivedAt !== null) throw fail('session_not_found');
     await db.write(async (tx) => {
-      await calls.end(tx, caller.actor, room.id, reason);
+      await calls.end(tx, caller.actor, room.id, { reason, lock });
       if (lock) await changeRoom(tx, caller.actor, { num: room.num }, { enabled: false });
     });
     return { message: 'session is ending' };

@@ -1,19 +1,14 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { badInput, fail } from '../../errors.ts';
+import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
-import { pageOfReports, type CallReport } from '../../rooms/call-reports.ts';
-import { firstIdAt, shortId } from '../../rooms/ids.ts';
-import { displayTitle, type Room } from '../../rooms/room.ts';
 import { findSession } from '../../rooms/session-lists.ts';
 import { getRoom } from '../../rooms/rooms.ts';
-import { isoTime } from '../shared/iso-time.ts';
+import { filterOf, pageOfEvents, placeOf } from './analytics-events.ts';
 import { isId, roomIdOf } from './pages.ts';
 import { Time } from './responses.ts';
 
 const tags = ['Analytics'];
-/** How long a `next` is good. */
-const GOOD_MS = 24 * 3_600_000;
 
 const EventsQuery = Type.Object({
   room_id: Type.String({ maxLength: 64, description: 'The room.' }),
@@ -23,7 +18,9 @@ const EventsQuery = Type.Object({
   session_id: Type.Optional(Type.String({ maxLength: 64, description: 'Only those of this session.' })),
   peer_id: Type.Optional(Type.String({ maxLength: 128, description: 'Only those of this peer.' })),
   user_id: Type.Optional(Type.String({ maxLength: 512, description: 'Only those of this user.' })),
-  beam_id: Type.Optional(Type.String({ maxLength: 64, description: 'Nothing is kept by it.' })),
+  beam_id: Type.Optional(
+    Type.String({ maxLength: 64, description: 'Only those of this recording or stream.' }),
+  ),
   error: Type.Optional(Type.Boolean({ description: 'Only failures, or only what is none.' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'How many at most.' })),
   start: Type.Optional(Type.String({ maxLength: 256, description: 'The `next` of the page before.' })),
@@ -40,6 +37,11 @@ const Events = Type.Object(
           id: Type.String(),
           timestamp: Time,
           type: Type.String(),
+          account_id: Type.Optional(
+            Type.String({ description: 'With what webhooks tell, as the next two.' }),
+          ),
+          app_id: Type.Optional(Type.String()),
+          template_id: Type.Optional(Type.String()),
           data: Type.Object({}),
         },
         { title: 'AnalyticsEvent' },
@@ -64,29 +66,19 @@ export const analyticsRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
 
   const events = {
     summary: 'List what happened in the calls of a room, newest first',
-    description: 'Tracks that came, changed and went, and failures that clients report; of the last 30 days.',
+    description:
+      'Tracks that came, changed and went, and failures that clients report; and of types that are asked for what webhooks tell. Of the last 30 days.',
     operationId: 'listAnalyticsEvents',
     ...{ tags, querystring: EventsQuery, response: { 200: Events, 404: none('There is no such room.') } },
   };
   app.get('/analytics/events', { schema: events }, async ({ caller, query }) => {
     const room = await getRoom(queries, caller.project.id, roomIdOf(query.room_id));
-    const { limit = 10, type: types, session_id: sessionId, peer_id: peerId, user_id: userId, error } = query;
-    const { until, after } = placeOf(query.start);
-    const filter = {
-      ...(types && { types }),
-      ...(sessionId && { sessionId }),
-      ...(peerId && { peerId }),
-      ...(userId && { userId }),
-      ...(error !== undefined && { failed: error }),
-    };
-    const page = { ...(after && { after }), until, limit: limit + 1 };
-    const { reports, total } = query.beam_id
-      ? { reports: [], total: 0 }
-      : await pageOfReports(queries, room, filter, page);
-    const shown = reports.slice(0, limit);
-    const last = reports.length > limit ? shown.at(-1)?.id : undefined;
-    const next = last === undefined ? '' : Buffer.from(`${until} ${last}`).toString('base64url');
-    return { limit, total, next, events: shown.map((report) => present(report, room)) };
+    const { limit = 10 } = query;
+    const page = await pageOfEvents(house, { project: caller.project, room }, filterOf(query), {
+      ...placeOf(query.start),
+      limit,
+    });
+    return { limit, ...page };
   });
 
   const stats = {
@@ -136,26 +128,3 @@ export const analyticsRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
 
   done();
 };
-
-/** The first page says until when all others look. @throws bad_input */
-function placeOf(start: string | undefined): { until: string; after?: string } {
-  // Of this millisecond, too.
-  const now = Date.now();
-  if (!start) return { until: firstIdAt(now + 1) };
-  const [, until, after] =
-    /^([0-9a-f]{12}) ([0-9a-f]{32})$/.exec(Buffer.from(start, 'base64url').toString()) ?? [];
-  if (until === undefined || after === undefined || parseInt(until, 16) < now - GOOD_MS) {
-    throw badInput('start', 'must be the next of a page of the last 24 hours');
-  }
-  return { until, after };
-}
-
-function present({ id, sessionId, peerId, userId, type, at, content }: CallReport, room: Room) {
-  return {
-    ...{ version: '2.0', id: shortId(id), timestamp: isoTime(at), type },
-    data: {
-      ...{ room_id: shortId(room.id), room_name: displayTitle(room), session_id: shortId(sessionId) },
-      ...{ peer_id: peerId, user_id: userId ?? '', ...content },
-    },
-  };
-}

@@ -12,8 +12,6 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   key_disabled: 'insufficient permissions',
   room_disabled: 'room is not active',
   recording_running: 'beam already started',
-  stream_running: 'beam already started',
-  stream_not_running: 'no active beam found',
   recording_not_running: 'no active beam found',
 };
 

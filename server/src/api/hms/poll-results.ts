@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { responseOfPoll, responsesOfPoll, runsOfPoll } from '../../rooms/poll-lists.ts';
-import type { PollResponse } from '../../rooms/poll-runs.ts';
+import type { PollResponse } from '../../rooms/poll-responses.ts';
 import { getPoll } from '../../rooms/polls.ts';
 import { isId, pageSize, startOf } from './pages.ts';
 import { presentAsked, presentResponse, presentResult } from './present-polls.ts';

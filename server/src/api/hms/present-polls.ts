@@ -1,6 +1,6 @@
 import { shortId } from '../../rooms/ids.ts';
 import type { AskedPoll } from '../../rooms/poll-lists.ts';
-import type { PollResponse } from '../../rooms/poll-runs.ts';
+import type { PollResponse } from '../../rooms/poll-responses.ts';
 import type { Poll, PollQuestion } from '../../rooms/poll.ts';
 import { isoTime } from '../shared/iso-time.ts';
 
@@ -21,6 +21,7 @@ export function presentQuestion({ answerMinLen, answerMaxLen, negative: _ours, .
   };
 }
 
+/** One asking of a poll, as a list of its sessions has it (HM 2.11). */
 export function presentAsked({ id, pollId, sessionId, startedAt, stoppedAt, responses, people }: AskedPoll) {
   return {
     ...{ id: shortId(id), poll_id: shortId(pollId), session_id: shortId(sessionId) },
@@ -29,6 +30,7 @@ export function presentAsked({ id, pollId, sessionId, startedAt, stoppedAt, resp
   };
 }
 
+/** What somebody answered (HM 2.11). */
 export function presentResponse(response: PollResponse) {
   const { reply, retries, sentAt } = response;
   const { skipped, option, options, text = '' } = reply;
@@ -41,6 +43,7 @@ export function presentResponse(response: PollResponse) {
   };
 }
 
+/** The score of an answer (HM 2.11). */
 export function presentResult(response: PollResponse) {
   return { ...presentAnswered(response), score: response.score };
 }

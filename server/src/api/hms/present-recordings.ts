@@ -19,6 +19,7 @@ export function presentListedRecording(recording: Recording) {
   };
 }
 
+/** A recording with its files; `null` where there are none (HM 2.6). */
 export function presentRecordingJob(recording: Recording, assets: readonly Asset[]) {
   const shown = assets.map(presentJobAsset);
   return { ...presentListedRecording(recording), recording_assets: shown.length === 0 ? null : shown };

@@ -17,7 +17,12 @@ export function presentStream(stream: Stream, streams: Pick<Streams, 'targetsOf'
         }
       : { rtmp_urls: streams.targetsOf(stream), recording: false, resolution: { width, height } };
   return {
-    ...{ id, room_id: shortId(stream.roomId), session_id: sessionId === null ? '' : shortId(sessionId), status },
+    ...{
+      id,
+      room_id: shortId(stream.roomId),
+      session_id: sessionId === null ? '' : shortId(sessionId),
+      status,
+    },
     ...{ destination, meeting_url, ...special },
     ...{ created_at: isoTime(stream.createdAt), started_at: timeOrNull(stream.startedAt) },
     ...{ updated_at: isoTime(stream.updatedAt), stopped_at: timeOrNull(stream.stoppedAt) },

@@ -1,13 +1,11 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { badInput, fail } from '../../errors.ts';
-import { signedPath } from '../../files/signed.ts';
 import type { House } from '../../house.ts';
 import { findAsset, pageOfAssets } from '../../recordings/assets.store.ts';
 import { pathOf, type Asset } from '../../recordings/recording.ts';
-import { getRecording } from '../../recordings/recordings.ts';
-import { UploadFault } from '../../recordings/uploads/uploads.ts';
 import { isId, pageSize, startOf } from './pages.ts';
 import { presentAsset } from './present-recordings.ts';
+import { presignedUrl, signedForS } from './presigned.ts';
 import { filterOf } from './recordings.ts';
 import { Asset as AssetAnswer, AssetPage, Presigned } from './responses-recordings.ts';
 import { AssetPath, PresignQuery, RecordingsQuery } from './schema-recordings.ts';
@@ -18,9 +16,7 @@ const missing = {
 };
 const STATUSES = ['processing', 'completed', 'failed'];
 
-/** HM 2.7: 3 days, of OSS 9 hours; no storage signs for longer than a week. */
-const DEFAULT_S = 3 * 86_400;
-const DEFAULT_OSS_S = 9 * 3600;
+/** No storage signs for longer than a week. */
 const LONGEST_S = 7 * 86_400;
 
 /** HM 2.7. */
@@ -29,8 +25,7 @@ export const recordingAssetRoutes: FastifyPluginCallbackTypebox<{ house: House }
   { house },
   done,
 ) => {
-  const { db, recordings } = house;
-  const { queries } = db;
+  const { queries } = house.db;
 
   const list = {
     summary: 'List the files of recordings, newest first',
@@ -65,32 +60,13 @@ export const recordingAssetRoutes: FastifyPluginCallbackTypebox<{ house: House }
     { schema: presign },
     async ({ caller, params, query }) => {
       const asset = await known(caller.project.id, params.asset_id);
-      const fallback = asset.place?.type === 'oss' ? DEFAULT_OSS_S : DEFAULT_S;
-      const expiry = query.presign_duration ?? fallback;
+      const expiry = query.presign_duration ?? signedForS(asset);
       if (expiry < 1 || expiry > LONGEST_S) {
         throw badInput('presign_duration', `must be from 1 to ${String(LONGEST_S)}`);
       }
-      return { id: asset.id, path: pathOf(asset), url: await urlOf(asset, expiry), expiry };
+      return { id: asset.id, path: pathOf(asset), url: await presignedUrl(house, asset, expiry), expiry };
     },
   );
-
-  /** With us, where the storage never took it. @throws file_not_found when it is not there yet; unavailable */
-  async function urlOf(asset: Asset, seconds: number): Promise<string> {
-    const { blobId, place, status, object } = asset;
-    if (blobId !== null) {
-      return house.publicUrl() + signedPath(house.box, blobId, Date.now() + seconds * 1000);
-    }
-    if (!place || status !== 'completed') {
-      throw fail('file_not_found', { text: asset.fault ?? 'the file is not there yet' });
-    }
-    const recording = await getRecording(db, asset.projectId, asset.recordingId);
-    try {
-      return await recordings.uploads.presign(recording, place, object, seconds);
-    } catch (cause) {
-      if (cause instanceof UploadFault) throw fail('file_not_found', { text: cause.message, cause });
-      throw cause;
-    }
-  }
 
   async function known(projectId: string, id: string): Promise<Asset> {
     const asset = isId(id) ? await findAsset(queries, projectId, id) : undefined;

@@ -15,6 +15,7 @@ const peerExample = {
   joined_at: '2026-11-22T09:30:15.123Z',
 };
 
+/** The schema of an object whose members have any names. */
 export const MapOf = (item: object, description: string): object => ({
   type: 'object',
   additionalProperties: item,

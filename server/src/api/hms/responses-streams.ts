@@ -73,5 +73,5 @@ export const ExternalStream: object = Type.Object(
     ],
   },
 );
-export const LiveStreamPage = pageOf(LiveStream as never, 'LiveStreamPage');
-export const ExternalStreamPage = pageOf(ExternalStream as never, 'ExternalStreamPage');
+export const LiveStreamPage = pageOf(LiveStream, 'LiveStreamPage');
+export const ExternalStreamPage = pageOf(ExternalStream, 'ExternalStreamPage');

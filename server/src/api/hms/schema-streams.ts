@@ -27,7 +27,8 @@ export const StartExternalStreamBody = Type.Object(
     rtmp_urls: Type.Optional(
       Type.Array(Type.String({ maxLength: LONGEST_URL }), {
         maxItems: 5,
-        description: 'From one to five like `rtmp://host/app/key` or `rtmps://host/app/key`, on the internet.',
+        description:
+          'From one to five like `rtmp://host/app/key` or `rtmps://host/app/key`, on the internet.',
       }),
     ),
     meeting_url: MeetingUrl,

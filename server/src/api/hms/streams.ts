@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Static } from 'typebox';
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import { getRoom } from '../../rooms/rooms.ts';
@@ -15,13 +16,20 @@ import { RoomPath } from './schema.ts';
 
 const KINDS = [
   {
-    ...{ kind: 'hls', path: 'live-streams', one: 'LiveStream', tag: 'Live streams' },
-    ...{ body: StartLiveStreamBody, shown: LiveStream, page: LiveStreamPage, what: 'to whoever has its address' },
+    kind: 'hls',
+    ...{ path: 'live-streams', one: 'LiveStream', tag: 'Live streams' },
+    ...{
+      body: StartLiveStreamBody,
+      shown: LiveStream,
+      page: LiveStreamPage,
+      what: 'to whoever has its address',
+    },
     // HM 2.8: there is no recording in it, and nothing is put into its playlist.
     refused: ['timed-metadata', 'pause-recording', 'resume-recording'],
   },
   {
-    ...{ kind: 'rtmp', path: 'external-streams', one: 'ExternalStream', tag: 'External streams' },
+    kind: 'rtmp',
+    ...{ path: 'external-streams', one: 'ExternalStream', tag: 'External streams' },
     ...{ body: StartExternalStreamBody, shown: ExternalStream, page: ExternalStreamPage },
     ...{ what: 'to other servers by RTMP', refused: [] },
   },
@@ -31,7 +39,10 @@ const NONE = { 404: { description: 'Nothing is streamed (any more), or there is 
 const UNSTARTED = {
   403: { description: 'The room is disabled, archived or not open yet.' },
   409: { description: 'The room is streamed so already.' },
-  501: { description: 'This needs ffmpeg with H.264 and AAC, and a media engine that records; or it is not offered.' },
+  501: {
+    description:
+      'This needs ffmpeg with H.264 and AAC, and a media engine that records; or it is not offered.',
+  },
 };
 
 /** HM 2.8, HM 2.9. */
@@ -49,13 +60,14 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
 
     const start = {
       summary: `Stream a room ${what}`,
-      description: 'It begins with the first who is in, and those in the call are told. One of each kind at a time.',
+      description:
+        'It begins with the first who is in, and those in the call are told. One of each kind at a time.',
       operationId: `start${one}`,
       ...{ tags, params: RoomPath, body: Body, response: { 200: shown, ...UNSTARTED } },
     };
     app.post(`/${path}/room/:room_id/start`, { schema: start }, async ({ caller, params, body }) => {
       const room = await roomOf(caller.project.id, params.room_id);
-      const asked = body as typeof StartExternalStreamBody.static & { recording?: unknown };
+      const asked: Omit<Static<typeof StartExternalStreamBody>, 'recording'> & { recording?: unknown } = body;
       if (isWanted(asked.recording)) {
         throw fail('not_offered', { text: 'streams are not kept: record the room beside it' });
       }
@@ -86,7 +98,7 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
 
     for (const word of refused) {
       const schema = {
-        summary: `${word} of a stream: refused`,
+        summary: `Refused: ${word.replaceAll('-', ' ')} of a stream`,
         operationId: `${word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}${one}`,
         ...{ tags, params: StreamPath, response: { ...NONE, 501: { description: 'This is not offered.' } } },
       };
@@ -114,7 +126,9 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
       const limit = pageSize(query.limit);
       const filter = filterOf(query, STREAM_STATUSES);
       const of = { projectId: caller.project.id, kind };
-      const found = filter ? await pageOfStreams(db.queries, of, { limit, start: startOf(query.start) }, filter) : [];
+      const found = filter
+        ? await pageOfStreams(db.queries, of, { limit, start: startOf(query.start) }, filter)
+        : [];
       return { limit, data: found.map(present), last: found.at(-1)?.id ?? '' };
     });
   }

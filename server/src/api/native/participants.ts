@@ -19,7 +19,7 @@ import type * as wire from '@enfilade/protocol';
 import type { House } from '../../house.ts';
 import { ban, unban } from '../../rooms/bans.ts';
 import { getRoom } from '../../rooms/rooms.ts';
-import { changeRole, removeParticipant } from '../../rooms/sessions.ts';
+import { changeRole, removeParticipant } from '../../rooms/participants.ts';
 import { pageOfBans, pageOfParticipants, pageOfSessions } from '../../rooms/who-was-there.ts';
 import { isoTime } from '../shared/iso-time.ts';
 import { cursorOf, placeOf } from './cursors.ts';

@@ -15,7 +15,7 @@ import { recordableOf } from './recording.ts';
 import { tellQuality } from './quality.ts';
 import { streamableOf } from './streaming.ts';
 import { sessionStore } from './session-store.ts';
-import { tell, type Board, type Call } from './state.ts';
+import { tellAll, type Board, type Call } from './state.ts';
 import { keepAllReports } from './track-reports.ts';
 
 /** How soon after an event of this process its call goes by it. */
@@ -84,10 +84,7 @@ export function liveCalls({ db, engine, log, isSoleWriter, boardOf, recorder, st
 
   // How many tracks there are is told to nobody else when it changes.
   const counting = setInterval(() => {
-    for (const call of calls.values()) {
-      const info = sessionInfo(call);
-      for (const peer of call.peers.values()) tell(peer, 'session-info', info);
-    }
+    for (const call of calls.values()) tellAll(call, 'session-info', sessionInfo(call));
   }, COUNT_MS).unref();
 
   const rating = setInterval(() => calls.forEach(tellQuality), RATE_MS).unref();

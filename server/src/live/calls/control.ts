@@ -3,7 +3,7 @@ import type { Actor } from '../../db/events.ts';
 import { fail } from '../../errors.ts';
 import type { CallControl, CallPeer, RunningCall } from '../../rooms/call-control.ts';
 import { closeSession } from '../../rooms/session-ends.ts';
-import { removeParticipant } from '../../rooms/sessions.ts';
+import { removeParticipant } from '../../rooms/participants.ts';
 import { dismiss } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { giveRole } from './roles.ts';
@@ -38,9 +38,9 @@ export function callControl(find: (roomId: string) => Call | undefined): CallCon
       await Promise.all(meant.map((peer) => removed(call, peer, actor, reason)));
       return meant.length;
     },
-    end: async (tx, actor, roomId, reason) => {
+    end: async (tx, actor, roomId, how) => {
       const { room, session } = runningCall(roomId);
-      await closeSession(tx, actor, room.num, { sessionId: session.id, reason });
+      await closeSession(tx, actor, room.num, { sessionId: session.id, ...how });
     },
   };
 

@@ -7,7 +7,7 @@ import { HouseError } from '../../errors.ts';
 import { dismiss } from './people.ts';
 import { roomInfo } from './present.ts';
 import { followRole } from './roles.ts';
-import { tell, type Call } from './state.ts';
+import { tellAll, type Call } from './state.ts';
 
 /** Events after which somebody may have to go. */
 const BANNING: ReadonlySet<string> = new Set(['participant.banned', 'token.revoked']);
@@ -40,7 +40,7 @@ async function followSome(call: Call): Promise<boolean> {
   const before = roomInfo(call);
   call.room = { ...now, revision: events.at(-1)?.seq ?? revision };
   const info = roomInfo(call);
-  if (!isDeepStrictEqual(info, before)) for (const peer of call.peers.values()) tell(peer, 'room-info', info);
+  if (!isDeepStrictEqual(info, before)) tellAll(call, 'room-info', info);
   for (const { type, data } of events) {
     const { participant } = data as { participant?: string };
     if (type !== 'participant.removed' || participant === undefined) continue;

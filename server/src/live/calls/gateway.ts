@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { WebSocketServer, type WebSocket } from 'ws';
 import { HouseError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import type { CallAdmission, ReadCallAdmission } from '../../rooms/call-credential.ts';
 import { findLost } from '../../rooms/call-returning.ts';
 import { addressFinder } from '../address.ts';
-import { strangerCounter } from '../strangers.ts';
+import { openSockets } from '../sockets.ts';
 import { refuseUpgrade, type Upgrade } from '../upgrades.ts';
 import type { LiveCalls } from './calls.ts';
 import type { Call } from './state.ts';
@@ -33,19 +32,12 @@ export function installCalls(
   admit: ReadCallAdmission,
   addWay: (path: string, upgrade: Upgrade) => void,
 ): void {
-  const sockets = new WebSocketServer({
-    ...{ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true },
-  });
-  const strangers = strangerCounter();
+  const sockets = openSockets({ largestMessage: LARGEST_MESSAGE, pingMs: PING_MS });
   const addressOf = addressFinder(house.config);
-  const alive = new WeakSet<WebSocket>();
 
   addWay(PATH, (request, socket, head) => {
-    const counted = strangers(addressOf(request), () => socket.destroy());
-    if (!counted) {
-      refuseUpgrade(socket, '429 Too Many Requests');
-      return;
-    }
+    const counted = sockets.countStranger(addressOf(request), socket);
+    if (!counted) return;
     const late = setTimeout(() => socket.destroy(), BELIEF_MS);
     void believe(request, socket, head).finally(() => {
       clearTimeout(late);
@@ -65,7 +57,10 @@ export function installCalls(
       const admission = await asTheyWere(await admit(query.get('token') ?? ''), peer);
       call = calls.open(admission);
       await calls.refresh(call, admission);
-      if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, (ws) => greet(ws, peer, admission));
+      if (socket.destroyed) return;
+      sockets.accept(request, socket, head, (ws) => {
+        talkOnSocket(app.log, calls.open(admission), peer, admission, ws);
+      });
     } catch (reason) {
       const status = reason instanceof HouseError ? reason.status : 500;
       if (status >= 500) app.log.error({ err: reason }, 'somebody could not be let into a call');
@@ -84,24 +79,11 @@ export function installCalls(
     return lost ? returning(admission, lost) : admission;
   }
 
-  function greet(ws: WebSocket, peer: string, admission: CallAdmission): void {
-    ws.on('error', () => ws.terminate());
-    ws.on('pong', () => alive.add(ws));
-    alive.add(ws);
-    talkOnSocket(app.log, calls.open(admission), peer, admission, ws);
-  }
-
-  const pinging = setInterval(() => {
-    for (const ws of sockets.clients) {
-      if (!alive.delete(ws)) ws.terminate();
-      else ws.ping();
-    }
-  }, PING_MS).unref();
-
   app.addHook('preClose', async () => {
-    clearInterval(pinging);
-    await calls.close();
-    for (const ws of sockets.clients) ws.close(1012, 'the server restarts');
+    await sockets.close(
+      () => calls.close(),
+      (ws) => ws.close(1012, 'the server restarts'),
+    );
     await house.mediaEngine.close();
   });
 }

@@ -16,8 +16,14 @@ const RESTART_MS = 3000;
 
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
-/** Connects somebody with the engine. @throws unavailable */
-export async function connect(call: Call, peer: Peer): Promise<void> {
+/** Connects somebody with the engine; in turn with what they publish, which connects them where they are not. @throws unavailable */
+export function connect(call: Call, peer: Peer): Promise<void> {
+  const done = peer.turn.then(() => open(call, peer));
+  peer.turn = done.catch(() => undefined);
+  return done;
+}
+
+async function open(call: Call, peer: Peer): Promise<void> {
   const { engine, log, room } = call;
   const node = randomUUID();
   const isCurrent = () => peer.node === node && call.peers.get(peer.id) === peer;
@@ -111,7 +117,7 @@ export function publish(
 ): Promise<string> {
   const done = peer.turn.then(async () => {
     if (node !== undefined && node !== peer.node) throw new Refusal(421, 'these connections are gone');
-    if (!peer.media) await connect(call, peer);
+    if (!peer.media) await open(call, peer);
     const media = peer.media;
     if (!media) throw new Refusal(503, 'media is not available');
     const isTaken = (id: string) =>

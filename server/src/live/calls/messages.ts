@@ -8,6 +8,8 @@ const MOST_TRACKS = 12;
 const LARGEST_TEXT = 16_384;
 
 const Id = Type.String({ minLength: 1, maxLength: 128 });
+/** Of a track or a stream: it stands in the descriptions that others get, where a space or a line would end it. */
+const MediaId = Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$' });
 const Name = Type.String({ minLength: 1, maxLength: 128 });
 const Ids = Type.Optional(Type.Array(Id, { maxItems: 1000 }));
 const Query = Type.String({ maxLength: 128 });
@@ -22,8 +24,8 @@ const description = <T extends 'offer' | 'answer'>(type: T) =>
   Type.Object({ type: Type.Literal(type), sdp: Type.String({ minLength: 1, maxLength: LARGEST_SDP }) });
 
 const TrackSaid = Type.Object({
-  track_id: Id,
-  stream_id: Id,
+  track_id: MediaId,
+  stream_id: MediaId,
   type: Kind,
   source: Type.Optional(Name),
   mute: Type.Optional(Type.Boolean()),
@@ -169,7 +171,23 @@ export function isMethod(method: string): method is Method {
 /** What is wrong with what belongs to a method; undefined: nothing. */
 export function faultIn(method: Method, params: object): string | undefined {
   const check = CHECKS.get(method);
-  if (!check || check(params)) return undefined;
+  if (!check || check(params)) return oddityIn(params);
   const [error] = check.errors ?? [];
   return `${error?.instancePath.replaceAll('/', '.') ?? ''} ${error?.message ?? 'is not valid'}`.trim();
+}
+
+/** Deeper, and JSON could not be made of it again for those who are told. */
+const DEEPEST = 64;
+const NUL = 'must not contain NUL';
+
+/** What no schema sees in a value, and no client or database takes. */
+function oddityIn(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? NUL : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === DEEPEST) return 'is nested too deeply';
+  for (const [name, member] of Object.entries(value)) {
+    const found = name.includes('\0') ? NUL : oddityIn(member, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { changeRoom } from '../../rooms/rooms.ts';
-import { removeParticipant } from '../../rooms/sessions.ts';
+import { noteCallEnd } from '../../rooms/session-ends.ts';
+import { removeParticipant } from '../../rooms/participants.ts';
 import type { Params } from './messages.ts';
 import { needPermission, peerOf } from './policy.ts';
 import { dismiss } from './people.ts';
@@ -25,14 +26,18 @@ export async function removePeer(
 export async function endRoom(
   call: Call,
   peer: Peer,
-  { lock, reason = '' }: Params<'end-room'>,
+  { lock: isLocking, reason = '' }: Params<'end-room'>,
 ): Promise<void> {
   needPermission(call, peer, 'endRoom');
   for (const one of [...call.peers.values()]) {
     if (one !== peer) dismiss(call, one, { reason, by: peer.id, isEnd: true });
   }
-  if (lock !== true) return;
-  await call.db.write((tx) => changeRoom(tx, actorOf(peer), { num: call.room.num }, { enabled: false }));
+  const { room, db } = call;
+  const told = { session: peer.sessionId, reason, lock: isLocking === true };
+  await db.write(async (tx) => {
+    await noteCallEnd(tx, actorOf(peer), room.num, told);
+    if (told.lock) await changeRoom(tx, actorOf(peer), { num: room.num }, { enabled: false });
+  });
 }
 
 /** Asks one to mute or unmute one of their tracks. @throws Refusal */

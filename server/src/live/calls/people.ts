@@ -9,9 +9,19 @@ import { connect, publish, resumeMedia } from './media.ts';
 import { isRoleFull } from './policy.ts';
 import { peerList, policy, presentPeer, presentSource, roomInfo, roomState, sessionInfo } from './present.ts';
 import { tellRecorder } from './recording.ts';
-import { pollsForNewcomer } from './polls.ts';
+import { pollsForNewcomer } from './poll-course.ts';
 import { FULL, Refusal } from './refusal.ts';
-import { actorOf, inTurn, showAtBoard, tell, tellOthers, type Call, type Peer, type Wire } from './state.ts';
+import {
+  actorOf,
+  inTurn,
+  showAtBoard,
+  tell,
+  tellAll,
+  tellOthers,
+  type Call,
+  type Peer,
+  type Wire,
+} from './state.ts';
 import { reportTracks } from './track-reports.ts';
 import { syncView, syncViews } from './views.ts';
 
@@ -88,7 +98,7 @@ async function enter(
   }
   // It was closed while this was kept.
   if (call.isClosed as boolean) {
-    if (!seat) await db.write(noteGone(call, peer, 'room_closed'));
+    if (!seat) await db.write(noteGone(call, peer, { reason: 'room_closed' }));
     throw new Refusal(403, 'room is not active');
   }
   if (seat && !seat.isTheirs()) throw new Refusal(410, 'they have left the room');
@@ -108,8 +118,9 @@ async function noteIn(call: Call, peer: Peer, known: Peer | undefined): Promise<
   const { userId, role } = grant;
   return call.db.write(async (tx) => {
     // Nobody can come in again as themselves before it is noted that they left.
-    if (known) await noteGone(call, known, 'replaced', true)(tx);
-    const who = { id, userId, name, role, joinedAt, peerId: peer.id, callRole: peer.role };
+    if (known) await noteGone(call, known, { reason: 'replaced', keepsSession: true })(tx);
+    const { id: peerId, role: callRole, data: metadata } = peer;
+    const who = { id, userId, name, role, joinedAt, peerId, callRole, metadata };
     return noteJoin(tx, actorOf(peer), call.room.num, { ...who, grant, resumeHash: '' });
   });
 }
@@ -154,15 +165,17 @@ export function goAway(call: Call, peer: Peer): void {
   }, AWAY_MS).unref();
 }
 
-/** Somebody left the call, for good; who is at the board is in the room still. */
-export function leave(call: Call, peer: Peer, reason: string): void {
+/** Somebody left the call, for good; who is at the board is in the room still. `message`: what they were told. */
+export function leave(call: Call, peer: Peer, reason: string, message?: string): void {
   if (!drop(call, peer)) return;
   peer.wire?.close(1000, reason);
   peer.wire = undefined;
   showAtBoard(call, peer, reason);
   tellCount(call);
   inTurn(call, async () => {
-    if (!peer.isAtBoard) await call.db.write(noteGone(call, peer, reason));
+    if (!peer.isAtBoard) {
+      await call.db.write(noteGone(call, peer, { reason, ...(message !== undefined && { message }) }));
+    }
     if (call.peers.size === 0 && call.session?.id === peer.sessionId) {
       call.session = undefined;
       call.store.clear();
@@ -188,7 +201,7 @@ export function dismiss(
     reason,
     room_end: isEnd,
   });
-  leave(call, peer, noted);
+  leave(call, peer, noted, reason);
   if (isEnd && call.peers.size === 0) {
     call.recorder?.ended(call.recordable);
     call.streamer?.ended(call.streamable);
@@ -214,17 +227,17 @@ function drop(call: Call, peer: Peer): boolean {
   return true;
 }
 
-function noteGone(call: Call, peer: Peer, reason: string, keepsSession = false) {
-  const { participantId: id, sessionId } = peer;
+function noteGone(call: Call, peer: Peer, how: { reason: string; message?: string; keepsSession?: boolean }) {
+  const { participantId: id, sessionId, data: metadata } = peer;
   return (tx: Parameters<typeof noteLeave>[0]) =>
-    noteLeave(tx, actorOf(peer), call.room.num, { id, sessionId, reason, keepsSession });
+    noteLeave(tx, actorOf(peer), call.room.num, { id, sessionId, metadata, ...how });
 }
 
 function tellCount(call: Call): void {
   tellRecorder(call);
   const [state, info] = [roomState(call), sessionInfo(call)];
   for (const wire of call.lobby) wire.tell('room-state', state);
-  for (const peer of call.peers.values()) tell(peer, 'session-info', info);
+  tellAll(call, 'session-info', info);
 }
 
 function newPeer(id: string, { grant, role, seat }: CallAdmission, hello: Hello): Peer {

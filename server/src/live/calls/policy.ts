@@ -1,5 +1,4 @@
-import type { Role } from '../../rooms/template.ts';
-import type { Permission } from '../../rooms/template.ts';
+import type { Permission, Role } from '../../rooms/template.ts';
 import { Refusal } from './refusal.ts';
 import type { Call, Peer, Track } from './state.ts';
 
@@ -38,6 +37,7 @@ export function receives(call: Call, viewer: Peer, publisher: Peer): boolean {
   return roleOfPeer(call, viewer)?.subscribeParams.subscribeToRoles.includes(publisher.role) ?? false;
 }
 
+/** Whether the role of somebody has one of the permissions. */
 export function may(call: Call, peer: Peer, ...permissions: Permission[]): boolean {
   const given = roleOfPeer(call, peer)?.permissions;
   return permissions.some((permission) => given?.[permission] === true);

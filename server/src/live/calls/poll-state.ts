@@ -1,7 +1,6 @@
 import { roleOfPeer } from './policy.ts';
 import { Refusal } from './refusal.ts';
 import { tell, type Call, type Peer } from './state.ts';
-import { isTold } from '../../rooms/poll-answers.ts';
 import { newTally, type PollTally } from '../../rooms/poll-tally.ts';
 import type { PollRun } from '../../rooms/poll-runs.ts';
 import type { Poll, PollContent } from '../../rooms/poll.ts';
@@ -51,6 +50,7 @@ export function stateOfRun(run: PollRun | undefined): PollState {
   return run.stoppedAt === null ? 'started' : 'stopped';
 }
 
+/** A poll that is asked, with nothing counted yet. */
 export function livePoll(poll: Poll, run: PollRun): LivePoll {
   const timers = { ending: undefined, telling: undefined };
   return { poll, run, tally: newTally(run.content), mostPeople: 0, ...timers };
@@ -92,6 +92,7 @@ export async function linkedPolls({ db, room }: Pick<Call, 'db' | 'room'>): Prom
   return found.flatMap((poll) => (poll?.sessionId === null ? [poll] : []));
 }
 
+/** Who may write polls may read them. */
 export function mayRead(call: Call, peer: Peer): boolean {
   const { pollRead, pollWrite } = roleOfPeer(call, peer)?.permissions ?? {};
   return pollRead === true || pollWrite === true;
@@ -117,56 +118,4 @@ export function tellReaders(call: Call, method: string, params: (peer: Peer) => 
     const told = mayRead(call, peer) ? params(peer) : undefined;
     if (told) tell(peer, method, told);
   }
-}
-
-/** A poll as clients know it (contract §7). */
-export function presentPoll({ name, content, createdBy, createdAt }: Poll, run: PollRun | undefined) {
-  const { title, type, duration, anonymous, visibility, locked, mode, vote, responses } =
-    run?.content ?? content;
-  const { questions } = run?.content ?? content;
-  return {
-    ...{ poll_id: name, title, type, duration, anonymous, visibility, locked, mode, vote, responses },
-    ...{ state: stateOfRun(run), created_by: createdBy, created_at: createdAt },
-    ...(run && { started_by: run.startedBy, started_at: run.startedAt }),
-    ...(run?.stoppedAt && { stopped_by: run.stoppedBy ?? '', stopped_at: run.stoppedAt }),
-    questions_count: questions.length,
-  };
-}
-
-/**
- * The questions with what may be told of the right answers: all of it to those who write a draft; while it is asked what
- * is not hidden; afterwards all.
- */
-export function presentQuestions({ questions }: PollContent, state: PollState, isWriter: boolean) {
-  return questions.map((whole) => {
-    const {
-      options,
-      answer,
-      answerMinLen,
-      answerMaxLen,
-      format: _format,
-      attachment: _files,
-      ...question
-    } = whole;
-    const isShown = (state === 'created' && isWriter) || isTold(whole, state);
-    const shown = isShown ? answer : answer && { hidden: answer.hidden };
-    const lengths = { answer_min_len: answerMinLen, answer_max_len: answerMaxLen };
-    return { question: { ...question, ...lengths }, options, ...(shown && { answer: shown }) };
-  });
-}
-
-/** How a poll stands; of questions with hidden answers not before the end how many were right. */
-export function presentResult({ poll, run, tally, mostPeople }: LivePoll, isWhole: boolean) {
-  const state = stateOfRun(run);
-  const questions = run.content.questions.flatMap((question) => {
-    const counted = tally.questions.get(question.index);
-    if (!counted || !isWhole) return [];
-    const { options, skipped, total, correct } = counted;
-    const right = !question.answer || isTold(question, state) ? { correct } : {};
-    return [{ question: question.index, type: question.type, options, skipped, total, ...right }];
-  });
-  return {
-    ...{ poll_id: poll.name, max_user: mostPeople, total_response: tally.responses },
-    ...{ user_count: tally.voters.size, questions },
-  };
 }

@@ -51,6 +51,7 @@ export function roomInfo({ room }: Call) {
   };
 }
 
+/** How many are in the session, and how much they publish. */
 export function sessionInfo({ session, room, peers }: Call) {
   const track_count = [...peers.values()].reduce((sum, { tracks }) => sum + tracks.size, 0);
   return {

@@ -1,10 +1,9 @@
-import { HouseError } from '../../errors.ts';
 import type { RecordableCall, ShownRecording } from '../../rooms/call-recording.ts';
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
-import { Refusal } from './refusal.ts';
+import { asked, Refusal } from './refusal.ts';
 import { isSent, startRtmp, stopRtmp } from './streaming.ts';
-import { actorOf, tell, type Call, type Peer } from './state.ts';
+import { actorOf, tellAll, type Call, type Peer } from './state.ts';
 
 /** A call, as whoever records it sees it. */
 export function recordableOf(of: () => Call): RecordableCall {
@@ -26,7 +25,7 @@ export function recordableOf(of: () => Call): RecordableCall {
     show: (recording) => {
       const call = of();
       call.recording.set(recording.type, recording);
-      for (const peer of call.peers.values()) tell(peer, 'on-record-update', recordUpdate(recording));
+      tellAll(call, 'on-record-update', recordUpdate(recording));
     },
   };
 }
@@ -87,22 +86,3 @@ function isRecorded({ recording }: Call): boolean {
   const state = recording.get('Browser')?.state ?? 'stopped';
   return state !== 'stopped' && state !== 'failed';
 }
-
-/** Asks whoever records or streams, and says what they refuse as clients hear it. @throws Refusal */
-export async function asked<T>(whom: T | undefined, work: (whom: T) => Promise<void>): Promise<void> {
-  if (!whom) throw new Refusal(400, 'this server does not do this');
-  try {
-    await work(whom);
-  } catch (reason) {
-    if (!(reason instanceof HouseError)) throw reason;
-    // Clients try again after 5xx.
-    throw new Refusal(reason.status < 500 ? reason.status : 400, WORDS[reason.code] ?? reason.message);
-  }
-}
-
-const WORDS: Partial<Record<string, string>> = {
-  recording_running: 'beam already started',
-  recording_not_running: 'no active beam found',
-  stream_running: 'beam already started',
-  stream_not_running: 'no active beam found',
-};

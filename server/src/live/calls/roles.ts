@@ -3,7 +3,7 @@ import type { Actor } from '../../db/events.ts';
 import { callRoleFor } from '../../rooms/call-roles.ts';
 import type { BoardRole } from '../../rooms/grants.ts';
 import { roleOf, boardRoleOf } from '../../rooms/roles.ts';
-import { changeRole, getPresent } from '../../rooms/sessions.ts';
+import { changeRole, getPresent } from '../../rooms/participants.ts';
 import type { Role } from '../../rooms/template.ts';
 import type { Params } from './messages.ts';
 import { isRoleFull, mayPublish, needPermission, peerOf } from './policy.ts';
@@ -31,10 +31,11 @@ export async function requestRole(
   const others = roles === undefined ? meant : meant.filter((one) => roles.includes(one.role));
   if (id === undefined && roles === undefined) throw new Refusal(400, 'nobody is named');
   for (const one of others) {
-    if (force === true || id === undefined) await giveRole(call, one, role, actorOf(peer));
+    if (force === true || id === undefined) await giveRole(call, one, role, actorOf(peer), peer.id);
     else {
-      one.asked = { role, token: randomBytes(24).toString('base64url') };
-      tell(one, 'on-role-change-request', { requested_by: peer.id, ...one.asked });
+      const token = randomBytes(24).toString('base64url');
+      one.asked = { role, token, by: peer.id };
+      tell(one, 'on-role-change-request', { requested_by: peer.id, role, token });
     }
   }
 }
@@ -48,20 +49,28 @@ export async function acceptRole(
   const { asked } = peer;
   if (asked?.token !== token || asked.role !== role) throw new Refusal(403, 'nobody asked for this');
   peer.asked = undefined;
-  await giveRole(call, peer, role, actorOf(peer));
+  await giveRole(call, peer, role, actorOf(peer), asked.by);
 }
 
 /**
  * From now on they may do what this role may: what they published beyond that ends at once.
  *
+ * @param by the id of the peer who wanted it
  * @throws Refusal where the role is full; role_not_found, room_full
  */
-export async function giveRole(call: Call, peer: Peer, name: string, actor: Actor): Promise<void> {
+export async function giveRole(
+  call: Call,
+  peer: Peer,
+  name: string,
+  actor: Actor,
+  by?: string,
+): Promise<void> {
   await inTurn(call, async () => {
     if (peer.role === name || call.peers.get(peer.id) !== peer) return;
     const role = roleOf(call.template.content, name);
     if (isRoleFull(call, role)) throw new Refusal(403, FULL);
-    const change = { id: peer.participantId, role: boardRoleOf(role), callRole: name };
+    const { participantId: id, data: metadata } = peer;
+    const change = { id, role: boardRoleOf(role), callRole: name, metadata, ...(by !== undefined && { by }) };
     await call.db.write((tx) => changeRole(tx, actor, { num: call.room.num }, change));
     takeRole(call, peer, role);
   });

@@ -83,8 +83,8 @@ export interface Peer {
   candidates: number;
   /** What they look through, by the name of the list. */
   lists: Map<string, { ids: readonly string[]; at: number }>;
-  /** A role that they were asked to take. */
-  asked: { role: string; token: string } | undefined;
+  /** A role that they were asked to take, by which peer. */
+  asked: { role: string; token: string; by: string } | undefined;
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
   /** Runs until their credential is no longer good. */
@@ -143,13 +143,19 @@ export function inTurn<T>(holder: { last: Promise<unknown> }, work: () => Promis
   return done;
 }
 
+/** Who somebody in the call is in events. */
 export function actorOf({ grant, participantId }: Peer): Actor {
   const { projectId, door, userId } = grant;
   return { projectId, door, who: `participant:${participantId}`, ...(userId !== null && { userId }) };
 }
 
+/** Notifies somebody; who is away is told everything anew when they are back. */
 export function tell(peer: Peer, method: string, params: object): void {
   peer.wire?.tell(method, params);
+}
+
+export function tellAll(call: Call, method: string, params: object): void {
+  for (const peer of call.peers.values()) tell(peer, method, params);
 }
 
 export function tellOthers(call: Call, peer: Peer, method: string, params: object): void {

@@ -1,8 +1,7 @@
 import type { ShownStream, StreamableCall } from '../../rooms/call-streaming.ts';
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
-import { asked } from './recording.ts';
-import { Refusal } from './refusal.ts';
+import { asked, Refusal } from './refusal.ts';
 import { actorOf, tell, type Call, type Peer } from './state.ts';
 
 /** A call, as whoever streams it sees it. */
@@ -76,7 +75,13 @@ export async function stopHls(call: Call, peer: Peer): Promise<void> {
 export async function startRtmp(call: Call, peer: Peer, wish: Params<'rtmp-start'>): Promise<void> {
   needPermission(call, peer, 'rtmpStreaming');
   const { rtmp_urls: urls = [], meeting_url: meetingUrl, resolution } = wish;
-  const ask = { kind: 'rtmp', by: peer.id, urls, meetingUrl: meetingUrl ?? '', ...(resolution && { resolution }) } as const;
+  const ask = {
+    kind: 'rtmp',
+    by: peer.id,
+    urls,
+    meetingUrl: meetingUrl ?? '',
+    ...(resolution && { resolution }),
+  } as const;
   await asked(call.streamer, (it) => it.start(actorOf(peer), call.room, ask));
 }
 

@@ -56,6 +56,8 @@ interface Talking {
 /** Hears and answers somebody who may come into the call, on whatever carries their frames. */
 export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Talking): Talk {
   let isDeaf = false;
+  /** They left, or closed their page, before they were in. */
+  let hasLeft = false;
   const wire: Wire = {
     tell: (method, params) => {
       to.send({ method, params });
@@ -75,6 +77,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
   return {
     gone: (isForGood) => {
       call.lobby.delete(wire);
+      hasLeft ||= isForGood;
       const peer = me();
       if (peer && isForGood) leave(call, peer, 'left');
       else if (peer) goAway(call, peer);
@@ -136,6 +139,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
     if (method === 'join') return joinWith(params);
     const peer = me();
     if (peer) return perform(call, peer, method, params);
+    if (method === 'leave') hasLeft = true;
     if (method === 'offer' && admission.was) return comeBack(admission.was.name);
     // Their client believes that it is in, and would try for a minute: it was away too long.
     if (method === 'offer') wire.tell('on-error', { code: 410, message: 'the call is over: join again' });
@@ -148,8 +152,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
    */
   async function comeBack(name: string): Promise<never> {
     const { peer } = await join(call, id, admission, { name }, wire);
-    call.lobby.delete(wire);
-    if (!to.isOpen()) goAway(call, peer);
+    arrived(peer);
     welcome(call, peer);
     try {
       await connect(call, peer);
@@ -161,15 +164,22 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
     throw new Refusal(421, 'these connections are gone');
   }
 
+  /** Their transport may be gone since they asked to be let in. */
+  function arrived(peer: Peer): void {
+    call.lobby.delete(wire);
+    if (hasLeft) leave(call, peer, 'left');
+    else if (!to.isOpen()) goAway(call, peer);
+  }
+
   async function joinWith(hello: Params<'join'>): Promise<object> {
     const { name, data, offer } = hello;
+    hasLeft = !to.isOpen() && hasLeft;
     const said = { name: name ?? null, data: data ?? null, ...(offer && { offer }) };
     await follow(call);
     const now = admitAgain ? await admitAgain() : admission;
     if (now.role !== admission.role) wire.tell('on-policy-change', policy(call, now.role));
     const { peer, answer: sdp } = await join(call, id, now, said, wire);
-    call.lobby.delete(wire);
-    if (!to.isOpen()) goAway(call, peer);
+    arrived(peer);
     return sdp === undefined ? {} : { type: 'answer', sdp, sfu_node_id: peer.node };
   }
 }

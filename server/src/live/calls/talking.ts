@@ -3,7 +3,7 @@ import type { Params, TrackSaid } from './messages.ts';
 import { needPermission, peerOf, roleOfPeer, mayPublish } from './policy.ts';
 import { presentPeer } from './present.ts';
 import { Refusal } from './refusal.ts';
-import { showAtBoard, tell, type Call, type Peer, type Track } from './state.ts';
+import { showAtBoard, tellAll, type Call, type Peer, type Track } from './state.ts';
 import { tellOfChanges } from './views.ts';
 
 const MOST_GROUPS = 20;
@@ -35,7 +35,7 @@ export function updateTracks(call: Call, peer: Peer, said: readonly Track[]): vo
 export function updatePeer(call: Call, peer: Peer, { name, data }: Params<'peer-update'>): void {
   if (typeof name === 'string') peer.name = shownName(name);
   if (typeof data === 'string') peer.data = data;
-  tellAll(call, peer);
+  tellAll(call, 'on-peer-update', presentPeer(peer));
   showAtBoard(call, peer);
 }
 
@@ -52,11 +52,7 @@ export function setGroup(
   if (isIn ? !one.groups.has(name) : one.groups.has(name)) {
     if (isIn) one.groups.add(name);
     else one.groups.delete(name);
-    tellAll(call, one);
+    tellAll(call, 'on-peer-update', presentPeer(one));
   }
   return [...one.groups];
-}
-
-function tellAll(call: Call, peer: Peer): void {
-  for (const one of call.peers.values()) tell(one, 'on-peer-update', presentPeer(peer));
 }

@@ -13,6 +13,8 @@ export interface Picture {
   data: Buffer;
 }
 
+/** What has more is no camera, but would cost who shows it a great deal. */
+export const MOST_PIXELS = 4096 * 2304;
 /** No camera makes a larger one. */
 const MOST_BYTES = 4 * 1024 * 1024;
 

@@ -133,6 +133,7 @@ export interface Received {
   delay: number;
 }
 
+/** RFC 3550 6.4.2; 31 streams at most. */
 export function receiverReport(sender: number, streams: readonly Received[]): Buffer {
   const raw = Buffer.alloc(8 + streams.length * 24);
   raw.writeUInt8(0x80 | streams.length, 0);

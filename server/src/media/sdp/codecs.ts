@@ -74,6 +74,7 @@ export function codecLines(codec: Codec, hasTransportFeedback: boolean, format?:
   ];
 }
 
+/** The payload types of an `m=` line. */
 export function formatsOf({ payloadType, repairType }: Codec): string {
   return [payloadType, ...(repairType === undefined ? [] : [repairType])].join(' ');
 }
@@ -87,7 +88,9 @@ export function layersOf(section: Section): string[] {
     .filter((one) => one !== '');
 }
 
-/** Which SSRC repairs which, by the groups of the section, and the ones that stand alone. */
+const LARGEST_SSRC = 0xffff_ffff;
+
+/** Which SSRC repairs which, by the groups of the section, and the ones that stand alone; what is no SSRC is passed over. */
 export function ssrcsOf(section: Section): { main: number; repair?: number }[] {
   const pairs = attributes(section, 'ssrc-group').flatMap((text) => {
     const [, main, repair] = /^FID (\d+) (\d+)$/.exec(text) ?? [];
@@ -95,5 +98,10 @@ export function ssrcsOf(section: Section): { main: number; repair?: number }[] {
   });
   const all = new Set(attributes(section, 'ssrc').map((text) => Number.parseInt(text, 10)));
   for (const { main, repair } of pairs) for (const ssrc of [main, repair]) all.delete(ssrc);
-  return [...pairs, ...[...all].map((main) => ({ main }))];
+  const isOne = (ssrc: number): boolean => ssrc >= 0 && ssrc <= LARGEST_SSRC;
+  const found = [...pairs, ...[...all].map((main) => ({ main, repair: undefined }))];
+  return found.flatMap(({ main, repair }) => {
+    if (!isOne(main)) return [];
+    return [{ main, ...(repair !== undefined && isOne(repair) && { repair }) }];
+  });
 }

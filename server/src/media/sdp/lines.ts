@@ -46,6 +46,7 @@ export function attributes({ lines }: { lines: readonly string[] }, name: string
   return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length).trim());
 }
 
+/** The first of that name. */
 export function attribute(of: { lines: readonly string[] }, name: string): string | undefined {
   return attributes(of, name)[0];
 }

@@ -176,3 +176,15 @@ test('what we offer has the ids of the publisher; what ended is refused and out 
   assert.equal(attribute(video, 'ssrc-group'), 'FID 11 12');
   assert.equal(attribute(video, 'extmap'), undefined, 'packets are sent without header extensions');
 });
+
+test('what is no SSRC is passed over: nobody could be asked for a picture by it', () => {
+  const track = { id: 'camera', stream: 's', kind: 'video' } as const;
+  const of = (...lines: string[]) => {
+    const offered = section('video', 9, '1', 'a=sendonly', 'a=msid:s camera', ...lines);
+    return taken(readSdp(['v=0', ...offered].join('\r\n')), [track])[0]?.ssrcs;
+  };
+  assert.deepEqual(of('a=ssrc:4294967296 cname:x', 'a=ssrc:-1 cname:x', 'a=ssrc:x'), []);
+  assert.deepEqual(of('a=ssrc:4294967295 cname:x'), [{ main: 4_294_967_295 }]);
+  assert.deepEqual(of('a=ssrc-group:FID 5 99999999999'), [{ main: 5 }]);
+  assert.deepEqual(of('a=ssrc-group:FID 99999999999 5', 'a=ssrc:7'), [{ main: 7 }]);
+});

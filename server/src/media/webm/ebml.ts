@@ -30,11 +30,13 @@ function shortest(size: number): number {
   return length;
 }
 
+/** An element with what is in it. */
 export function element(id: number, ...parts: readonly Buffer[]): Buffer {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   return Buffer.concat([idOf(id), sizeOf(size), ...parts]);
 }
 
+/** A whole number, in as few bytes as it takes. */
 export function unsigned(id: number, value: number): Buffer {
   let length = 1;
   while (value >= 256 ** length) length += 1;

@@ -10,6 +10,7 @@ import { SENDER, type Transport } from './transport.ts';
 
 /** Which stream an SSRC is, and whether it repairs that one. */
 interface Route {
+  source: Source;
   stream: Incoming;
   isRepair: boolean;
 }
@@ -43,6 +44,8 @@ export function publishing(
   let sources = new Map<string, Source>();
   let routes = new Map<number, Route>();
   const feedback = transportFeedback(SENDER);
+  /** The header extension that numbers what comes. */
+  let numberedBy: number | undefined;
   let newestSsrc = 0;
   let fedBack = 0;
   let version = 0;
@@ -58,6 +61,7 @@ export function publishing(
       now.limit(one.track.mostBits);
       sources.set(one.mid, now);
     }
+    numberedBy = transportIdOf(sources);
     const going = new Set(sources.values());
     const ended = [...before.values()].filter((one) => !going.has(one));
     const gone = new Set(ended.flatMap((one) => one.streams()));
@@ -65,16 +69,15 @@ export function publishing(
     for (const one of ended) told.ended(one);
     const known = new Set(before.values());
     for (const one of going) {
-      if (one.taken.layers.length === 0)
-        for (const [index, pair] of one.taken.ssrcs.entries()) if (index === 0) bind(one, '', pair);
+      if (one.taken.layers.length === 0) for (const pair of one.taken.ssrcs.slice(0, 1)) bind(one, '', pair);
       if (!known.has(one)) told.began(one);
     }
   }
 
   function bind(to: Source, layer: string, { main, repair }: { main: number; repair?: number }): void {
     const stream = to.stream(layer, main);
-    routes.set(main, { stream, isRepair: false });
-    if (repair !== undefined) routes.set(repair, { stream, isRepair: true });
+    routes.set(main, { source: to, stream, isRepair: false });
+    if (repair !== undefined) routes.set(repair, { source: to, stream, isRepair: true });
   }
 
   /** Whose an SSRC is that no description named: the packet itself says so until we have reported on it. */
@@ -93,17 +96,17 @@ export function publishing(
         ? one.streams().find((found) => found.layer === layer)
         : one.stream(layer, packet.ssrc);
       if (!stream) return undefined;
-      const route = { stream, isRepair };
+      const route = { source: one, stream, isRepair };
       routes.set(packet.ssrc, route);
       return route;
     }
     return undefined;
   }
 
-  function loudness(of: Source | undefined, packet: Packet): void {
-    const id = of?.taken.extensions.level;
+  function loudness(of: Source, packet: Packet): void {
+    const id = of.taken.extensions.level;
     const byte = id === undefined ? undefined : extension(packet, id)?.[0];
-    if (!of || byte === undefined) return;
+    if (byte === undefined) return;
     // 0 is as loud as can be, 127 is silence; a quiet room has some 70.
     const level = Math.max(0, Math.min(100, ((80 - (byte & 0x7f)) / 60) * 100));
     of.loudness.level = Math.max(level, of.loudness.level * FALLING);
@@ -147,20 +150,14 @@ export function publishing(
       const packet = readPacket(raw);
       if (!packet) return;
       const route = routes.get(packet.ssrc) ?? learn(packet);
-      const id = transportIdOf(sources);
-      const number = id === undefined ? undefined : extension(packet, id);
+      const number = numberedBy === undefined ? undefined : extension(packet, numberedBy);
       if (number?.length === 2) {
         newestSsrc = packet.ssrc;
         feedback.arrived(number.readUInt16BE(0), now * 1000);
       }
       if (!route) return;
       const { stream } = route;
-      if (stream.track.kind === 'audio') {
-        loudness(
-          [...sources.values()].find((one) => one.track === stream.track),
-          packet,
-        );
-      }
+      if (stream.track.kind === 'audio') loudness(route.source, packet);
       if (route.isRepair) stream.repaired(packet, now);
       else stream.arrived(packet, now);
     },
@@ -168,13 +165,11 @@ export function publishing(
     rtcp(raw: Buffer, now: number): void {
       for (const control of readControl(raw)) {
         if (control.kind !== 'report') continue;
-        const stream = routes.get(control.ssrc)?.stream;
-        if (!stream) continue;
+        const route = routes.get(control.ssrc);
+        if (!route) continue;
+        const { source: of, stream } = route;
         stream.report.told(control.ntp, now);
-        for (const one of sources.values()) {
-          if (one.track !== stream.track) continue;
-          for (const sink of one.sinks) sink.report(stream, control.ntp, control.timestamp);
-        }
+        for (const sink of of.sinks) sink.report(stream, control.ntp, control.timestamp);
       }
     },
 

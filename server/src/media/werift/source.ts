@@ -35,6 +35,7 @@ const SILENT_MS = 1000;
 const BEARABLE = 1.5;
 const BURST_S = 3;
 
+/** @param transport asks the sender for what is missing */
 export function source(owner: string, taken: Taken, transport: Pick<Transport, 'sendRtcp'>): Source {
   const streams = new Map<string, Incoming>();
   let most = 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecordedTrack } from '../engine.ts';
 import { streamClock, type SenderClock } from '../recording/clock.ts';
 import { trackFile, type TrackFile } from '../recording/file.ts';
-import { pictures } from '../recording/pictures.ts';
+import { MOST_PIXELS, pictures } from '../recording/pictures.ts';
 import { ordering, type Ordered } from '../rtp/ordering.ts';
 import { pictureSize } from '../rtp/vp8.ts';
 import type { Incoming } from './incoming.ts';
@@ -28,9 +28,6 @@ const PATIENCE = { video: { patience: 700, most: 1000 }, audio: { patience: 100,
 const WHOLE_PICTURE_MS = 10_000;
 /** Who was not heard of for so long makes no picture when asked. */
 const HEARD_MS = 1000;
-
-/** What is larger is no camera, but would cost who shows it a great deal. */
-const MOST_PIXELS = 4096 * 2304;
 
 interface Came {
   timestamp: number;

@@ -80,7 +80,9 @@ function drawName(context: Canvas.SKRSContext2D, { box, name, isScreen }: Tile):
 
 /** The first letters of the first and the last word. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/u).filter((word) => word !== '');
+  const words = printed(name)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1);
   return ends
     .map((word) => letters(word ?? '')[0] ?? '')
@@ -89,13 +91,16 @@ export function initials(name: string): string {
 }
 
 function shortened(context: Canvas.SKRSContext2D, name: string, width: number): string {
-  // What is not printed, or turns what follows around, is left out.
-  const clean = name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200);
+  const clean = printed(name).slice(0, 200);
   if (context.measureText(clean).width <= width) return clean;
   const all = letters(clean);
   while (all.length > 0 && context.measureText(`${all.join('')}…`).width > width) all.pop();
   return all.length > 0 ? `${all.join('')}…` : '';
 }
+
+/** What is not printed, or turns what follows around, is left out; letters stay joined as they are. */
+const printed = (name: string): string =>
+  name.replace(/\s/gu, ' ').replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '');
 
 /** What people take for one letter each. */
 function letters(text: string): string[] {

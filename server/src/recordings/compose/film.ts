@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { access, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MOST_PIXELS } from '../../media/recording/pictures.ts';
 import type { Manifest } from '../manifest.ts';
 import { runFfmpeg } from '../run.ts';
 import { BACKGROUND, openCards, TILE } from './cards.ts';
@@ -23,13 +24,14 @@ export interface Studio {
 
 /** How a track is read: what is in it was made by others. */
 export const trackInput = [
-  ...['-threads', '1', '-max_pixels', String(4096 * 2304), '-protocol_whitelist', 'file', '-f', 'matroska'],
+  ...['-threads', '1', '-max_pixels', String(MOST_PIXELS), '-protocol_whitelist', 'file', '-f', 'matroska'],
 ];
 
 const BEFORE_MS = 200;
 /** A scene of a second may take so long on a busy machine, and each at least the other. */
 const LIMIT_PER_MS = 30;
 const LEAST_LIMIT_MS = 5 * 60_000;
+/** How long ffmpeg may take over a scene, in ms. */
 export const limitOf = (lengthMs: number): number => LEAST_LIMIT_MS + lengthMs * LIMIT_PER_MS;
 
 /**

@@ -58,6 +58,7 @@ export function besideScreen(count: number, film: { width: number; height: numbe
   return [rounded(screen), ...grid(count, people)];
 }
 
+/** Where so many people are who are seen alike. */
 export function gridOf(count: number, film: { width: number; height: number }): Box[] {
   return grid(count, { x: GAP, y: GAP, width: film.width - 2 * GAP, height: film.height - 2 * GAP });
 }

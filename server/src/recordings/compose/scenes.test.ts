@@ -147,6 +147,14 @@ test('the film is as long as the recording without its pauses, which may lie ove
 });
 
 test('initials are those of the first and the last word, of any script', () => {
-  const rows = { 'Ann Bea Cole': 'AC', ann: 'A', '': '', '  ': '', 李雷: '李', '🙂 you': '🙂Y' };
+  const rows = {
+    'Ann Bea Cole': 'AC',
+    ann: 'A',
+    '': '',
+    '  ': '',
+    李雷: '李',
+    '🙂 you': '🙂Y',
+    '\u202eeve': 'E',
+  };
   for (const [name, given] of Object.entries(rows)) assert.equal(initials(name), given);
 });

@@ -54,6 +54,7 @@ function changes(tracks: readonly ManifestTrack[], { from, to }: Span, step: num
   return kept;
 }
 
+/** Who is seen at a moment, and where in the picture. */
 export function tilesAt(
   tracks: readonly ManifestTrack[],
   time: number,

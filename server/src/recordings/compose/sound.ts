@@ -12,6 +12,10 @@ const FRAME_BYTES = 4;
 /** So much is mixed at once, of those who were there then. */
 const STRETCH_MS = 10 * 60_000;
 const MOST_MUTES = 200;
+/** All of it is one argument of a process, of 128 KiB at most. */
+const MOST_MUTES_OF_ALL = 2000;
+/** Longer sums ffmpeg does not take. */
+const MUTES_AT_ONCE = 80;
 const MOST_VOICES = 200;
 
 /** All sound of the film, mixed stretch after stretch and encoded as one. @returns its name in the work folder */
@@ -74,13 +78,16 @@ function mixArguments(
     const later = Math.max(0, track.startedAt - from);
     const muted = track.muted
       .filter((span) => span.from < to && span.to > from)
-      .slice(0, MOST_MUTES)
+      .slice(0, Math.min(MOST_MUTES, Math.floor(MOST_MUTES_OF_ALL / heard.length)))
       .map((span) => `between(t,${seconds(span.from - from)},${seconds(span.to - from)})`);
+    const groups = Array.from({ length: Math.ceil(muted.length / MUTES_AT_ONCE) }, (_, group) =>
+      muted.slice(group * MUTES_AT_ONCE, (group + 1) * MUTES_AT_ONCE),
+    );
     return [
       `[${index}:a]aresample=${SAMPLES}:async=1:first_pts=0`,
       'aformat=sample_fmts=fltp:channel_layouts=stereo',
       ...(later > 0 ? [`adelay=delays=${Math.round(later)}:all=1`] : []),
-      ...(muted.length > 0 ? [`volume=0:enable='${muted.join('+')}'`] : []),
+      ...groups.map((group) => `volume=0:enable='${group.join('+')}'`),
       `apad=whole_len=${samples},atrim=end_sample=${samples}[voice${index}]`,
     ].join(',');
   });

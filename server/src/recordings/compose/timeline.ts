@@ -10,6 +10,7 @@ export interface Timeline {
   at(time: number): number;
 }
 
+/** What of a recording is in its film: all but the pauses. */
 export function timelineOf({ startedAt, endedAt, pauses }: Manifest): Timeline {
   const kept: Span[] = [];
   let from = startedAt;

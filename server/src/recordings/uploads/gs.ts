@@ -10,7 +10,7 @@ const S3_ENDPOINT = 'https://storage.googleapis.com';
  * by an HMAC key it speaks as S3 does.
  */
 export function openGs(opening: Opening): Storage {
-  const { place, credentials } = opening;
+  const { place, credentials, agents } = opening;
   if (!credentials.secret.includes('PRIVATE KEY')) {
     const asS3 = { ...place, endpoint: place.endpoint ?? S3_ENDPOINT, region: place.region ?? 'auto' };
     return openS3({ ...opening, place: asS3 });
@@ -29,6 +29,14 @@ export function openGs(opening: Opening): Storage {
   storage.authClient.jsonContent = { client_email: credentials.key, private_key: key };
   // It signs for itself: nobody has to be asked for a token.
   storage.authClient.useJWTAccessWithScope = true;
+  // The storage says where the parts go, which need not be a place on the internet.
+  const agent = ({ protocol }: URL) => (protocol === 'https:' ? agents.https : agents.http);
+  storage.interceptors.push({
+    request: (options) => {
+      Object.assign(options, { agent });
+      return options as ReturnType<(typeof storage.interceptors)[number]['request']>;
+    },
+  });
   const bucket = storage.bucket(place.location);
   return {
     async upload({ path, object, contentType }, signal) {
