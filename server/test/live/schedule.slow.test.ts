@@ -41,7 +41,14 @@ async function run(seed: number): Promise<void> {
   const random = randomOf(seed);
   const made = await db.write((tx) => createRoom(tx, actor, {}));
   const log = pino({ level: 'silent' });
-  const room = await openRoom({ db, box: testBox, room: made, log, call: noCall(), onEmpty: () => undefined });
+  const room = await openRoom({
+    db,
+    box: testBox,
+    room: made,
+    log,
+    call: noCall(),
+    onEmpty: () => undefined,
+  });
   const network = badNetwork(() => Promise.resolve(room), random);
   const pages: Page[] = [];
   const adding: Promise<void>[] = [];

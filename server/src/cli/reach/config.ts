@@ -51,7 +51,8 @@ type Reached = Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'tls' | 'tls
 export function localUrl({ host, port, tls: isSecure, tlsCert, dataDir }: Reached): string {
   const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   const scheme = isSecure === true || tlsCert !== undefined ? 'https' : 'http';
-  if (scheme === 'https' && tlsCert === undefined && dataDir !== undefined) believe(join(dataDir, OWN_CERTIFICATE));
+  if (scheme === 'https' && tlsCert === undefined && dataDir !== undefined)
+    believe(join(dataDir, OWN_CERTIFICATE));
   return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
 }
 
