@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
-import type { Actor } from '../db/events.ts';
+import { systemOf, type Actor } from '../db/events.ts';
 import { fail, HouseError } from '../errors.ts';
 import { newRoomId, shortId } from '../rooms/ids.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
@@ -81,8 +81,6 @@ const EVENTS: Partial<Record<StreamStatus, string>> = {
   stopped: 'stream.stopped',
   failed: 'stream.failed',
 };
-
-export const systemOf = (projectId: string): Actor => ({ projectId, door: 'system', who: 'system' });
 
 /** Writes an event about a stream. Without its room there is nothing that it could be an event of. */
 export async function note(

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
 import type { Queries, Tx } from '../db/database.ts';
+import { isMade, type MadeFilter, type MadePage } from '../rooms/made-lists.ts';
 import { OPEN_STREAMS, type Stream, type StreamKind, type StreamStatus, type StreamWish } from './stream.ts';
 
 export interface StreamsTable {
@@ -130,35 +131,22 @@ export async function openStreams(queries: Queries): Promise<(Stream & { seenAt:
   return rows.map((row) => ({ ...streamOf(row), seenAt: row.seen_at }));
 }
 
-export interface StreamFilter {
-  roomId?: string | undefined;
-  sessionId?: string | undefined;
-  status?: string | undefined;
-}
-
 /** Newest first. */
 export async function pageOfStreams(
   queries: Queries,
   { projectId, kind }: Pick<Stream, 'projectId' | 'kind'>,
-  { limit, start }: { limit: number; start?: string | undefined },
-  filter: StreamFilter,
+  page: MadePage,
+  filter: MadeFilter,
 ): Promise<Stream[]> {
-  let query = queries
+  const rows = await queries
     .selectFrom('streams')
     .selectAll()
-    .where('project_id', '=', projectId)
+    .where(isMade(projectId, page, filter))
     .where('kind', '=', kind)
     .orderBy('id', 'desc')
-    .limit(atMost(limit));
-  if (start !== undefined) query = query.where('id', '<', start);
-  for (const [column, short] of [
-    ['room_id', filter.roomId],
-    ['session_id', filter.sessionId],
-  ] as const) {
-    if (short !== undefined) query = query.where(column, '>=', short).where(column, '<=', `${short}g`);
-  }
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  return (await query.execute()).map(streamOf);
+    .limit(atMost(page.limit))
+    .execute();
+  return rows.map(streamOf);
 }
 
 /** Who carries these out says so. */

@@ -2,7 +2,7 @@ import type { ShownStream, StreamableCall } from '../../rooms/call-streaming.ts'
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
 import { asked, Refusal } from './refusal.ts';
-import { actorOf, tell, type Call, type Peer } from './state.ts';
+import { actorOf, tellAll, type Call, type Peer } from './state.ts';
 
 /** A call, as whoever streams it sees it. */
 export function streamableOf(of: () => Call): StreamableCall {
@@ -16,7 +16,7 @@ export function streamableOf(of: () => Call): StreamableCall {
       call.streaming.set(stream.kind, stream);
       const [method, update] =
         stream.kind === 'hls' ? ['on-hls-update', hlsOf(stream)] : ['on-rtmp-update', rtmpOf(stream)];
-      for (const peer of call.peers.values()) tell(peer, method, update);
+      tellAll(call, method, update);
     },
   };
 }
