@@ -52,7 +52,7 @@ export interface CallMessage {
 /** Calls of this node, for whoever stands outside of them. Rooms are named by their ids of 32 digits. */
 export interface CallControl {
   /** @throws session_not_found when nobody is in */
-  running(roomId: string): RunningCall;
+  running(roomId: string): Promise<RunningCall>;
   /** @throws session_not_found, participant_not_found */
   peer(roomId: string, peerId: string): CallPeer;
   /** @throws session_not_found, participant_not_found, role_not_found, room_full */

@@ -28,7 +28,7 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   };
   app.get('/active-rooms/:room_id', { schema: get }, async ({ caller: { project }, params }) => {
     const room = await roomOf(project, params.room_id);
-    const { sessionId, startedAt, peers } = calls.running(room.id);
+    const { sessionId, startedAt, peers } = await calls.running(room.id);
     const session = {
       id: shortId(sessionId),
       created_at: isoTime(startedAt),
@@ -44,7 +44,7 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
   };
   app.get('/active-rooms/:room_id/peers', { schema: list }, async ({ caller, params, query }) => {
     const room = await roomOf(caller.project, params.room_id);
-    const listed = calls.running(room.id).peers.filter(({ userId, role }) => {
+    const listed = (await calls.running(room.id)).peers.filter(({ userId, role }) => {
       return (query.user_id ?? userId) === userId && (query.role ?? role) === role;
     });
     return { peers: Object.fromEntries(listed.map((peer) => [peer.id, presentPeer(peer)])) };

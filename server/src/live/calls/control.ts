@@ -4,6 +4,7 @@ import { fail } from '../../errors.ts';
 import type { CallControl, CallPeer, RunningCall } from '../../rooms/call-control.ts';
 import { closeSession } from '../../rooms/session-ends.ts';
 import { removeParticipant } from '../../rooms/participants.ts';
+import { follow } from './following.ts';
 import { dismiss } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { giveRole } from './roles.ts';
@@ -14,7 +15,12 @@ import { startOfTrack } from './track-reports.ts';
 /** Calls of this node for doors: what was found by `find` is changed as people in it would. */
 export function callControl(find: (roomId: string) => Call | undefined): CallControl {
   return {
-    running: (roomId) => present(runningCall(roomId)),
+    running: async (roomId) => {
+      const call = find(roomId);
+      // Who has just ended it by another request finds that it is over.
+      if (call) await follow(call);
+      return present(runningCall(roomId));
+    },
     peer: (roomId, peerId) => presentPeer(peerIn(runningCall(roomId), peerId)),
     change: async (actor, roomId, peerId, { name, role, metadata }) => {
       const call = runningCall(roomId);
