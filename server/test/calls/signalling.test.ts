@@ -467,6 +467,19 @@ describe('calls of the 100ms web client', () => {
     );
   });
 
+  test('6 who sent so many tracks that their offers are long gets new connections', async () => {
+    const { id: room } = await newRoom();
+    const host = await joined(room, 'host');
+    const before = media.of(host.id);
+    const long = { desc: { type: 'offer', sdp: 'x'.repeat(160_000) }, tracks: {} };
+    assert.equal(await refusal(host.call('offer', long)), 421);
+    const { sfu_node_id: node } = await host.hear('node-info');
+    assert.equal(before.hasLeft, true);
+    assert.notEqual(media.of(host.id), before);
+    const short = { desc: { type: 'offer', sdp: 'x' }, tracks: {}, sfu_node_id: node };
+    assert.equal((await host.call('offer', short))['sfu_node_id'], node);
+  });
+
   test('what is not known, not valid or too much is refused', async () => {
     const { id: room } = await newRoom();
     const host = await joined(room, 'host');

@@ -57,7 +57,10 @@ store.subscribe(
   (state) => state.connectionQualities,
 );
 store.subscribe((peers) => {
-  for (const videoTrack of peers.flatMap((one) => [one.videoTrack, ...one.auxiliaryTracks])) {
+  const tracks = peers.flatMap((one) => [one.videoTrack, ...one.auxiliaryTracks]);
+  // Others would be pushed out of sight by them, and the client lets nothing come for what is not seen.
+  for (const video of document.querySelectorAll('video')) if (!tracks.includes(video.id)) video.remove();
+  for (const videoTrack of tracks) {
     if (!videoTrack || document.getElementById(videoTrack)) continue;
     if (store.getState(selectTracksMap)[videoTrack]?.type !== 'video') continue;
     const video = document.createElement('video');

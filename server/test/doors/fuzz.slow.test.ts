@@ -410,7 +410,9 @@ async function hammer(route: Route): Promise<void> {
         await settled();
         stored = await everything();
       });
-      assert.ok(answer.status < 500, `${answer.status} ${JSON.stringify(answer.body)}`);
+      // 501 is documented where it stands: what the API has and we do not offer.
+      const isFault = answer.status >= 500 && answer.status !== 501;
+      assert.ok(!isFault, `${answer.status} ${JSON.stringify(answer.body)}`);
       if (answer.status < 400) return;
       assert.ok(isError(door, answer.body, answer.status), JSON.stringify(answer.body));
       // Signing in is counted, and sorted lists are remembered, only when they succeed.

@@ -14,6 +14,12 @@ const MOST_CANDIDATES = 200;
 /** A subscribe connection that does not come back by itself in this time is restarted. */
 const RESTART_MS = 3000;
 
+/**
+ * The web client keeps a section for each track that it ever sent: after some thirty changes of a role its offers are
+ * this long. New connections begin with none.
+ */
+const LONG_OFFER = 150_000;
+
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
 /** Connects somebody with the engine; in turn with what they publish, which connects them where they are not. @throws unavailable */
@@ -120,6 +126,11 @@ export function publish(
     if (!peer.media) await open(call, peer);
     const media = peer.media;
     if (!media) throw new Refusal(503, 'media is not available');
+    if (sdp.length > LONG_OFFER) {
+      media.leave();
+      void again(call, peer);
+      throw new Refusal(421, 'these connections are gone');
+    }
     const isTaken = (id: string) =>
       [...call.peers.values()].some((one) => one !== peer && one.tracks.has(id));
     const wanted = tracks.filter((track) => !isTaken(track.track_id));
