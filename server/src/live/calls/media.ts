@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CandidateInit, Target } from '../../media/engine.ts';
+import type { CandidateInit, MediaPeer, Target } from '../../media/engine.ts';
 import { HouseError } from '../../errors.ts';
 import { channel } from './channel.ts';
 import { mayPublish, mostBits, roleOfPeer } from './policy.ts';
@@ -16,9 +16,10 @@ const RESTART_MS = 3000;
 
 /**
  * The web client keeps a section for each track that it ever sent: after some thirty changes of a role its offers are
- * this long. New connections begin with none.
+ * this long. New connections begin with none, and are made when nothing more was offered for a while.
  */
-const LONG_OFFER = 150_000;
+const LONG_OFFER = 100_000;
+const RENEW_MS = 2000;
 
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
@@ -103,6 +104,12 @@ async function again(call: Call, peer: Peer): Promise<void> {
   }
 }
 
+function renew(call: Call, peer: Peer, before: MediaPeer): void {
+  if (call.peers.get(peer.id) !== peer || peer.media !== before || !peer.wire) return;
+  before.leave();
+  void again(call, peer);
+}
+
 /** Sends the offer of the subscribe connection once more to somebody who came back; mends what is broken. */
 export function resumeMedia(peer: Peer): void {
   if (peer.unanswered !== undefined) offer(peer, peer.unanswered);
@@ -126,11 +133,6 @@ export function publish(
     if (!peer.media) await open(call, peer);
     const media = peer.media;
     if (!media) throw new Refusal(503, 'media is not available');
-    if (sdp.length > LONG_OFFER) {
-      media.leave();
-      void again(call, peer);
-      throw new Refusal(421, 'these connections are gone');
-    }
     const isTaken = (id: string) =>
       [...call.peers.values()].some((one) => one !== peer && one.tracks.has(id));
     const wanted = tracks.filter((track) => !isTaken(track.track_id));
@@ -148,6 +150,8 @@ export function publish(
     peer.candidates = 0;
     const answer = await media.publish(sdp, ids);
     peer.carried = new Set(ids.map(({ id }) => id));
+    clearTimeout(peer.renewing);
+    if (sdp.length > LONG_OFFER) peer.renewing = setTimeout(() => renew(call, peer, media), RENEW_MS).unref();
     // The role may be another one by now.
     const now = taken.filter((track) => mayPublish(roleOfPeer(call, peer), track));
     peer.tracks = new Map(now.map((track) => [track.track_id, track]));

@@ -58,6 +58,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
   let isDeaf = false;
   /** They left, or closed their page, before they were in. */
   let hasLeft = false;
+  let isGone = false;
   const wire: Wire = {
     tell: (method, params) => {
       to.send({ method, params });
@@ -77,6 +78,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
   return {
     gone: (isForGood) => {
       call.lobby.delete(wire);
+      isGone = true;
       hasLeft ||= isForGood;
       const peer = me();
       if (peer && isForGood) leave(call, peer, 'left');
@@ -168,7 +170,8 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
   function arrived(peer: Peer): void {
     call.lobby.delete(wire);
     if (hasLeft) leave(call, peer, 'left');
-    else if (!to.isOpen()) goAway(call, peer);
+    // One that is closing says soon whether it was for good.
+    else if (isGone) goAway(call, peer);
   }
 
   async function joinWith(hello: Params<'join'>): Promise<object> {
