@@ -19,9 +19,9 @@ export function mediaSection(saved: Saved<Media>): string {
   const carried = Math.max(0, ...most.map(({ packetsPerSecond }) => packetsPerSecond));
   return `## Calls
 
-Sound and pictures through the embedded engine, and through Janus' video rooms in the same run, by the same people: a
+Sound and pictures through the embedded engine: a
 camera with 180 packets a second and a microphone with 50 (1.6 Mbit/s), DTLS and SRTP as browsers have it, without loss; ${cores}.
-Both engines stand behind the port that the server uses. Time is from sending a packet to its arrival at a receiver.
+Time is from sending a packet to its arrival at a receiver.
 
 ${table(
   ['', 'engine', 'packets/s out', 'delivered', 'p50 ms', 'p99 ms', 'CPU %', 'µs a packet'],

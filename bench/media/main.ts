@@ -1,7 +1,7 @@
 // Measures in a network of its own: what it is told comes by IPC, and what it found goes back.
 import { forward, type Forwarded, type Meeting } from './forward.ts';
 import { joining, type Joined } from './joining.ts';
-import { embedded, janus, pin, type Stand } from './stand.ts';
+import { embedded, pin, type Stand } from './stand.ts';
 import { SIMULCAST } from './traffic.ts';
 
 export interface Asked {
@@ -24,7 +24,7 @@ const EVERYBODY: Meeting = { publishers: 8, watchers: 0, layers: SIMULCAST, hasS
 const JOINS = 500;
 
 type Open = (asked: Asked) => Stand | Promise<Stand>;
-const ENGINES: readonly Open[] = [({ address }) => embedded(address), ({ address }) => janus(address)];
+const ENGINES: readonly Open[] = [({ address }) => embedded(address)];
 
 process.once('message', (asked: Asked) => {
   pin(process.pid, 1);

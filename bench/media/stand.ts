@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { MediaEngine } from '../../server/src/media/engine.ts';
-import { poolOf, startJanus } from '../../server/test/media/janus-process.ts';
 import { weriftEngine } from '../../server/src/media/werift/engine.ts';
 
 /** An engine that is measured, behind the port that the server uses. */
@@ -26,20 +25,6 @@ export function embedded(address: string): Stand {
     address,
     pid: () => childNamed('werift/main.ts'),
     end: () => engine.close(),
-  };
-}
-
-/** Debian's Janus, alone in its pool. */
-export async function janus(address: string): Promise<Stand> {
-  const started = await startJanus(address);
-  const engine = poolOf(address, [started.url], () => undefined);
-  return {
-    ...{ name: 'Janus', engine, address },
-    pid: () => started.pid,
-    end: async () => {
-      await engine.close();
-      await started.stop();
-    },
   };
 }
 

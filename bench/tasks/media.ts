@@ -15,7 +15,7 @@ export interface Media {
 
 const PROGRAM = join(import.meta.dirname, '../media/main.ts');
 
-/** Calls: people who send and get sound and pictures, here and in Janus, in one network without a way out. */
+/** Calls: people who send and get sound and pictures, in one network without a way out. */
 export async function media({ options, journal }: Work): Promise<Media> {
   needPeers(options.install);
   const cores = 'the process that carries media on core 0, the people and what else there is on core 1';
