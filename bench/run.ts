@@ -29,7 +29,7 @@ const WORK: Record<Task, (work: Work) => Promise<unknown>> = {
 const PACKAGES: Partial<Record<Task, string[]>> = {
   peers: ['wrk', 'ejabberd', 'janus'],
   live: [],
-  media: [],
+  media: ['janus'],
 };
 const ROOT = join(import.meta.dirname, '..');
 

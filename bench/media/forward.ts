@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuSecondsOf } from '../lib/process.ts';
+import { cpuSecondsOf, usageOf } from '../lib/process.ts';
 import { median, rounded } from '../lib/stats.ts';
 import { person, type Person } from './person.ts';
 import { pin, type Stand } from './stand.ts';
@@ -18,17 +18,20 @@ export interface Forwarded {
   publishers: number;
   watchers: number;
   packetsPerSecond: number;
+  megabitsPerSecond: number;
   deliveredPercent: number;
   cpuPercent: number;
   /** Of processor time, for a packet that arrived. */
   microseconds: number;
   p50Ms: number;
   p99Ms: number;
+  /** Memory of the process that carries it. */
+  rssMb: number;
   runs: { p99Ms: number; cpuPercent: number }[];
 }
 
 /** What one stretch of the time showed. */
-type Run = Omit<Forwarded, 'publishers' | 'watchers' | 'runs'>;
+type Run = Omit<Forwarded, 'publishers' | 'watchers' | 'rssMb' | 'runs'>;
 
 const SETTLE_MS = 2500;
 const FRAMES_PER_SECOND = 30;
@@ -44,7 +47,11 @@ export async function forward(
   rooms += 1;
   const where = { room: `room-${rooms}`, address: stand.address };
   let ages: number[] = [];
-  const hear = (age: number) => void ages.push(age);
+  let heard = 0;
+  const hear = (age: number, bytes: number): void => {
+    ages.push(age);
+    heard += bytes;
+  };
   const people: Person[] = [];
   for (let index = 0; index < publishers; index += 1)
     people.push(await person(stand.engine, where, `pub-${rooms}-${index}`, hear, layers));
@@ -66,6 +73,7 @@ export async function forward(
     const runs: Run[] = [];
     for (let run = 0; run < times.runs; run += 1) {
       ages = [];
+      heard = 0;
       const before = { cpu: cpuSecondsOf(stand.pid()), at: performance.now() };
       await sleep(times.seconds * 1000);
       const seconds = (performance.now() - before.at) / 1000;
@@ -74,6 +82,7 @@ export async function forward(
       const at = (share: number) => rounded(sorted[Math.floor(sorted.length * share)] ?? NaN, 1);
       runs.push({
         packetsPerSecond: Math.round(sorted.length / seconds),
+        megabitsPerSecond: rounded((heard * 8) / 1e6 / seconds, 1),
         deliveredPercent: rounded((sorted.length / seconds / expected) * 100, 1),
         cpuPercent: rounded((cpu / seconds) * 100, 1),
         microseconds: rounded((cpu * 1e6) / sorted.length, 1),
@@ -84,11 +93,13 @@ export async function forward(
     return {
       ...{ publishers, watchers },
       packetsPerSecond: middle('packetsPerSecond'),
+      megabitsPerSecond: middle('megabitsPerSecond'),
       deliveredPercent: middle('deliveredPercent'),
       cpuPercent: middle('cpuPercent'),
       microseconds: middle('microseconds'),
       p50Ms: middle('p50Ms'),
       p99Ms: middle('p99Ms'),
+      rssMb: usageOf(stand.pid()).rssMb,
       runs: runs.map(({ p99Ms, cpuPercent }) => ({ p99Ms, cpuPercent })),
     };
   } finally {

@@ -13,6 +13,9 @@ export interface Joined {
   rssMb: { early: number; end: number };
 }
 
+/** Before anybody was measured. */
+export const NOBODY: Joined = { joins: 0, cpuMs: 0, rssMb: { early: 0, end: 0 } };
+
 const AT_ONCE = 5;
 const SETTLE_MS = 1500;
 

@@ -1,8 +1,9 @@
 // Measures in a network of its own: what it is told comes by IPC, and what it found goes back.
 import { forward, type Forwarded, type Meeting } from './forward.ts';
-import { joining, type Joined } from './joining.ts';
+import { joining, NOBODY, type Joined } from './joining.ts';
 import { embedded, pin, type Stand } from './stand.ts';
 import { SIMULCAST } from './traffic.ts';
+import { videoroom } from './videoroom.ts';
 
 export interface Asked {
   address: string;
@@ -14,17 +15,17 @@ export interface Measured {
   engine: string;
   /** One publishes, many watch. */
   watched: Forwarded[];
-  /** Eight people who all publish a camera in three sizes. */
-  everybody: Forwarded;
+  /** Meetings in which everybody publishes a camera in three sizes. */
+  everybody: Forwarded[];
   joined: Joined;
 }
 
-const WATCHERS = [10, 20, 40, 80];
-const EVERYBODY: Meeting = { publishers: 8, watchers: 0, layers: SIMULCAST, hasSpotlight: true };
+const WATCHERS = [10, 20, 40, 80, 120];
+const MEETINGS = [2, 4, 8, 16];
 const JOINS = 500;
 
-type Open = (asked: Asked) => Stand | Promise<Stand>;
-const ENGINES: readonly Open[] = [({ address }) => embedded(address)];
+type Open = (address: string) => Stand | Promise<Stand>;
+const ENGINES: readonly Open[] = [embedded, videoroom];
 
 process.once('message', (asked: Asked) => {
   pin(process.pid, 1);
@@ -33,38 +34,39 @@ process.once('message', (asked: Asked) => {
     .catch((reason: unknown) => process.send?.({ fault: String(reason) }, () => process.exit(1)));
 });
 
+/** Each thing in one engine after the other, so that what else the machine does falls on both. */
 async function measureAll(asked: Asked, say: (text: string) => void): Promise<Measured[]> {
-  const all: Measured[] = [];
-  for (const open of ENGINES) all.push(await measure(() => open(asked), asked, say));
-  return all;
-}
-
-async function measure(
-  open: () => Stand | Promise<Stand>,
-  asked: Asked,
-  say: (text: string) => void,
-): Promise<Measured> {
-  let name = '';
-  const told = async <T>(what: string, work: (stand: Stand) => Promise<T>): Promise<T> => {
-    const stand = await open();
-    name = stand.name;
-    try {
-      const found = await work(stand);
-      say(`${stand.name}, ${what}: ${JSON.stringify(found)}`);
-      return found;
-    } finally {
-      await stand.end();
+  const found: Measured[] = [];
+  const each = async (
+    what: string,
+    work: (stand: Stand, found: Measured) => Promise<object>,
+  ): Promise<void> => {
+    for (const [index, open] of ENGINES.entries()) {
+      const stand = await open(asked.address);
+      const { name: engine } = stand;
+      const of = (found[index] ??= { engine, watched: [], everybody: [], joined: NOBODY });
+      try {
+        say(`${engine}, ${what}: ${JSON.stringify(await work(stand, of))}`);
+      } finally {
+        await stand.end();
+      }
     }
   };
-  const watched: Forwarded[] = [];
+  const measured = async (into: Forwarded[], stand: Stand, meeting: Meeting): Promise<Forwarded> => {
+    const one = await forward(stand, meeting, asked);
+    into.push(one);
+    return one;
+  };
   for (const watchers of WATCHERS) {
     const meeting = { publishers: 1, watchers };
-    watched.push(await told(`1 to ${watchers}`, (stand) => forward(stand, meeting, asked)));
+    await each(`1 to ${watchers}`, (stand, { watched }) => measured(watched, stand, meeting));
   }
-  return {
-    engine: name,
-    watched,
-    everybody: await told('8 who all publish three sizes', (stand) => forward(stand, EVERYBODY, asked)),
-    joined: await told('joining', (stand) => joining(stand, JOINS)),
-  };
+  for (const publishers of MEETINGS) {
+    const meeting = { publishers, watchers: 0, layers: SIMULCAST, hasSpotlight: true };
+    await each(`${publishers} who all publish three sizes`, (stand, { everybody }) =>
+      measured(everybody, stand, meeting),
+    );
+  }
+  await each('joining', async (stand, of) => (of.joined = await joining(stand, JOINS)));
+  return found;
 }

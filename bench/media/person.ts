@@ -1,11 +1,12 @@
-import type { MediaEngine, MediaPeer, PeerEvents } from '../../server/src/media/engine.ts';
+import type { PeerEvents } from '../../server/src/media/engine.ts';
+import type { BenchEngine, BenchPeer } from './stand.ts';
 import { library, type Connection, type Track } from './datachannel.ts';
 import { ageOf, newSsrcs, sender, withLayers, type Layer } from './traffic.ts';
 
-/** Somebody in a call; `hear` gets the age of each packet that arrives. */
+/** Somebody in a call; `hear` gets the age of each packet that arrives, and its bytes. */
 export interface Person {
   id: string;
-  peer: MediaPeer;
+  peer: BenchPeer;
   /** The ids of the tracks that they publish. */
   tracks: string[];
   connected: Promise<void>;
@@ -15,10 +16,10 @@ export interface Person {
 
 /** @param publishes absent: they only watch and listen */
 export async function person(
-  engine: MediaEngine,
+  engine: BenchEngine,
   where: { room: string; address: string },
   id: string,
-  hear: (age: number) => void,
+  hear: (age: number, bytes: number) => void,
   publishes?: readonly Layer[],
 ): Promise<Person> {
   const options = { iceServers: [], bindAddress: where.address };
@@ -63,7 +64,7 @@ export async function person(
       heard.push(track);
       track.onMessage((bytes) => {
         const age = ageOf(bytes);
-        if (age !== undefined) hear(age);
+        if (age !== undefined) hear(age, bytes.length);
       });
     });
     return made;

@@ -1,12 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { MediaEngine } from '../../server/src/media/engine.ts';
+import type { MediaPeer, PeerEvents } from '../../server/src/media/engine.ts';
 import { weriftEngine } from '../../server/src/media/werift/engine.ts';
 
-/** An engine that is measured, behind the port that the server uses. */
+/** What people of the benchmark ask of an engine, in the words of the server's own port. */
+export type BenchPeer = Pick<MediaPeer, 'publish' | 'subscribe' | 'answer' | 'trickle' | 'prefer' | 'leave'>;
+export interface BenchEngine {
+  join(room: string, peer: string, told: PeerEvents): Promise<BenchPeer>;
+}
+
+/** An engine that is measured. */
 export interface Stand {
   name: string;
-  engine: MediaEngine;
+  engine: BenchEngine;
   address: string;
   /** The process that carries the media. */
   pid(): number;
@@ -45,6 +51,12 @@ function childNamed(text: string): number {
 }
 
 /** Gives all threads of a process one core. */
-export function pin(pid: number, core: number): void {
-  execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' });
+export function pin(pid: number, core: number, tries = 3): void {
+  try {
+    execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' });
+  } catch (reason) {
+    // A thread that ended while it was looked at.
+    if (tries <= 1) throw reason;
+    pin(pid, core, tries - 1);
+  }
 }

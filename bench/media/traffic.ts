@@ -88,8 +88,10 @@ export function sender(
 /** How long ago it was sent, in milliseconds; undefined for what is no media. */
 export function ageOf(bytes: Buffer): number | undefined {
   const type = bytes.readUInt8(1) & 0x7f;
-  if ((type >= 64 && type <= 95) || bytes.length < HEADER + STAMP_AT + 8) return undefined;
-  return performance.now() - bytes.readDoubleBE(HEADER + STAMP_AT);
+  if ((type >= 64 && type <= 95) || bytes.length < HEADER + 4) return undefined;
+  const hasExtension = (bytes.readUInt8(0) & 0x10) !== 0;
+  const at = HEADER + (hasExtension ? 4 + bytes.readUInt16BE(HEADER + 2) * 4 : 0) + STAMP_AT;
+  return bytes.length < at + 8 ? undefined : performance.now() - bytes.readDoubleBE(at);
 }
 
 /** What VP8 begins with, as far as engines look at it. */

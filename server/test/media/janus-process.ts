@@ -13,8 +13,8 @@ import { until } from './caller.ts';
 
 export type JanusProcess = Awaited<ReturnType<typeof startJanus>>;
 
-const API_SECRET = 'an api secret';
-const ADMIN_KEY = 'an admin key';
+export const API_SECRET = 'an api secret';
+export const ADMIN_KEY = 'an admin key';
 const ADMIN_SECRET = 'an admin secret';
 
 /**

@@ -31,8 +31,8 @@ export function weriftOptions(config: Config): WeriftOptions {
   };
 }
 
-/** Measured: what one core forwards before packets wait. */
-export const PACKETS_PER_SECOND = 9000;
+/** Measured (docs/benchmarks.md): a core forwards 18,400 with a p99 within 50 ms; the rest is for who speaks up later. */
+export const PACKETS_PER_SECOND = 16_000;
 
 /**
  * The embedded engine: werift's transports in child processes. A room is in one process from its first peer to its
