@@ -61,8 +61,8 @@ ${table(
     ]),
     ['the same as a ratio', `× ${rounded(ours.joined.cpuMs / peer.joined.cpuMs, 1)}`, ''],
     ...engines.map((one) => [
-      `${one.engine}: memory after ${grouped(one.joined.joins / 5)} of them, and after all`,
-      `${one.joined.rssMb.early} MB, ${one.joined.rssMb.end} MB`,
+      `${one.engine}: memory after each ${grouped(one.joined.joins / 5)} of them`,
+      `${one.joined.rssMb.join(', ')} MB`,
       '',
     ]),
   ],

@@ -9,14 +9,14 @@ export interface Joined {
   joins: number;
   /** Of processor time for each who comes with both connections, gets a camera and a microphone, and leaves. */
   cpuMs: number;
-  /** Memory after the first fifth, and after all. */
-  rssMb: { early: number; end: number };
+  /** Memory after each fifth of them. */
+  rssMb: number[];
 }
 
 /** Before anybody was measured. */
-export const NOBODY: Joined = { joins: 0, cpuMs: 0, rssMb: { early: 0, end: 0 } };
+export const NOBODY: Joined = { joins: 0, cpuMs: 0, rssMb: [] };
 
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 const SETTLE_MS = 1500;
 
 /** People come into a room in which somebody speaks, and leave again. */
@@ -24,7 +24,7 @@ export async function joining(stand: Stand, joins: number): Promise<Joined> {
   const where = { room: 'joining', address: stand.address };
   const speaker = await person(stand.engine, where, 'speaker', () => undefined, ONE);
   pin(stand.pid(), 0);
-  let early = 0;
+  const rssMb: number[] = [];
   try {
     const before = cpuSecondsOf(stand.pid());
     for (let done = 0; done < joins; done += AT_ONCE) {
@@ -35,14 +35,14 @@ export async function joining(stand: Stand, joins: number): Promise<Joined> {
         one.end();
       });
       await Promise.all(coming);
-      if (early === 0 && done >= joins / 5) early = usageOf(stand.pid()).rssMb;
+      if ((done + AT_ONCE) % (joins / 5) === 0) rssMb.push(usageOf(stand.pid()).rssMb);
     }
     await sleep(SETTLE_MS);
     const cpu = cpuSecondsOf(stand.pid()) - before;
     return {
       joins,
       cpuMs: rounded((cpu * 1000) / joins, 1),
-      rssMb: { early, end: usageOf(stand.pid()).rssMb },
+      rssMb,
     };
   } finally {
     speaker.end();

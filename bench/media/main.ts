@@ -22,7 +22,7 @@ export interface Measured {
 
 const WATCHERS = [10, 20, 40, 80, 120];
 const MEETINGS = [2, 4, 8, 16];
-const JOINS = 500;
+const JOINS = 2500;
 
 type Open = (address: string) => Stand | Promise<Stand>;
 const ENGINES: readonly Open[] = [embedded, videoroom];

@@ -77,7 +77,8 @@ export interface MediaPeer {
   /**
    * Answers their offer on the publish connection. Only `tracks` are taken; others are answered inactive. Tracks that
    * were there before and are not any more end for everybody.
-   * @throws `bad_input` when it is no offer that can be answered, `unavailable` when the peer is gone
+   * @throws `bad_input` when it is no offer that can be answered, `unavailable` when the peer is gone, or when there
+   * are new tracks among them and no more can be carried: what was there goes on
    */
   publish(sdp: string, tracks: readonly PublishedTrack[]): Promise<string>;
   /**

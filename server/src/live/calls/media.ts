@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CandidateInit, MediaPeer, Target } from '../../media/engine.ts';
+import type { CandidateInit, Target } from '../../media/engine.ts';
 import { HouseError } from '../../errors.ts';
 import { channel } from './channel.ts';
 import { mayPublish, mostBits, roleOfPeer } from './policy.ts';
@@ -13,13 +13,6 @@ import { syncViews } from './views.ts';
 const MOST_CANDIDATES = 200;
 /** A subscribe connection that does not come back by itself in this time is restarted. */
 const RESTART_MS = 3000;
-
-/**
- * The web client keeps a section for each track that it ever sent: after some thirty changes of a role its offers are
- * this long. New connections begin with none, and are made when nothing more was offered for a while.
- */
-const LONG_OFFER = 100_000;
-const RENEW_MS = 2000;
 
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
@@ -104,12 +97,6 @@ async function again(call: Call, peer: Peer): Promise<void> {
   }
 }
 
-function renew(call: Call, peer: Peer, before: MediaPeer): void {
-  if (call.peers.get(peer.id) !== peer || peer.media !== before || !peer.wire) return;
-  before.leave();
-  void again(call, peer);
-}
-
 /** Sends the offer of the subscribe connection once more to somebody who came back; mends what is broken. */
 export function resumeMedia(peer: Peer): void {
   if (peer.unanswered !== undefined) offer(peer, peer.unanswered);
@@ -145,13 +132,15 @@ export function publish(
         const most = mostBits(roleOfPeer(call, peer), track);
         return { id, stream, kind, ...(most !== undefined && { mostBits: most }) };
       });
+    const before = peer.tracks;
     // Held from here on, so that nobody else says that they are theirs.
     peer.tracks = new Map(taken.map((track) => [track.track_id, track]));
     peer.candidates = 0;
-    const answer = await media.publish(sdp, ids);
+    const answer = await media.publish(sdp, ids).catch((reason: unknown) => {
+      peer.tracks = before;
+      throw reason;
+    });
     peer.carried = new Set(ids.map(({ id }) => id));
-    clearTimeout(peer.renewing);
-    if (sdp.length > LONG_OFFER) peer.renewing = setTimeout(() => renew(call, peer, media), RENEW_MS).unref();
     // The role may be another one by now.
     const now = taken.filter((track) => mayPublish(roleOfPeer(call, peer), track));
     peer.tracks = new Map(now.map((track) => [track.track_id, track]));

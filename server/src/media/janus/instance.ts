@@ -1,4 +1,5 @@
 import type { MediaEngine, MediaPeer, PeerEvents } from '../engine.ts';
+import { leftovers } from './leftovers.ts';
 import { openPeer } from './peer.ts';
 import { openRoom, type Room, type RoomOptions } from './room.ts';
 import { openWire, type Wire, type WireOptions } from './wire.ts';
@@ -6,6 +7,10 @@ import { openWire, type Wire, type WireOptions } from './wire.ts';
 export interface InstanceOptions extends WireOptions, RoomOptions {
   channels: MediaEngine;
   complain: (detail: string) => void;
+  /** It was there and is not any more: before anybody in it is told. */
+  lost?: () => void;
+  /** How often it is looked for rooms that were left. */
+  lookMs?: number;
 }
 
 /** One that is away is looked for so often. */
@@ -27,6 +32,12 @@ export function openInstance(options: InstanceOptions) {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   let hasComplained = false;
+  const ours = new Set<number>();
+  const left = leftovers(
+    options,
+    (room) => ours.has(room),
+    (why) => complain(`${url}: ${why}`),
+  );
 
   async function connect(): Promise<void> {
     try {
@@ -35,12 +46,17 @@ export function openInstance(options: InstanceOptions) {
         wire = undefined;
         complain(`${url}: ${why}`);
         hasComplained = true;
+        options.lost?.();
         lose();
         again();
       });
       hasComplained = false;
-      if (isClosed) opened.close();
-      else wire = opened;
+      if (isClosed) {
+        opened.close();
+        return;
+      }
+      wire = opened;
+      left.follow(opened);
     } catch (reason) {
       if (!hasComplained) complain(`${url}: ${(reason as Error).message}`);
       hasComplained = true;
@@ -56,6 +72,7 @@ export function openInstance(options: InstanceOptions) {
   function lose(): void {
     const before = [...rooms.values()];
     rooms.clear();
+    ours.clear();
     for (const { room } of before) {
       room
         .then(({ members }) => {
@@ -69,7 +86,18 @@ export function openInstance(options: InstanceOptions) {
     holding.peers -= 1;
     if (holding.peers > 0) return;
     if (rooms.get(name) === holding) rooms.delete(name);
-    holding.room.then((room) => room.destroy()).catch(() => undefined);
+    holding.room
+      .then((room) => {
+        room.destroy();
+        ours.delete(room.id);
+      })
+      .catch(() => undefined);
+  }
+
+  async function open(on: Wire): Promise<Room> {
+    const room = await openRoom(on, options);
+    if (wire === on) ours.add(room.id);
+    return room;
   }
 
   return {
@@ -85,7 +113,7 @@ export function openInstance(options: InstanceOptions) {
     async join(name: string, id: string, told: PeerEvents): Promise<MediaPeer> {
       const on = wire;
       if (!on) throw new Error(`${url} is away`);
-      const holding: Holding = rooms.get(name) ?? { room: openRoom(on, options), peers: 0 };
+      const holding: Holding = rooms.get(name) ?? { room: open(on), peers: 0 };
       rooms.set(name, holding);
       holding.peers += 1;
       try {
@@ -100,6 +128,7 @@ export function openInstance(options: InstanceOptions) {
     close(): void {
       isClosed = true;
       clearTimeout(retry);
+      left.end();
       wire?.close();
       wire = undefined;
     },

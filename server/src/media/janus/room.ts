@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Level, PublishedTrack } from '../engine.ts';
 import { attach, type Handle } from './handle.ts';
+import { MARK, secretOf } from './leftovers.ts';
 import type { Wire } from './wire.ts';
 
 /** A track that Janus has. */
@@ -40,14 +41,14 @@ export type Room = Awaited<ReturnType<typeof openRoom>>;
 /** A room in one Janus, which nobody else can join or see in its list. @throws `unavailable`, JanusRefusal */
 export async function openRoom(wire: Wire, { adminKey }: RoomOptions) {
   const id = newId();
-  const [secret, pin] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+  const [secret, pin] = [secretOf(id, adminKey), randomBytes(16).toString('hex')];
   const control: Handle = await attach(wire);
   const members = new Set<Member>();
   const tracks = new Map<string, Published>();
   const levels = new Map<string, number>();
   const pauses = new Map<string, NodeJS.Timeout>();
   await control.ask({
-    ...{ request: 'create', room: id, secret, pin, is_private: true, permanent: false },
+    ...{ request: 'create', room: id, description: MARK, secret, pin, is_private: true, permanent: false },
     ...(adminKey === undefined ? {} : { admin_key: adminKey }),
     ...{ publishers: MOST_PUBLISHERS, audiocodec: 'opus', videocodec: 'vp8', notify_joining: false },
     ...{ audiolevel_ext: true, audiolevel_event: true, audio_active_packets: SPEAKING_PACKETS },

@@ -17,6 +17,7 @@ import {
   connectionLines,
   direction,
   isRefused,
+  taggedSection,
   writeSdp,
   type Description,
   type Local,
@@ -50,8 +51,9 @@ export function taken(offer: Description, tracks: readonly PublishedTrack[]): Ta
 }
 
 /**
- * Answers each section in its place: taken ones are received, others stand inactive, refused ones are refused and
- * leave the bundle. A section that was refused before and comes with another mid is a new one.
+ * Answers each section in its place: taken ones are received, others stand inactive. Refused ones are refused and
+ * leave the bundle, and so are those by which nothing is offered any more: browsers take them anew for the next track
+ * (JSEP 5.2.2), with another mid, where they would otherwise add one for each track that ever was.
  */
 export function writeAnswer(
   offer: Description,
@@ -60,11 +62,14 @@ export function writeAnswer(
   version: number,
 ): string {
   const mids: string[] = [];
+  // Without it there would be no connection for the others.
+  const carrier = taggedSection(offer);
   const sections = offer.sections.map((section) => {
     const mid = attribute(section, 'mid') ?? '';
     const codec = codecOf(section);
     const isChannel = section.kind === 'application';
-    if (isRefused(section) || (!isChannel && !codec)) return refusal(section, mid);
+    const isOver = section !== carrier && !isChannel && direction(section) === 'inactive';
+    if (isRefused(section) || isOver || (!isChannel && !codec)) return refusal(section, mid);
     mids.push(mid);
     if (isChannel || !codec) return channelSection(mid, local, 'passive');
     const found = accepted.find((one) => one.mid === mid);

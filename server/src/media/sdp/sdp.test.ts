@@ -105,7 +105,7 @@ test('a track is taken once, of its own kind, and only when it is sent', () => {
 test('refused sections leave the bundle, and are taken anew under another mid', () => {
   const refused = offer('1', section('audio', 0, '0', 'a=inactive'), section('video', 9, '1', 'a=inactive'));
   const first = readSdp(writeAnswer(refused, [], LOCAL, 1));
-  assert.equal(attribute(first, 'group'), 'BUNDLE 1');
+  assert.equal(attribute(first, 'group'), 'BUNDLE 1', 'the connection stays, though nothing goes over it');
   assert.deepEqual(
     first.sections.map(({ port }) => port),
     [0, 9],
@@ -125,6 +125,26 @@ test('refused sections leave the bundle, and are taken anew under another mid', 
   assert.equal(remoteOf(anew).user, 'u1', 'they go over the connection of the first of the group');
   const alone = offer('3', section('video', 0, '3', 'a=bundle-only', 'a=sendonly', 'a=msid:ann picture'));
   assert.equal(taken(alone, TRACKS).length, 1, 'offered together with others only is not refused');
+});
+
+test('a section by which nothing is sent any more is refused, so that browsers take it anew', () => {
+  const over = offer(
+    '0 1 2',
+    section('audio', 9, '0', 'a=sendonly', 'a=msid:ann sound'),
+    section('video', 9, '1', 'a=inactive'),
+    section('video', 9, '2', 'a=sendonly', 'a=msid:ann screen'),
+  );
+  const answer = readSdp(writeAnswer(over, taken(over, TRACKS), LOCAL, 1));
+  assert.equal(attribute(answer, 'group'), 'BUNDLE 0 2');
+  assert.deepEqual(
+    answer.sections.map((one) => [attribute(one, 'mid'), one.port, direction(one)]),
+    [
+      ['0', 9, 'recvonly'],
+      ['1', 0, 'inactive'],
+      ['2', 9, 'inactive'],
+    ],
+    'what is sent, though it is not taken, may be taken back only by whoever sends it',
+  );
 });
 
 test('layers are taken in the order of the offer', () => {

@@ -1,3 +1,4 @@
+import { fail, type HouseError } from '../../errors.ts';
 import type { CandidateInit, Layer, Level, PeerEvents, PublishedTrack, Target } from '../engine.ts';
 import { publishing } from './publishing.ts';
 import type { Source } from './source.ts';
@@ -15,6 +16,8 @@ export interface Around {
   began: (source: Source) => void;
   ended: (source: Source) => void;
   count: () => void;
+  /** Whether as much is forwarded as can be. */
+  isFull: () => boolean;
 }
 
 export interface Peer {
@@ -36,6 +39,9 @@ export interface Peer {
   report: (now: number) => void;
   leave: () => void;
 }
+
+export const asFull = (): HouseError =>
+  fail('unavailable', { text: 'this server carries as many calls as it can' });
 
 /** The label of the channel that clients of the two-connection protocol wait for. */
 const LABEL = 'ion-sfu';
@@ -81,7 +87,12 @@ export async function openPeer(id: string, around: Around, told: Told): Promise<
     look,
 
     publish(sdp: string, tracks: readonly PublishedTrack[]): Promise<string> {
-      const answered = publishes.then(() => incoming.answer(sdp, tracks));
+      const answered = publishes.then(() => {
+        const carried = new Set(incoming.sources().map(({ track }) => track.id));
+        // What goes on already is not ended because of others.
+        if (around.isFull() && tracks.some(({ id: track }) => !carried.has(track))) throw asFull();
+        return incoming.answer(sdp, tracks);
+      });
       publishes = answered.catch(() => undefined);
       return answered;
     },

@@ -1,6 +1,6 @@
 import { fail } from '../../errors.ts';
 import type { RecordingEvents } from '../engine.ts';
-import { openPeer, type Peer, type Told } from './peer.ts';
+import { asFull, openPeer, type Peer, type Told } from './peer.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import type { Source } from './source.ts';
 import type { Network } from './gathering.ts';
@@ -37,6 +37,7 @@ export function openShard({ network, packetsPerSecond }: ShardOptions) {
   let rate = 0;
   let isClosed = false;
   const hasClosed = (): boolean => isClosed;
+  const isFull = (): boolean => rate >= packetsPerSecond;
 
   const roomOf = (name: string): Room => {
     const room: Room = rooms.get(name) ?? {
@@ -90,9 +91,7 @@ export function openShard({ network, packetsPerSecond }: ShardOptions) {
 
     /** @throws `unavailable` when it forwards as much as it can */
     async join(name: string, id: string, told: Told): Promise<Peer> {
-      if (isClosed || rate >= packetsPerSecond) {
-        throw fail('unavailable', { text: 'this server carries as many calls as it can' });
-      }
+      if (isClosed || isFull()) throw asFull();
       const room = roomOf(name);
       room.coming += 1;
       const peer = await openPeer(
@@ -100,6 +99,7 @@ export function openShard({ network, packetsPerSecond }: ShardOptions) {
         {
           network: open,
           sources: room.sources,
+          isFull,
           count: () => {
             sent += 1;
           },
