@@ -154,12 +154,19 @@ module.exports = {
       ...mayReachOnly('conversion', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'),
     },
     {
+      name: 'jobs-know-no-kind',
+      comment: 'How something is carried out of a call and told of, whatever it is: that is said above.',
+      severity: 'error',
+      ...mayReachOnly('jobs', 'rooms', 'projects', 'db', 'errors', 'config'),
+    },
+    {
       name: 'recordings-know-no-door',
       comment:
         'They ask an engine for what they record, and hear of calls through what app.ts hands those: live knows no recordings.',
       severity: 'error',
       ...mayReachOnly(
-        ...['recordings', 'media', 'files', 'fetching', 'rooms', 'projects', 'db', 'errors', 'config'],
+        ...['recordings', 'jobs', 'media', 'files', 'fetching'],
+        ...['rooms', 'projects', 'db', 'errors', 'config'],
       ),
     },
     {
@@ -167,15 +174,8 @@ module.exports = {
       comment: 'Calls as films while they happen: made of the same pieces as recordings.',
       severity: 'error',
       ...mayReachOnly(
-        'streams',
-        'recordings',
-        'media',
-        'fetching',
-        'rooms',
-        'projects',
-        'db',
-        'errors',
-        'config',
+        ...['streams', 'recordings', 'jobs', 'media', 'fetching'],
+        ...['rooms', 'projects', 'db', 'errors', 'config'],
       ),
     },
     {

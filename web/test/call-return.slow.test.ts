@@ -1,5 +1,6 @@
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { liveHouse } from '../../server/test/live/room.ts';
 import { CALL_FLAGS, startBrowser } from '../../server/test/support/browser.ts';
 import { KEY_ENVIRONMENT, KEYS, newDataDir, spawnServer } from '../../server/test/support/server.ts';
 import { COUNTING, gets, isIn } from './calling.ts';
@@ -19,18 +20,10 @@ test(
     const environment = { ...KEY_ENVIRONMENT, ENFILADE_MEDIA_ADDRESSES: '127.0.0.1' };
     const first = await spawnServer(context, environment, dataDir);
     const { url } = first;
-    const post = async <T>(path: string, body: object): Promise<T> => {
-      const headers = { authorization: `Bearer ${KEYS.apiKey}`, 'content-type': 'application/json' };
-      const answer = await fetch(`${url}/api/v1${path}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      return (await answer.json()) as T;
-    };
-    const { id } = await post<{ id: string }>('/rooms', {});
+    const house = liveHouse(() => ({ url, keys: KEYS }));
+    const { id } = await house.newRoom();
     const join = async (name: string): Promise<Page> => {
-      const { token } = await post<{ token: string }>(`/rooms/${id}/tokens`, { role: 'writer', name });
+      const { token } = await house.mint(id, { name });
       const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
       await page.addInitScript(COUNTING);
       await page.goto(`${url}/r/${id}#${token}`);

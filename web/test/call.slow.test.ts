@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { clientOf } from '../../server/test/hms/client.ts';
 import { until } from '../../server/test/live/room.ts';
 import { seriousIn } from './axe.ts';
 import {
@@ -29,6 +30,7 @@ after(async () => {
   await pages.stop();
 });
 
+const rest = clientOf(() => pages.server);
 const newRoom = async (): Promise<string> => (await pages.house.newRoom({ title: 'Geometry' })).id;
 const notice = (page: Page, text: string) => page.waitForSelector(`.notice:has-text("${text}")`);
 
@@ -213,6 +215,27 @@ describe('the call of a room', { timeout: 240_000 }, () => {
     await isShown(ann, 'Cy', (label) => label.includes('Microphone off'));
     assert.equal(await cy.locator('.call-bar [data-which=mic]').count(), 0);
     await gets(cy, { frames: 10, sound: true });
+  });
+
+  test('whose role sends nothing and gets nothing is told so, and is not asked in', async () => {
+    const subscribeParams = { subscribeToRoles: ['teacher'] };
+    const nothing = { publishParams: { allowed: [] }, subscribeParams: { subscribeToRoles: [] } };
+    const { id: template_id } = await rest.post<{ id: string }>('/templates', {
+      name: 'boards and calls',
+      roles: {
+        teacher: { subscribeParams, permissions: { endRoom: true } },
+        pupil: { subscribeParams },
+        'on-looker': nothing,
+      },
+    });
+    const { id } = await rest.room({ template_id });
+    const cy = await pages.enter(id, { name: 'Cy', role: 'reader' });
+    await cy.click('.join-call');
+    await cy.waitForSelector('.preview :text("Your role has no part in calls")');
+    assert.equal(await cy.locator('.preview :is(.primary, select, .preview-toggles)').count(), 0);
+    await cy.click('.preview .actions button');
+    await cy.waitForSelector('.preview', { state: 'detached' });
+    assert.equal(await cy.locator('.join-call').count(), 1);
   });
 
   test('whoever loads the page again is back in the call, as they were', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { joinRoom } from '@enfilade/client';
 import type { Browser } from 'playwright-core';
-import { until } from '../../server/test/live/room.ts';
+import { liveHouse, until } from '../../server/test/live/room.ts';
 import { startBrowser } from '../../server/test/support/browser.ts';
 import { KEY_ENVIRONMENT, KEYS, newDataDir, spawnServer } from '../../server/test/support/server.ts';
 import { boardOf, drag, eventually, inkIn, take } from './pages.ts';
@@ -24,18 +23,12 @@ describe('a server that ends and starts again', () => {
       const dataDir = newDataDir();
       const first = await spawnServer(context, KEY_ENVIRONMENT, dataDir);
       const { url } = first;
-      const ask = async <T>(path: string, body: object): Promise<T> => {
-        const headers = { authorization: `Bearer ${KEYS.apiKey}`, 'content-type': 'application/json' };
-        const answer = await fetch(`${url}/api/v1${path}`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify(body),
-        });
-        return (await answer.json()) as T;
-      };
-      const { id } = await ask<{ id: string }>('/rooms', {});
-      const mint = (name: string) => ask<{ token: string }>(`/rooms/${id}/tokens`, { role: 'writer', name });
-      const [ann, ben] = await Promise.all([mint('Ann'), mint('Ben')]);
+      const house = liveHouse(() => ({ url, keys: KEYS }));
+      const { id } = await house.newRoom();
+      const [ann, ben] = await Promise.all([
+        house.mint(id, { name: 'Ann' }),
+        house.mint(id, { name: 'Ben' }),
+      ]);
 
       const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
       await page.goto(`${url}/r/${id}#${ann.token}`);
@@ -61,7 +54,7 @@ describe('a server that ends and starts again', () => {
       );
       assert.ok((await inkIn(page, 490, 240, 180, 120)) > 20);
 
-      const room = await joinRoom({ url, room: id, token: ben.token });
+      const room = await house.joinWith({ room: id, token: ben.token });
       const kept = await until(() => room.elements(room.current));
       assert.deepEqual(kept.map(({ type }) => type).sort(), ['ellipse', 'rectangle']);
       room.leave();
@@ -71,18 +64,10 @@ describe('a server that ends and starts again', () => {
 
   test('a scene of 5,000 elements is shown, and changes of others in it are, too', async (context) => {
     const { url } = await spawnServer(context, KEY_ENVIRONMENT);
-    const headers = { authorization: `Bearer ${KEYS.apiKey}`, 'content-type': 'application/json' };
-    const post = async <T>(path: string, body: object): Promise<T> => {
-      const answer = await fetch(`${url}/api/v1${path}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      return (await answer.json()) as T;
-    };
-    const { id } = await post<{ id: string }>('/rooms', {});
-    const { token } = await post<{ token: string }>(`/rooms/${id}/tokens`, { role: 'writer', name: 'Ann' });
-    const room = await joinRoom({ url, room: id, token });
+    const house = liveHouse(() => ({ url, keys: KEYS }));
+    const { id } = await house.newRoom();
+    const { token } = await house.mint(id, { name: 'Ann' });
+    const room = await house.joinWith({ room: id, token });
     await until(() => room.elements('init'));
     const element = (index: number, version: number, strokeColor: string) => ({
       ...{ id: `e${index}`, type: 'rectangle', version, versionNonce: index, isDeleted: false },

@@ -1,5 +1,6 @@
 import { sql, type Selectable, type SqlBool } from 'kysely';
 import { atMost } from './at-most.ts';
+import { beginningWith } from './beginning-with.ts';
 import { capabilitiesOf, type Queries } from './database.ts';
 import type { Door, EventsTable, RoomEvent } from './events.ts';
 
@@ -106,8 +107,7 @@ export async function subjectBegunWith(
   const row = await queries
     .selectFrom('events')
     .select('subject')
-    .where('subject', '>=', prefix)
-    .where('subject', '<', `${prefix}g`)
+    .where((eb) => eb.between('subject', ...beginningWith(prefix)))
     .where('seq', '=', 1)
     .where('type', '=', type)
     .where('project_id', '=', projectId)

@@ -12,7 +12,7 @@ const TOO_LONG = 'takes too long';
 const MOST_HINTS = 20;
 
 export interface Asking {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   headers?: Record<string, string>;
   body?: string;
   signal: AbortSignal;

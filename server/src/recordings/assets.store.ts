@@ -117,20 +117,49 @@ export async function findAsset(queries: Queries, projectId: string, id: string)
   return row && assetOf(row);
 }
 
-/** The next files of this holder's that are to be brought to where they are kept, by when that is due. */
-export async function assetsToDeliver(queries: Queries, holder: string, limit: number): Promise<Asset[]> {
-  const rows = await queries
-    .selectFrom('recording_assets')
-    .innerJoin('recordings', 'recordings.id', 'recording_assets.recording_id')
-    .selectAll('recording_assets')
-    .where('recording_assets.status', '=', 'processing')
-    .where('recordings.holder', '=', holder)
-    // Others may still be made of it.
-    .where('recordings.made', '=', 1)
-    .orderBy('recording_assets.try_at')
-    .limit(atMost(limit))
+/** Whose files this holder is to bring to where they are kept, by when the first of each is due. */
+export async function projectsToDeliver(
+  queries: Queries,
+  holder: string,
+  underWay: readonly string[],
+): Promise<{ projectId: string; tryAt: number }[]> {
+  const rows = await toDeliver(queries, holder, underWay)
+    .select(({ fn }) => ['recording_assets.project_id', fn.min('try_at').as('first_at')])
+    .groupBy('recording_assets.project_id')
+    .orderBy('first_at')
+    .limit(atMost(MOST_PROJECTS))
     .execute();
-  return rows.map(assetOf);
+  return rows.map((row) => ({ projectId: row.project_id, tryAt: row.first_at ?? 0 }));
+}
+const MOST_PROJECTS = 1000;
+
+/** The file of a project that is due first. */
+export async function nextToDeliver(
+  queries: Queries,
+  holder: string,
+  projectId: string,
+  underWay: readonly string[],
+): Promise<Asset | undefined> {
+  const row = await toDeliver(queries, holder, underWay)
+    .selectAll('recording_assets')
+    .where('recording_assets.project_id', '=', projectId)
+    .orderBy('recording_assets.try_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && assetOf(row);
+}
+
+function toDeliver(queries: Queries, holder: string, underWay: readonly string[]) {
+  return (
+    queries
+      .selectFrom('recording_assets')
+      .innerJoin('recordings', 'recordings.id', 'recording_assets.recording_id')
+      .where('recording_assets.status', '=', 'processing')
+      .where('recordings.holder', '=', holder)
+      // Others may still be made of it.
+      .where('recordings.made', '=', 1)
+      .$if(underWay.length > 0, (query) => query.where('recording_assets.id', 'not in', underWay))
+  );
 }
 
 /** Newest first. */

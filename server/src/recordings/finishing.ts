@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import type { Blobs } from '../files/blobs.ts';
-import { assetsOf, assetsToDeliver } from './assets.store.ts';
-import { deliver } from './delivering.ts';
+import { assetsOf } from './assets.store.ts';
+import { openDeliveries } from './deliveries.ts';
+import { ABANDON_MS, deliver } from './delivering.ts';
 import { advance } from './jobs.ts';
 import { readManifest } from './kept-manifest.ts';
 import { makeFiles } from './making.ts';
 import type { Asset, Recording } from './recording.ts';
 import { abandonedRecordings, keepRecordings, recordingsById, recordingsIn } from './recordings.store.ts';
+import { unendedAmong } from './uploads/memory.ts';
 import type { Uploads } from './uploads/uploads.ts';
 
 /** Whoever has the files of a recording says so this often. */
@@ -18,11 +20,8 @@ const HEARTBEAT_MS = 20_000;
 const SILENT_MS = 3 * HEARTBEAT_MS;
 /** and is given up where nobody has them. */
 const GONE_MS = 15 * 60_000;
-const AT_ONCE = 3;
-const LOOKED_AT = 50;
-const LONGEST_WAIT_MS = 30_000;
-/** So long after what failed altogether. */
-const AGAIN_MS = 5000;
+/** A disk that does not give what is known of a recording is asked so often, with the heartbeat. */
+const MOST_TRIES = 15;
 
 interface Parts {
   db: Database;
@@ -45,21 +44,22 @@ export function openFinishing(parts: Parts) {
   const { db, log, folder, holder, isSoleWriter } = parts;
   const leaving = new AbortController();
   const { signal } = leaving;
-  const underWay = new Map<string, Promise<void>>();
   const folderOf = (id: string) => join(folder, id);
   const complain = (reason: unknown, what: string): void => log.warn({ err: reason }, what);
   let making: Promise<unknown> | undefined;
-  let delivering: Promise<unknown> | undefined;
-  let waiting: NodeJS.Timeout | undefined;
+  const deliveries = openDeliveries({ db, holder, signal, guarded, deliver: deliverOne });
+  const clearing = new Map<string, Promise<unknown>>();
   let beating: NodeJS.Timeout | undefined;
   let beat: Promise<unknown> = Promise.resolve();
   let isMoreToMake = false;
+  /** How often it was tried in vain to read what is known of a recording. */
+  const unread = new Map<string, number>();
 
   function wake(): void {
     if (signal.aborted) return;
     isMoreToMake = true;
     making ??= guarded(makeAll).finally(() => (making = undefined));
-    deliverSoon(0);
+    deliveries.soon(0);
   }
 
   async function makeAll(): Promise<void> {
@@ -76,7 +76,8 @@ export function openFinishing(parts: Parts) {
 
   async function make(recording: Recording): Promise<void> {
     const dir = folderOf(recording.id);
-    const manifest = await readManifest(dir);
+    const manifest = await readManifest(dir).catch((reason: unknown) => unreadable(recording.id, reason));
+    if (manifest === 'unreadable') return;
     if (manifest) {
       const ffmpeg = await parts.ffmpeg();
       const place = recording.upload ?? undefined;
@@ -89,42 +90,31 @@ export function openFinishing(parts: Parts) {
       tx.updateTable('recordings').set({ made: 1 }).where('id', '=', recording.id).execute(),
     );
     await settle(recording.id);
-    deliverSoon(0);
+    deliveries.soon(0);
   }
 
-  function deliverSoon(ms: number): void {
-    clearTimeout(waiting);
-    if (signal.aborted) return;
-    waiting = setTimeout(() => {
-      delivering ??= guarded(deliverAll).finally(() => (delivering = undefined));
-    }, ms).unref();
+  /**
+   * Nobody can tell what its files are: they are kept. What is not as it was written stays so; a disk may be back.
+   *
+   * @throws when it is to be tried again
+   */
+  async function unreadable(id: string, reason: unknown): Promise<'unreadable'> {
+    const tries = (unread.get(id) ?? 0) + 1;
+    unread.set(id, tries);
+    const isOfTheDisk = typeof (reason as { code?: unknown }).code === 'string';
+    if (isOfTheDisk && tries < MOST_TRIES) throw reason;
+    unread.delete(id);
+    const over = { status: 'failed' as const, fault: 'what was captured cannot be read', made: 1 };
+    await db.write((tx) => advance(tx, id, ['post_processing'], over));
+    log.error({ err: reason, folder: folderOf(id) }, 'a recording could not be made; its tracks are kept');
+    return 'unreadable';
   }
 
-  /** Begins with what is due, and comes again when something else is. */
-  async function deliverAll(): Promise<void> {
-    const all = await assetsToDeliver(db.queries, holder, LOOKED_AT);
-    const next = all.filter(({ id }) => !underWay.has(id));
-    const now = Date.now();
-    for (const asset of next) {
-      if (underWay.size >= AT_ONCE || (asset.tryAt ?? 0) > now) break;
-      const work = guarded(() => deliverOne(asset)).then((isDone) => {
-        underWay.delete(asset.id);
-        // What cannot even be put off would be tried without end.
-        deliverSoon(isDone ? 0 : AGAIN_MS);
-      });
-      underWay.set(asset.id, work);
-    }
-    const later = next.find(({ id }) => !underWay.has(id));
-    if (later && underWay.size < AT_ONCE) {
-      deliverSoon(Math.min(Math.max((later.tryAt ?? 0) - now, 0), LONGEST_WAIT_MS));
-    }
-  }
-
-  async function deliverOne(asset: Asset): Promise<void> {
+  async function deliverOne(asset: Asset, until: AbortSignal): Promise<void> {
     const [recording] = await recordingsById(db.queries, [asset.recordingId]);
     if (!recording) return;
     const dir = folderOf(recording.id);
-    await deliver(recording, asset, { ...parts, folder: dir, signal, complain });
+    await deliver(recording, asset, { ...parts, folder: dir, signal: until, complain });
     await settle(recording.id);
   }
 
@@ -170,8 +160,32 @@ export function openFinishing(parts: Parts) {
     // Without one its room was deleted for good: so is what was captured of it.
     const state = recording ? await claim(recording, isLeft) : undefined;
     const isOver = state === undefined || (state === 'over' && isLeft);
-    if (isOver) await rm(folderOf(id), { recursive: true, force: true });
+    if (isOver && !clearing.has(id)) {
+      const before = [...clearing.values(), ...deliveries.end(id)];
+      // Not waited for: storages take their time.
+      clearing.set(id, clearAfter(before, id));
+    }
     return state === 'mine' || state === 'not yet';
+  }
+
+  async function clearAfter(before: Promise<unknown>[], id: string): Promise<void> {
+    await Promise.all(before);
+    await guarded(() => clear(id));
+    clearing.delete(id);
+  }
+
+  /** What was captured goes, and with it what was begun of it in somebody's storage. */
+  async function clear(id: string): Promise<void> {
+    const dir = folderOf(id);
+    const names = await readdir(dir, { recursive: true }).catch(() => []);
+    for (const name of unendedAmong(names)) {
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(ABANDON_MS)]);
+      await parts.uploads.abandon(join(dir, name), undefined, inTime).catch((reason: unknown) => {
+        complain(reason, 'parts of a recording stay in its storage');
+      });
+      if (signal.aborted) return;
+    }
+    await rm(dir, { recursive: true, force: true });
   }
 
   async function claim(recording: Recording, isLeft: boolean): Promise<'mine' | 'over' | 'not yet'> {
@@ -188,7 +202,8 @@ export function openFinishing(parts: Parts) {
         .returning('id')
         .executeTakeFirst();
       if (!row) return false;
-      const stopped = (await readManifest(folderOf(id)))?.endedAt ?? now;
+      const kept = await readManifest(folderOf(id)).catch(() => undefined);
+      const stopped = kept?.endedAt ?? now;
       const over = { stopped_at: stopped, stop_reason: stopReason ?? 'failure: BEAM_STOPPED' };
       await advance(tx, id, ['running', 'stopping'], { ...over, status: 'post_processing' });
       return true;
@@ -231,9 +246,9 @@ export function openFinishing(parts: Parts) {
     },
     close: async (): Promise<void> => {
       clearInterval(beating);
-      clearTimeout(waiting);
       leaving.abort(new Error('the server stops'));
-      await Promise.all([making, delivering, beat, ...underWay.values()]);
+      await Promise.all([making, beat, deliveries.close()]);
+      await Promise.all(clearing.values());
     },
   };
 }

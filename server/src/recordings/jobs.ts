@@ -1,28 +1,27 @@
 import type { Tx } from '../db/database.ts';
-import { systemOf, type Actor } from '../db/events.ts';
-import { fail, HouseError } from '../errors.ts';
+import type { Actor } from '../db/events.ts';
+import { fail } from '../errors.ts';
+import { stepsOf, type Stop } from '../jobs/jobs.ts';
 import { newRoomId, shortId } from '../rooms/ids.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
 import { holdRoom, noteRoomEvent } from '../rooms/rooms.ts';
-import type { Recording, RecordingStatus } from './recording.ts';
-import {
-  changeRecording,
-  insertRecording,
-  openRecordingsOf,
-  type RecordingsTable,
-} from './recordings.store.ts';
+import type { Recording } from './recording.ts';
+import { changeRecording, insertRecording, openRecordingsOf } from './recordings.store.ts';
 
 /** Ids in the order of time, of 24 hex digits (HM 0 ids). */
 export const newShortId = (): string => shortId(newRoomId());
 
-/** Why it ended, in the words of HM 2.14. */
-export type StopReason =
-  | 'client request'
-  | 'max duration reached'
-  | 'room ended'
-  | 'last peer left'
-  | 'failure: INTERNAL_ERROR'
-  | 'failure: BEAM_STOPPED';
+export const { note, advance } = stepsOf({
+  change: changeRecording,
+  factsOf,
+  events: {
+    running: 'recording.started',
+    stopping: 'recording.stopping',
+    post_processing: 'recording.stopped',
+    completed: 'recording.completed',
+    failed: 'recording.failed',
+  },
+});
 
 /** Asks for a recording of a room: it starts as soon as somebody is in. @throws room_not_found, recording_running */
 export async function requestRecording(
@@ -48,19 +47,16 @@ export async function requestStop(
   tx: Tx,
   actor: Actor,
   id: string,
-  { by, reason, fault }: { by: string; reason: StopReason; fault?: string },
+  { by, reason, fault }: Stop,
 ): Promise<Recording> {
   const told = { stopped_by: by, stop_reason: reason, ...(fault !== undefined && { fault }) };
-  const stopping = await changeRecording(tx, id, ['running'], { ...told, status: 'stopping' });
-  if (stopping) {
-    await note(tx, actor, stopping, 'recording.stopping', { by, reason });
-    return stopping;
-  }
-  const over = { ...told, status: 'completed', stopped_at: Date.now(), made: 1 };
-  const unbegun = await changeRecording(tx, id, ['starting'], over);
-  if (!unbegun) throw fail('recording_not_running');
-  await note(tx, actor, unbegun, 'recording.completed', { by, assets: 0 });
-  return unbegun;
+  const stopping = { ...told, status: 'stopping' as const };
+  const over = { ...told, status: 'completed' as const, stopped_at: Date.now(), made: 1 };
+  const after =
+    (await advance(tx, id, ['running'], stopping, { by, reason }, actor)) ??
+    (await advance(tx, id, ['starting'], over, { by, assets: 0 }, actor));
+  if (!after) throw fail('recording_not_running');
+  return after;
 }
 
 /** @throws recording_not_running */
@@ -70,44 +66,6 @@ export async function setPaused(tx: Tx, actor: Actor, id: string, paused: boolea
   if (!changed) throw fail('recording_not_running');
   await note(tx, actor, changed, paused ? 'recording.paused' : 'recording.resumed', {});
   return changed;
-}
-
-/** What becomes of a recording by itself. @returns undefined when it is not in one of the states any more */
-export async function advance(
-  tx: Tx,
-  id: string,
-  from: readonly RecordingStatus[],
-  change: Partial<RecordingsTable> & { status: RecordingStatus },
-  more: Record<string, unknown> = {},
-): Promise<Recording | undefined> {
-  const after = await changeRecording(tx, id, from, change);
-  if (!after) return undefined;
-  const type = EVENTS[after.status];
-  if (type !== undefined) await note(tx, systemOf(after.projectId), after, type, more);
-  return after;
-}
-
-const EVENTS: Partial<Record<RecordingStatus, string>> = {
-  running: 'recording.started',
-  post_processing: 'recording.stopped',
-  completed: 'recording.completed',
-  failed: 'recording.failed',
-};
-
-/** Writes an event about a recording. Without its room there is nothing that it could be an event of. */
-export async function note(
-  tx: Tx,
-  actor: Actor,
-  recording: Recording,
-  type: string,
-  more: Record<string, unknown>,
-): Promise<void> {
-  try {
-    const room = await holdRoom(tx, actor.projectId, { num: recording.roomNum });
-    await noteRoomEvent(tx, actor, room, type, { ...factsOf(recording), ...more });
-  } catch (reason) {
-    if (!(reason instanceof HouseError) || reason.code !== 'room_not_found') throw reason;
-  }
 }
 
 /** HM 2.14 beam.*: what is told with each event. */

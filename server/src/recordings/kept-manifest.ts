@@ -1,12 +1,10 @@
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, Span } from './manifest.ts';
+import { UNENDED } from './spans.ts';
 
 const FILE = 'manifest.json';
 const WRITE_MS = 250;
-
-/** The end of what has not ended yet. */
-export const UNENDED = 0;
 
 /** What is known of a running recording: on disk soon after each change, so that a crash leaves what is needed. */
 export function keptManifest(folder: string, startedAt: number) {

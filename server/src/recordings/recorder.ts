@@ -4,17 +4,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { systemOf } from '../db/events.ts';
 import { HouseError } from '../errors.ts';
+import { ALONE_MS, openSeats, type SeatOf } from '../jobs/seats.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { RecordableCall, ShownRecording } from '../rooms/call-recording.ts';
-import { advance, note, requestRecording, requestStop, type StopReason } from './jobs.ts';
+import { advance, note, requestRecording, requestStop } from './jobs.ts';
 import { KINDS, type Kind, type Recording } from './recording.ts';
 import { openRecordingsOf, recordingsById, recordingsIn } from './recordings.store.ts';
 import { beginTaking, type Taking } from './taking.ts';
 
-/** HM 2.6: it ends so long after the last one left; and what nobody came to, so long after it was asked for. */
-export const ALONE_MS = 5 * 60_000;
-/** Other nodes write what they want into the database. */
-const LOOK_MS = 1000;
 /** An engine that loses recordings again and again records nothing. */
 const MOST_LOSSES = 3;
 /** Begun on one disk, it may be a second before the next can be tried. */
@@ -35,74 +32,36 @@ interface Parts {
   taken: () => void;
 }
 
-/** A room in which somebody is, or that is being recorded, and how it is: each kind by itself. */
-interface Seat {
-  kind: Kind;
-  roomId: string;
-  roomNum: number;
-  projectId: string;
-  call: RecordableCall | undefined;
-  session: string | undefined;
-  recording: Recording | undefined;
+/** How a recording is carried out. */
+interface Doing {
   taking: Taking | undefined;
   losses: number;
   /** Since when nobody is in. */
   aloneSince: number | undefined;
-  alone: NodeJS.Timeout | undefined;
-  longest: NodeJS.Timeout | undefined;
-  last: Promise<unknown>;
 }
+type Seat = SeatOf<Kind, RecordableCall, Recording, Doing>;
 
 /** Carries out on this node what shall be recorded of the calls that are on it. */
 export function openRecorder(parts: Parts) {
   const { db, engine, log, folder, holder, isSoleWriter, automatic, taken } = parts;
-  const seats = new Map<string, Seat>();
-  let isClosing = false;
-
-  const seatsOf = (roomId: string) => KINDS.flatMap((kind) => seats.get(keyOf(roomId, kind)) ?? []);
-
-  function inTurn(seat: Seat, work: () => Promise<void>): Promise<void> {
-    const done = seat.last.then(work).catch((reason: unknown) => {
-      log.error({ err: reason, room: seat.roomId }, 'a recording could not be carried out');
-    });
-    seat.last = done;
-    return done;
-  }
-
-  function changed(call: RecordableCall): void {
-    for (const kind of KINDS) changedFor(kind, call);
-  }
-
-  function changedFor(kind: Kind, call: RecordableCall): void {
-    const { id: roomId, num: roomNum, projectId } = call.room();
-    const session = call.session();
-    let seat = seats.get(keyOf(roomId, kind));
-    if (!seat) {
-      if (session === undefined || isClosing) return;
-      seat = {
-        ...{ kind, roomId, roomNum, projectId, call, session: undefined, recording: undefined },
-        ...{ taking: undefined, losses: 0, aloneSince: undefined, alone: undefined, longest: undefined },
-        last: Promise.resolve(),
-      };
-      seats.set(keyOf(roomId, kind), seat);
-    }
-    const here = seat;
-    const before = here.call;
-    here.call = session === undefined ? undefined : call;
-    // It is another one after everybody had left.
-    if (here.call && here.recording && before !== call) {
-      show(here, here.recording, here.taking?.isPaused() === true ? 'paused' : 'started');
-    }
-    if (here.call) here.taking?.follow(here.call);
-    if (session === here.session) return;
-    here.session = session;
-    void inTurn(here, () => (session === undefined ? left(here) : came(here, session)));
-  }
+  const seats = openSeats<Kind, RecordableCall, Recording, Doing>({
+    ...{ db, isSoleWriter, kinds: KINDS, came, left, carryOut },
+    idle: () => ({ taking: undefined, losses: 0, aloneSince: undefined }),
+    changed: (seat, another) => {
+      if (!seat.call) return;
+      if (seat.job && another) show(seat, seat.job, seat.taking?.isPaused() === true ? 'paused' : 'started');
+      seat.taking?.follow(seat.call);
+    },
+    requestStop: (tx, { id, projectId }, stop) => requestStop(tx, systemOf(projectId), id, stop),
+    rest: async ({ taking, aloneSince }) => taking?.stop(aloneSince),
+    complain: ({ roomId: room }, err) => log.error({ err, room }, 'a recording could not be carried out'),
+  });
+  const { inTurn, stop, later, free, isClosing } = seats;
 
   async function came(seat: Seat, session: string): Promise<void> {
-    clearTimeout(seat.alone);
+    clearTimeout(seat.timers.alone);
     seat.aloneSince = undefined;
-    if (seat.session !== session || isClosing) return;
+    if (seat.session !== session || isClosing()) return;
     if (seat.taking) await goOn(seat);
     else await beginByItself(seat, session);
     await carryOut(seat);
@@ -124,23 +83,22 @@ export function openRecorder(parts: Parts) {
   async function left(seat: Seat): Promise<void> {
     if (seat.session !== undefined) return;
     if (!seat.taking) {
-      seats.delete(keyOf(seat.roomId, seat.kind));
+      free(seat);
       return;
     }
     seat.aloneSince = Date.now();
     await seat.taking.rest();
-    if (isClosing) return;
-    seat.alone = setTimeout(() => void end(seat, 'last peer left'), ALONE_MS).unref();
+    if (!isClosing()) later(seat, 'alone', ALONE_MS, () => stop(seat, 'last peer left'));
   }
 
   /** Does what the database says shall be. */
   async function carryOut(seat: Seat): Promise<void> {
     const open = await openRecordingsOf(db.queries, seat.roomNum);
     const recording = open.find(({ wish }) => wish.kind === seat.kind);
-    if (seat.taking && recording?.id !== seat.recording?.id) await letGo(seat);
+    if (seat.taking && recording?.id !== seat.job?.id) await letGo(seat);
     if (!recording) return;
     if (recording.status === 'starting' && seat.call) await begin(seat, recording, seat.call);
-    if (recording.id !== seat.recording?.id || !seat.taking) return;
+    if (recording.id !== seat.job?.id || !seat.taking) return;
     if (recording.status === 'stopping') await finish(seat, recording);
     else if (recording.status === 'running' && recording.paused !== seat.taking.isPaused()) {
       seat.taking.setPaused(recording.paused);
@@ -183,8 +141,8 @@ export function openRecorder(parts: Parts) {
       await rm(dir, { recursive: true, force: true });
       return;
     }
-    seat.recording = running;
-    seat.longest = setTimeout(() => void end(seat, 'max duration reached'), wish.maxMs).unref();
+    seat.job = running;
+    later(seat, 'longest', wish.maxMs, () => stop(seat, 'max duration reached'));
     if (running.paused) seat.taking.setPaused(true);
     show(seat, running, running.paused ? 'paused' : 'started');
   }
@@ -208,10 +166,10 @@ export function openRecorder(parts: Parts) {
 
   /** The engine lost it: another part is begun, unless that is of no use. */
   async function lost(seat: Seat, id: string, why: string | undefined): Promise<void> {
-    if (isClosing || seat.recording?.id !== id || !seat.call) return;
+    if (isClosing() || seat.job?.id !== id || !seat.call) return;
     seat.losses += 1;
     if (why !== undefined || seat.losses > MOST_LOSSES) {
-      await stopBy(seat, 'failure: INTERNAL_ERROR', why ?? 'the media process ended again and again');
+      await stop(seat, 'failure: INTERNAL_ERROR', why ?? 'the media process ended again and again');
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
@@ -223,25 +181,8 @@ export function openRecorder(parts: Parts) {
       await seat.taking?.goOn();
     } catch (reason) {
       log.error({ err: reason, room: seat.roomId }, 'a recording could not go on');
-      await stopBy(seat, 'failure: INTERNAL_ERROR', 'what is said here could not be recorded any longer');
+      await stop(seat, 'failure: INTERNAL_ERROR', 'what is said here could not be recorded any longer');
     }
-  }
-
-  function end(seat: Seat, reason: StopReason): Promise<void> {
-    return inTurn(seat, () => stopBy(seat, reason));
-  }
-
-  async function stopBy(seat: Seat, reason: StopReason, fault?: string): Promise<void> {
-    const { recording } = seat;
-    if (!recording || isClosing) return;
-    const told = { by: '', reason, ...(fault !== undefined && { fault }) };
-    try {
-      await db.write((tx) => requestStop(tx, systemOf(recording.projectId), recording.id, told));
-    } catch (cause) {
-      // It was asked to end already.
-      if (!(cause instanceof HouseError)) throw cause;
-    }
-    await carryOut(seat);
   }
 
   async function finish(seat: Seat, recording: Recording): Promise<void> {
@@ -249,26 +190,19 @@ export function openRecorder(parts: Parts) {
     const over = { status: 'post_processing' as const, stopped_at: seat.aloneSince ?? Date.now() };
     await db.write((tx) => advance(tx, recording.id, ['stopping'], over));
     show(seat, recording, 'stopped', recording.fault ?? undefined);
-    forget(seat);
+    free(seat);
     taken();
   }
 
   /** It is not ours any more: somebody else ended it. */
   async function letGo(seat: Seat): Promise<void> {
     await seat.taking?.stop();
-    const { recording } = seat;
+    const { job: recording } = seat;
     if (recording) show(seat, recording, 'stopped');
-    forget(seat);
+    free(seat);
     // Deleted for good with its room.
     const isKnown = !recording || (await recordingsById(db.queries, [recording.id])).length > 0;
     if (!isKnown) await rm(join(folder, recording.id), { recursive: true, force: true });
-  }
-
-  function forget(seat: Seat): void {
-    clearTimeout(seat.alone);
-    clearTimeout(seat.longest);
-    Object.assign(seat, { taking: undefined, recording: undefined, losses: 0, aloneSince: undefined });
-    if (!seat.call) seats.delete(keyOf(seat.roomId, seat.kind));
   }
 
   function show(seat: Seat, recording: Recording, state: ShownRecording['state'], fault?: string): void {
@@ -279,23 +213,11 @@ export function openRecorder(parts: Parts) {
     });
   }
 
-  const look = async (roomId: string): Promise<void> => {
-    for (const seat of seatsOf(roomId)) if (!isClosing) await inTurn(seat, () => carryOut(seat));
-  };
-  const looking = setInterval(() => {
-    if (isSoleWriter) return;
-    for (const id of new Set([...seats.values()].map(({ roomId }) => roomId))) void look(id);
-  }, LOOK_MS).unref();
-
   return {
-    changed,
-    ended: (call: RecordableCall): void => {
-      for (const seat of seatsOf(call.room().id)) void end(seat, 'room ended');
-    },
-    /** The session of a room that somebody is in on this node. */
-    sessionOf: (roomId: string): string | undefined => seatsOf(roomId)[0]?.session,
-    /** Goes by what somebody wrote about a recording of the room. */
-    look,
+    changed: seats.changed,
+    ended: seats.ended,
+    sessionOf: seats.sessionOf,
+    look: seats.look,
     /** Gives up what was asked for and nobody came to. */
     giveUp: async (now: number): Promise<void> => {
       for (const { id, createdAt } of await recordingsIn(db.queries, ['starting'])) {
@@ -305,21 +227,7 @@ export function openRecorder(parts: Parts) {
       }
     },
     /** Everything that was captured is on disk; the next start makes files of it. */
-    close: async (): Promise<void> => {
-      if (isClosing) return;
-      isClosing = true;
-      clearInterval(looking);
-      for (const seat of seats.values()) {
-        clearTimeout(seat.alone);
-        clearTimeout(seat.longest);
-        void inTurn(seat, async () => {
-          await seat.taking?.stop(seat.aloneSince);
-        });
-      }
-      await Promise.all([...seats.values()].map(({ last }) => last));
-    },
+    close: seats.close,
   };
 }
 export type Recorder = ReturnType<typeof openRecorder>;
-
-const keyOf = (roomId: string, kind: Kind) => `${roomId} ${kind}`;

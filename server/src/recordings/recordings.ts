@@ -10,7 +10,8 @@ import type { Blobs } from '../files/blobs.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { SecretBox } from '../projects/secrets.ts';
 import type { CallRecorder, RecordableCall, RecordingAsk } from '../rooms/call-recording.ts';
-import { stateOf, type Room } from '../rooms/room.ts';
+import { checkEnterable } from '../rooms/codes.ts';
+import type { Room } from '../rooms/room.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { openFinishing } from './finishing.ts';
 import { requestRecording, requestStop, setPaused } from './jobs.ts';
@@ -83,7 +84,7 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
   });
 
   async function begin(actor: Actor, room: Room, ask: RecordingAsk): Promise<Recording> {
-    checkOpen(room);
+    checkEnterable(room);
     if (ask.resolution && !isLegalSize(ask.resolution.width, ask.resolution.height)) {
       throw badInput('resolution', 'Resolution not supported');
     }
@@ -144,14 +145,6 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
       await finishing.close();
     },
   };
-}
-
-/** @throws room_disabled, room_archived, room_not_open */
-function checkOpen(room: Room): void {
-  const state = stateOf(room);
-  if (state === 'disabled') throw fail('room_disabled');
-  if (state === 'archived') throw fail('room_archived');
-  if (state === 'scheduled') throw fail('room_not_open');
 }
 
 /** A recording of a project. @throws recording_not_found */

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediaEngine, MediaRecording, RecordedTrack } from '../media/engine.ts';
 import type { RecordableCall } from '../rooms/call-recording.ts';
-import { keptManifest, UNENDED } from './kept-manifest.ts';
+import { keptManifest } from './kept-manifest.ts';
 import type { ManifestTrack, Span } from './manifest.ts';
+import { closeSpan, openSpan, UNENDED } from './spans.ts';
 
 interface Parts {
   engine: MediaEngine;
@@ -86,7 +87,7 @@ export async function beginTaking({ engine, roomId, folder, call, began, lost, u
     setPaused: (paused: boolean): void => {
       if (paused === isPaused) return;
       isPaused = paused;
-      if (paused) manifest.pauses.push({ from: Date.now(), to: UNENDED });
+      if (paused) openSpan(manifest.pauses, Date.now());
       else closeSpan(manifest.pauses, Date.now());
       if (paused) media?.pause();
       else media?.resume();
@@ -122,12 +123,7 @@ function followTrack(call: RecordableCall, track: ManifestTrack): boolean {
   const now = call.track(track.peer, track.track);
   const isMuted = track.muted.at(-1)?.to === UNENDED;
   if (!now || now.muted === isMuted) return false;
-  if (now.muted) track.muted.push({ from: Date.now(), to: UNENDED });
+  if (now.muted) openSpan(track.muted, Date.now());
   else closeSpan(track.muted, Date.now());
   return true;
-}
-
-function closeSpan(spans: Span[], at: number): void {
-  const last = spans.at(-1);
-  if (last?.to === UNENDED) last.to = at;
 }

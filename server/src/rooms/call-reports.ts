@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { newRoomId } from './ids.ts';
 
@@ -79,7 +80,7 @@ export async function pageOfReports(
   let query = queries.selectFrom('call_reports').where('room_num', '=', room.num).where('id', '<=', until);
   if (types !== undefined) query = query.where('type', 'in', types);
   if (sessionId !== undefined) {
-    query = query.where('session_id', '>=', sessionId).where('session_id', '<=', `${sessionId}ffffffff`);
+    query = query.where((eb) => eb.between('session_id', ...beginningWith(sessionId)));
   }
   if (peerId !== undefined) query = query.where('peer_id', '=', peerId);
   if (userId !== undefined) query = query.where('user_id', '=', userId);

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import type { Queries, Tx } from '../db/database.ts';
 import { writeEvent, type Actor } from '../db/events.ts';
 import { fail } from '../errors.ts';
@@ -143,8 +144,7 @@ export async function findDeletedRoom(
   let query = undoable(queries, projectId);
   if ('num' in ref) query = query.where('num', '=', ref.num);
   else if ('id' in ref) query = query.where('id', '=', ref.id);
-  else if ('shortId' in ref)
-    query = query.where('id', '>=', ref.shortId).where('id', '<=', `${ref.shortId}g`);
+  else if ('shortId' in ref) query = query.where((eb) => eb.between('id', ...beginningWith(ref.shortId)));
   else throw fail('room_not_found');
   const row = await query.executeTakeFirst();
   if (!row) throw fail('room_not_found');

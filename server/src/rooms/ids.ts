@@ -37,7 +37,7 @@ export function firstIdAt(time: number): string {
   return Math.max(0, time).toString(16).padStart(TIME_LENGTH, '0');
 }
 
-export const SHORT_ID_LENGTH = 24;
+const SHORT_ID_LENGTH = 24;
 
 /** The 24-digit name of a room. */
 export function shortId(roomId: string): string {

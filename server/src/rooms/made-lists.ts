@@ -1,4 +1,5 @@
 import { expressionBuilder, type Expression, type SqlBool } from 'kysely';
+import { beginningWith } from '../db/beginning-with.ts';
 
 /** What lists of what is made of calls can be narrowed to: recordings, their files, streams. */
 export interface MadeFilter {
@@ -31,13 +32,11 @@ export function isMade(
   { roomId, sessionId, status }: MadeFilter,
 ): Expression<SqlBool> {
   const eb = expressionBuilder<{ made: Made }, 'made'>();
-  const beginsWith = (column: 'room_id' | 'session_id', digits: string | undefined) =>
-    digits === undefined ? [] : [eb(column, '>=', digits), eb(column, '<=', `${digits}g`)];
   return eb.and([
     eb('project_id', '=', projectId),
     ...(start === undefined ? [] : [eb('id', '<', start)]),
-    ...beginsWith('room_id', roomId),
-    ...beginsWith('session_id', sessionId),
+    ...(roomId === undefined ? [] : [eb.between('room_id', ...beginningWith(roomId))]),
+    ...(sessionId === undefined ? [] : [eb.between('session_id', ...beginningWith(sessionId))]),
     ...(status === undefined ? [] : [eb('status', '=', status)]),
   ]);
 }

@@ -24,6 +24,16 @@ export function titleKey(title: string): string {
   return title.normalize('NFC').toLowerCase().slice(0, TITLE_KEY_LENGTH).toWellFormed();
 }
 
+const letters = new Intl.Segmenter();
+
+/** The beginning of a text, of so many units of UTF-16 at most: what people take for one letter is not cut. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Nothing needs more of it to be told where letters end.
+  const found = letters.segment(text.slice(0, most + 100)).containing(most)?.index ?? most;
+  return text.slice(0, found || most).toWellFormed();
+}
+
 /** A name for a room that was given none (HM 2.1: a UUID v4). */
 export function generatedAlias(): string {
   return randomUUID();

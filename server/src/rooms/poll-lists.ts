@@ -1,4 +1,5 @@
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import type { Queries } from '../db/database.ts';
 import { responseFrom, type PollResponse } from './poll-responses.ts';
 import { runOf, type PollRun } from './poll-runs.ts';
@@ -54,7 +55,7 @@ export async function responsesOfPoll(
   const rows = await responses(queries, pollId)
     .$if(question !== undefined, (q) => q.where('question', '=', question ?? 0))
     .$if(sessionId !== undefined, (q) =>
-      q.where('session_id', '>=', sessionId ?? '').where('session_id', '<=', `${sessionId ?? ''}ffffffff`),
+      q.where((eb) => eb.between('session_id', ...beginningWith(sessionId ?? ''))),
     )
     .$if(start !== undefined, (q) => q.where('poll_responses.id', '<', start ?? ''))
     .orderBy('poll_responses.id', 'desc')
@@ -70,8 +71,7 @@ export async function responseOfPoll(
   id: string,
 ): Promise<PollResponse | undefined> {
   const row = await responses(queries, pollId)
-    .where('poll_responses.id', '>=', id)
-    .where('poll_responses.id', '<=', `${id}ffffffff`)
+    .where((eb) => eb.between('poll_responses.id', ...beginningWith(id)))
     .limit(atMost(1))
     .executeTakeFirst();
   return row && responseFrom(row);

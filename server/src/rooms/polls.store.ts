@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import { capabilitiesOf, type Queries, type Tx } from '../db/database.ts';
-import { SHORT_ID_LENGTH } from './ids.ts';
+import { shortId } from './ids.ts';
 import type { Poll, PollContent } from './poll.ts';
 
 export interface PollsTable {
@@ -27,7 +28,7 @@ declare module '../db/schema.ts' {
 export async function findPoll(queries: Queries, projectId: string, name: string): Promise<Poll | undefined> {
   let query = queries.selectFrom('polls').selectAll().where('project_id', '=', projectId);
   query = /^[0-9a-f]{24}$/.test(name)
-    ? query.where('id', '>=', name).where('id', '<=', `${name}ffffffff`)
+    ? query.where((eb) => eb.between('id', ...beginningWith(name)))
     : query.where('name', '=', name);
   const row = await query.orderBy('id', 'desc').limit(atMost(1)).executeTakeFirst();
   return row && pollOf(row);
@@ -38,7 +39,7 @@ export async function findPollForChange(tx: Tx, projectId: string, name: string)
   const poll = await findPoll(tx, projectId, name);
   if (!poll || !capabilitiesOf(tx).rowLocks) return poll;
   await tx.selectFrom('polls').select('id').where('id', '=', poll.id).forUpdate().execute();
-  return findPoll(tx, projectId, poll.id.slice(0, SHORT_ID_LENGTH));
+  return findPoll(tx, projectId, shortId(poll.id));
 }
 
 /** The poll that was made in a session under this name. */

@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import type { Queries, Tx } from '../db/database.ts';
 import { prepared } from '../db/prepared.ts';
 import { dueOf } from './expiry.ts';
@@ -60,13 +61,12 @@ export function roomNamed(text: string): RoomRef | undefined {
 const roomById = prepared((q, [project, id]: [string, string]) =>
   q.selectFrom('rooms').selectAll().where('project_id', '=', project).where('id', '=', id).compile(),
 );
-const roomByShortId = prepared((q, [project, from, to]: [string, string, string]) =>
+const roomByShortId = prepared((q, [project, first, last]: [string, string, string]) =>
   q
     .selectFrom('rooms')
     .selectAll()
     .where('project_id', '=', project)
-    .where('id', '>=', from)
-    .where('id', '<=', to)
+    .where((eb) => eb.between('id', first, last))
     .limit(atMost(1))
     .compile(),
 );
@@ -85,7 +85,7 @@ export async function findRoom(queries: Queries, projectId: string, ref: RoomRef
       ? await roomById(queries, [projectId, ref.id])
       : 'num' in ref
         ? await roomByNum(queries, [projectId, ref.num])
-        : await roomByShortId(queries, [projectId, ref.shortId, `${ref.shortId}ffffffff`]);
+        : await roomByShortId(queries, [projectId, ...beginningWith(ref.shortId)]);
   return row && roomOf(row);
 }
 

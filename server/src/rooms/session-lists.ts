@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { atMost } from '../db/at-most.ts';
+import { beginningWith } from '../db/beginning-with.ts';
 import type { Queries } from '../db/database.ts';
 import { findRoom } from './rooms.store.ts';
 import type { ParticipantsTable, SessionsTable } from './sessions.ts';
@@ -63,8 +64,7 @@ export async function findSession(
     .selectFrom('sessions')
     .selectAll()
     .where('project_id', '=', projectId)
-    .where('id', '>=', id)
-    .where('id', '<=', `${id}ffffffff`)
+    .where((eb) => eb.between('id', ...beginningWith(id)))
     .limit(atMost(1))
     .executeTakeFirst();
   const room = row && (await findRoom(queries, projectId, { num: row.room_num }));

@@ -1,16 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
-import { systemOf, type Actor } from '../db/events.ts';
-import { fail, HouseError } from '../errors.ts';
+import type { Actor } from '../db/events.ts';
+import { fail } from '../errors.ts';
+import { stepsOf, type Stop } from '../jobs/jobs.ts';
 import { newRoomId, shortId } from '../rooms/ids.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
 import { holdRoom, noteRoomEvent } from '../rooms/rooms.ts';
-import { changeStream, insertStream, openStreamsOf, type StreamsTable } from './streams.store.ts';
-import type { Stream, StreamKind, StreamStatus, StreamWish } from './stream.ts';
+import { changeStream, insertStream, openStreamsOf } from './streams.store.ts';
+import type { Stream, StreamKind, StreamWish } from './stream.ts';
 
-/** Why it ended, in the words of HM 2.14. */
-export type StopReason =
-  'client request' | 'max duration reached' | 'room ended' | 'last peer left' | 'failure: INTERNAL_ERROR';
+export const { note, advance } = stepsOf({
+  change: changeStream,
+  factsOf,
+  events: {
+    starting: 'stream.interrupted',
+    running: 'stream.started',
+    stopping: 'stream.stopping',
+    stopped: 'stream.stopped',
+    failed: 'stream.failed',
+  },
+});
 
 export interface Asked {
   kind: StreamKind;
@@ -39,19 +48,16 @@ export async function requestStop(
   tx: Tx,
   actor: Actor,
   { id, kind }: Pick<Stream, 'id' | 'kind'>,
-  { by, reason, fault }: { by: string; reason: StopReason; fault?: string },
+  { by, reason, fault }: Stop,
 ): Promise<Stream> {
   const told = { stopped_by: by, stop_reason: reason, ...(fault !== undefined && { fault }) };
-  const stopping = await changeStream(tx, id, ['running'], { ...told, status: 'stopping' });
-  if (stopping) {
-    await note(tx, actor, stopping, 'stream.stopping', { by, reason });
-    return stopping;
-  }
-  const over = { ...told, status: 'stopped', stopped_at: Date.now() };
-  const unbegun = await changeStream(tx, id, ['starting'], over);
-  if (!unbegun) throw isNotStreamed(kind);
-  await note(tx, actor, unbegun, 'stream.stopped', { by });
-  return unbegun;
+  const stopping = { ...told, status: 'stopping' as const };
+  const over = { ...told, status: 'stopped' as const, stopped_at: Date.now() };
+  const after =
+    (await advance(tx, id, ['running'], stopping, { by, reason }, actor)) ??
+    (await advance(tx, id, ['starting'], over, { by }, actor));
+  if (!after) throw isNotStreamed(kind);
+  return after;
 }
 
 const isStreamed = (kind: StreamKind) =>
@@ -60,43 +66,6 @@ const isStreamed = (kind: StreamKind) =>
 /** In the words that clients know (HM 2.6). */
 export const isNotStreamed = (kind: StreamKind) =>
   fail('stream_not_running', { text: kind === 'hls' ? 'hls not running' : 'no active beam found' });
-
-/** What becomes of a stream by itself. @returns undefined when it is not in one of the states any more */
-export async function advance(
-  tx: Tx,
-  id: string,
-  from: readonly StreamStatus[],
-  change: Partial<StreamsTable> & { status: StreamStatus },
-): Promise<Stream | undefined> {
-  const after = await changeStream(tx, id, from, change);
-  if (!after) return undefined;
-  const type = EVENTS[after.status];
-  if (type !== undefined) await note(tx, systemOf(after.projectId), after, type, {});
-  return after;
-}
-
-const EVENTS: Partial<Record<StreamStatus, string>> = {
-  starting: 'stream.interrupted',
-  running: 'stream.started',
-  stopped: 'stream.stopped',
-  failed: 'stream.failed',
-};
-
-/** Writes an event about a stream. Without its room there is nothing that it could be an event of. */
-export async function note(
-  tx: Tx,
-  actor: Actor,
-  stream: Stream,
-  type: string,
-  more: Record<string, unknown>,
-): Promise<void> {
-  try {
-    const room = await holdRoom(tx, actor.projectId, { num: stream.roomNum });
-    await noteRoomEvent(tx, actor, room, type, { ...factsOf(stream), ...more });
-  } catch (reason) {
-    if (!(reason instanceof HouseError) || reason.code !== 'room_not_found') throw reason;
-  }
-}
 
 /** Neither where it can be watched nor where it is sent: both let in whoever knows them. */
 function factsOf({ id, kind, sessionId, wish, startedAt, stoppedAt, stopReason, fault }: Stream) {

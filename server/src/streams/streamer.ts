@@ -3,26 +3,22 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
-import { HouseError } from '../errors.ts';
+import { systemOf } from '../db/events.ts';
+import { ALONE_MS, openSeats, type SeatOf } from '../jobs/seats.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { ShownStream, StreamableCall } from '../rooms/call-streaming.ts';
 import { openBroadcast, type Broadcast } from './broadcast.ts';
-import { systemOf } from '../db/events.ts';
-import { advance, note, requestStop, type StopReason } from './jobs.ts';
+import { advance, note, requestStop } from './jobs.ts';
 import { keepStreams, openStreams, openStreamsOf } from './streams.store.ts';
 import { STREAM_KINDS, type Stream, type StreamKind } from './stream.ts';
 import type { Output } from './studio/encoder.ts';
 
-/** It ends so long after the last one left; and what nobody came to, so long after it was asked for. */
-export const ALONE_MS = 5 * 60_000;
 /** What nobody can see after so long does not work. */
 const BEGIN_MS = 60_000;
 /** Each takes most of a processor. */
 const MOST_AT_ONCE = Math.max(2, availableParallelism());
 /** HM 2.6: at most so long. */
 const LONGEST_MS = 4 * 3_600_000;
-/** Other nodes write what they want into the database. */
-const LOOK_MS = 1000;
 const BEAT_MS = 20_000;
 /** Whoever does not speak for its streams for so long is gone. */
 const GONE_MS = 90_000;
@@ -41,89 +37,56 @@ interface Parts {
   urlOf: (stream: Stream) => string | undefined;
 }
 
-/** A room in which somebody is, or that is streamed, and how it is: each kind by itself. */
-interface Seat {
-  kind: StreamKind;
-  roomId: string;
-  roomNum: number;
-  call: StreamableCall | undefined;
-  session: string | undefined;
-  stream: Stream | undefined;
+/** How a stream is carried out. */
+interface Doing {
   broadcast: Broadcast | undefined;
-  alone: NodeJS.Timeout | undefined;
-  beginning: NodeJS.Timeout | undefined;
-  longest: NodeJS.Timeout | undefined;
-  last: Promise<unknown>;
 }
+type Seat = SeatOf<StreamKind, StreamableCall, Stream, Doing>;
 
 /** Carries out on this node what shall be streamed of the calls that are on it. */
 export function openStreamer(parts: Parts) {
   const { db, engine, log, folder, holder, isSoleWriter, ffmpeg, outputOf, urlOf } = parts;
-  const seats = new Map<string, Seat>();
-  let isClosing = false;
-  const seatsOf = (roomId: string) => STREAM_KINDS.flatMap((kind) => seats.get(`${roomId} ${kind}`) ?? []);
-
-  function inTurn(seat: Seat, work: () => Promise<void>): Promise<void> {
-    const done = seat.last.then(work).catch((reason: unknown) => {
-      log.error({ err: reason, room: seat.roomId }, 'a stream could not be carried out');
-    });
-    seat.last = done;
-    return done;
-  }
-
-  function changed(call: StreamableCall): void {
-    for (const kind of STREAM_KINDS) changedFor(kind, call);
-  }
-
-  function changedFor(kind: StreamKind, call: StreamableCall): void {
-    const { id: roomId, num: roomNum } = call.room();
-    const session = call.session();
-    const key = `${roomId} ${kind}`;
-    let seat = seats.get(key);
-    if (!seat) {
-      if (session === undefined || isClosing) return;
-      seat = {
-        ...{ kind, roomId, roomNum, call, session: undefined, stream: undefined, broadcast: undefined },
-        ...{ alone: undefined, beginning: undefined, longest: undefined, last: Promise.resolve() },
-      };
-      seats.set(key, seat);
-    }
-    const here = seat;
-    const before = here.call;
-    here.call = session === undefined ? undefined : call;
-    if (here.call && here.stream && before !== call) show(here, here.stream, 'started');
-    here.broadcast?.follow();
-    if (session === here.session) return;
-    here.session = session;
-    void inTurn(here, () => (session === undefined ? left(here) : came(here)));
-  }
+  const seats = openSeats<StreamKind, StreamableCall, Stream, Doing>({
+    ...{ db, isSoleWriter, kinds: STREAM_KINDS, came, left, carryOut },
+    idle: () => ({ broadcast: undefined }),
+    changed: (seat, another) => {
+      if (seat.call && seat.job && another) show(seat, seat.job, 'started');
+      seat.broadcast?.follow();
+    },
+    requestStop: (tx, stream, stop) => requestStop(tx, systemOf(stream.projectId), stream, stop),
+    rest: async (seat) => {
+      if (seat.job) await stopped(seat, seat.job);
+    },
+    complain: ({ roomId: room }, err) => log.error({ err, room }, 'a stream could not be carried out'),
+  });
+  const { inTurn, stop, later, free, isClosing } = seats;
 
   async function came(seat: Seat): Promise<void> {
-    clearTimeout(seat.alone);
+    clearTimeout(seat.timers.alone);
     if (seat.session !== undefined) await carryOut(seat);
   }
 
   function left(seat: Seat): Promise<void> {
-    if (seat.session !== undefined || isClosing) return Promise.resolve();
-    if (!seat.broadcast) seats.delete(`${seat.roomId} ${seat.kind}`);
-    else seat.alone = setTimeout(() => void end(seat, 'last peer left'), ALONE_MS).unref();
+    if (seat.session !== undefined || isClosing()) return Promise.resolve();
+    if (!seat.broadcast) free(seat);
+    else later(seat, 'alone', ALONE_MS, () => stop(seat, 'last peer left'));
     return Promise.resolve();
   }
 
   /** Does what the database says shall be. */
   async function carryOut(seat: Seat): Promise<void> {
-    if (isClosing) return;
+    if (isClosing()) return;
     const open = await openStreamsOf(db.queries, seat.roomNum);
     const stream = open.find(({ kind }) => kind === seat.kind);
-    if (seat.broadcast && stream?.id !== seat.stream?.id) await letGo(seat);
+    if (seat.broadcast && stream?.id !== seat.job?.id) await letGo(seat);
     if (!stream) return;
     if (stream.status === 'starting' && seat.call && !seat.broadcast) await begin(seat, stream);
-    if (stream.status === 'stopping' && stream.id === seat.stream?.id) await finish(seat);
+    if (stream.status === 'stopping' && stream.id === seat.job?.id) await finish(seat);
   }
 
   async function begin(seat: Seat, asked: Stream): Promise<void> {
     const { id, wish } = asked;
-    const running = [...seats.values()].filter(({ broadcast }) => broadcast);
+    const running = seats.all().filter(({ broadcast }) => broadcast);
     if (running.length >= MOST_AT_ONCE) {
       await failed(seat, asked, 'as many rooms are streamed as this server can');
       return;
@@ -144,7 +107,7 @@ export function openStreamer(parts: Parts) {
         failed: (why) => {
           log.error({ room: seat.roomId, why }, 'a stream broke off again and again');
           void inTurn(seat, async () => {
-            if (seat.stream?.id === id) await finish(seat, 'the film of the room broke off again and again');
+            if (seat.job?.id === id) await finish(seat, 'the film of the room broke off again and again');
           });
         },
         target: (index, fault) => void inTurn(seat, () => noteTarget(id, index, fault)),
@@ -155,23 +118,23 @@ export function openStreamer(parts: Parts) {
       await failed(seat, asked, 'the room cannot be streamed at the moment');
       return;
     }
-    seat.stream = asked;
+    seat.job = asked;
     seat.broadcast = broadcast;
     await db.write((tx) =>
       tx.updateTable('streams').set({ holder, seen_at: Date.now() }).where('id', '=', id).execute(),
     );
-    seat.beginning = setTimeout(() => void inTurn(seat, () => notSeen(seat, id)), BEGIN_MS).unref();
-    seat.longest = setTimeout(() => void end(seat, 'max duration reached'), LONGEST_MS).unref();
+    later(seat, 'beginning', BEGIN_MS, () => notSeen(seat, id));
+    later(seat, 'longest', LONGEST_MS, () => stop(seat, 'max duration reached'));
   }
 
   /** It can be seen now. */
   async function runs(seat: Seat, id: string): Promise<void> {
-    if (seat.stream?.id !== id || isClosing) return;
-    const session_id = seat.call?.session() ?? seat.stream.sessionId;
+    if (seat.job?.id !== id || isClosing()) return;
+    const session_id = seat.call?.session() ?? seat.job.sessionId;
     const begun = { status: 'running' as const, session_id, started_at: Date.now(), holder };
     const running = await db.write((tx) => advance(tx, id, ['starting'], begun));
     if (!running) return;
-    seat.stream = running;
+    seat.job = running;
     show(seat, running, 'started');
   }
 
@@ -189,28 +152,14 @@ export function openStreamer(parts: Parts) {
     show(seat, after ?? stream, 'failed', fault);
   }
 
-  function end(seat: Seat, reason: StopReason): Promise<void> {
-    return inTurn(seat, async () => {
-      const { stream } = seat;
-      if (!stream || isClosing) return;
-      try {
-        await db.write((tx) => requestStop(tx, systemOf(stream.projectId), stream, { by: '', reason }));
-      } catch (cause) {
-        // It was asked to end already.
-        if (!(cause instanceof HouseError)) throw cause;
-      }
-      await carryOut(seat);
-    });
-  }
-
   async function notSeen(seat: Seat, id: string): Promise<void> {
-    if (seat.stream?.id !== id || seat.stream.status !== 'starting') return;
+    if (seat.job?.id !== id || seat.job.status !== 'starting') return;
     await finish(seat, seat.kind === 'hls' ? 'no film came of the room' : 'none of the addresses took it');
   }
 
   /** @param fault why it failed; undefined: it was stopped */
   async function finish(seat: Seat, fault?: string): Promise<void> {
-    const { stream } = seat;
+    const { job: stream } = seat;
     if (!stream) return;
     const stopped_at = Date.now();
     await stopped(seat, stream);
@@ -219,29 +168,21 @@ export function openStreamer(parts: Parts) {
       await db.write((tx) => advance(tx, stream.id, ['stopping'], { status: 'stopped', stopped_at }));
       show(seat, stream, 'stopped');
     }
-    forget(seat);
+    free(seat);
   }
 
   /** It is not ours any more: somebody else ended it. */
   async function letGo(seat: Seat): Promise<void> {
-    const { stream } = seat;
+    const { job: stream } = seat;
     if (!stream) return;
     await stopped(seat, stream);
     show(seat, stream, 'stopped');
-    forget(seat);
+    free(seat);
   }
 
   async function stopped(seat: Seat, stream: Stream): Promise<void> {
     await seat.broadcast?.stop();
     await rm(join(folder, stream.place), { recursive: true, force: true });
-  }
-
-  function forget(seat: Seat): void {
-    clearTimeout(seat.alone);
-    clearTimeout(seat.beginning);
-    clearTimeout(seat.longest);
-    Object.assign(seat, { stream: undefined, broadcast: undefined });
-    if (!seat.call) seats.delete(`${seat.roomId} ${seat.kind}`);
   }
 
   function show(seat: Seat, stream: Stream, state: ShownStream['state'], fault?: string): void {
@@ -253,10 +194,6 @@ export function openStreamer(parts: Parts) {
       ...(fault !== undefined && { fault }),
     });
   }
-
-  const look = async (roomId: string): Promise<void> => {
-    for (const seat of seatsOf(roomId)) if (!isClosing) await inTurn(seat, () => carryOut(seat));
-  };
 
   /** What another process has left begins again with the next who comes; what nobody came to is given up. */
   async function beat(isStart: boolean): Promise<void> {
@@ -270,7 +207,7 @@ export function openStreamer(parts: Parts) {
       if (status === 'running' && isLeft) {
         const begin = { status: 'starting' as const, holder: null, seen_at: null };
         await db.write((tx) => advance(tx, id, ['running'], begin));
-        await look(stream.roomId);
+        await seats.look(stream.roomId);
       } else if (status === 'stopping' && isLeft) {
         await db.write((tx) => advance(tx, id, ['stopping'], { status: 'stopped', stopped_at: now }));
       } else if (status === 'starting' && Math.max(createdAt, stream.updatedAt) + ALONE_MS < now) {
@@ -282,39 +219,22 @@ export function openStreamer(parts: Parts) {
 
   const guarded = (work: Promise<void>) =>
     work.catch((reason: unknown) => {
-      if (!isClosing) log.error({ err: reason }, 'streams could not be looked after; it is tried again');
+      if (!isClosing()) log.error({ err: reason }, 'streams could not be looked after; it is tried again');
     });
   const beating = setInterval(() => void guarded(beat(false)), BEAT_MS).unref();
-  const looking = setInterval(() => {
-    if (isSoleWriter) return;
-    for (const id of new Set([...seats.values()].map(({ roomId }) => roomId))) void look(id);
-  }, LOOK_MS).unref();
 
   return {
-    changed,
-    ended: (call: StreamableCall): void => {
-      for (const seat of seatsOf(call.room().id)) void end(seat, 'room ended');
-    },
-    sessionOf: (roomId: string): string | undefined => seatsOf(roomId)[0]?.session,
-    /** Goes by what somebody wrote about a stream of the room. */
-    look,
+    changed: seats.changed,
+    ended: seats.ended,
+    sessionOf: seats.sessionOf,
+    look: seats.look,
     start: async (): Promise<void> => {
       if (isSoleWriter) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
       await guarded(beat(true));
     },
     close: async (): Promise<void> => {
-      isClosing = true;
       clearInterval(beating);
-      clearInterval(looking);
-      for (const seat of seats.values()) {
-        clearTimeout(seat.alone);
-        clearTimeout(seat.beginning);
-        clearTimeout(seat.longest);
-        void inTurn(seat, async () => {
-          if (seat.stream) await stopped(seat, seat.stream);
-        });
-      }
-      await Promise.all([...seats.values()].map(({ last }) => last));
+      await seats.close();
     },
   };
 }

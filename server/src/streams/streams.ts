@@ -14,7 +14,8 @@ import { codecsOf } from '../recordings/compose/codecs.ts';
 import { findFfmpeg } from '../recordings/ffmpeg.ts';
 import { isLegalSize } from '../recordings/wishes.ts';
 import type { CallStreamer, StreamAsk } from '../rooms/call-streaming.ts';
-import { stateOf, type Room } from '../rooms/room.ts';
+import { checkEnterable } from '../rooms/codes.ts';
+import type { Room } from '../rooms/room.ts';
 import { isNotStreamed, requestStop, requestStream } from './jobs.ts';
 import { checkTargets } from './rtmp/address.ts';
 import { findStream, openStreamsOf } from './streams.store.ts';
@@ -80,7 +81,7 @@ export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
   });
 
   async function begin(actor: Actor, room: Room, ask: StreamAsk): Promise<Stream> {
-    checkOpen(room);
+    checkEnterable(room);
     const { width, height } = ask.resolution ?? DEFAULT_SIZE;
     if (!isLegalSize(width, height)) throw badInput('resolution', 'Resolution not supported');
     if (ask.kind === 'rtmp') await checkTargets(ask.urls ?? [], allow);
@@ -138,14 +139,6 @@ async function findStreaming(option: string | undefined): Promise<string | undef
   const path = await findFfmpeg(option);
   const codecs = path === undefined ? undefined : await codecsOf(path).catch(() => undefined);
   return codecs?.ending === 'mp4' ? path : undefined;
-}
-
-/** @throws room_disabled, room_archived, room_not_open */
-function checkOpen(room: Room): void {
-  const state = stateOf(room);
-  if (state === 'disabled') throw fail('room_disabled');
-  if (state === 'archived') throw fail('room_archived');
-  if (state === 'scheduled') throw fail('room_not_open');
 }
 
 /** A stream of a project. @throws stream_not_found */

@@ -455,7 +455,7 @@ for (const engine of ENGINES)
       const ann = await atBoth(room);
       await assert.rejects(ann.call('nonsense'), { code: 404 });
       await assert.rejects(ann.call('broadcast', {}), { code: 400 });
-      const large = { desc: { type: 'offer', sdp: 'x'.repeat(140_000) }, tracks: {} };
+      const large = { desc: { type: 'offer', sdp: 'x'.repeat(190_000) }, tracks: {} };
       assert.equal((await ann.call('offer', large))['type'], 'answer');
       ann.notify('set-metadata', { key: 'k', data: 'x'.repeat(300_000) });
       assert.equal((await ann.hear('on-error'))['code'], 400);

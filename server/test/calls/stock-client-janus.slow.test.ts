@@ -91,4 +91,21 @@ describe('the unmodified web client 0.15.2 of 100ms over a pool of Janus', { tim
     await house.end(ann, bob);
     house.faults.splice(0);
   });
+
+  test('all Janus end, and one is back soon: both make new connections there', async () => {
+    const room = await newRoom();
+    const [ann, bob] = [await house.come(room, 'Ann', 'host'), await house.come(room, 'Bob', 'guest')];
+    await Promise.all([ann.gets('Ann gets Bob'), bob.gets('Bob gets Ann')]);
+    await Promise.all(pair.map((one) => one.stop()));
+    await until(
+      'the loss',
+      () => house.faults.length,
+      (many) => many >= 2,
+    );
+    pair[1] = await startJanus(OWN_ADDRESS, pair[1]?.port);
+    await Promise.all([ann.gets('Ann gets Bob again'), bob.gets('Bob gets Ann again')]);
+    for (const one of [ann, bob]) assert.deepEqual((await one.look()).states.slice(-1), ['Connected']);
+    await house.end(ann, bob);
+    house.faults.splice(0);
+  });
 });

@@ -124,8 +124,19 @@ async function sending() {
   return layers;
 }
 
+/** How long the longest offer is that was made for what is sent. */
+function offered() {
+  const offers = connections
+    .map(({ localDescription }) => localDescription)
+    .filter((one) => one?.type === 'offer')
+    .map(({ sdp }) => ({ sections: sdp.split('\nm=').length - 1, length: sdp.length }));
+  return offers.reduce((most, one) => (one.length > most.length ? one : most));
+}
+
 window.stock = {
+  offered,
   recording: () => store.getState().room.recording,
+  streaming: () => ({ hls: store.getState().room.hls, rtmp: store.getState().room.rtmp }),
   sending,
   ways,
   attach: (track) => actions.attachVideo(track, document.getElementById(track)),

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { stockHouse, told, until, type Client } from './stock.ts';
 
 const FLIPS = 20;
+const RAPID = 60;
 
 describe('roles, with the unmodified web client of 100ms', { timeout: 300_000 }, () => {
   const house = stockHouse();
@@ -46,6 +47,27 @@ describe('roles, with the unmodified web client of 100ms', { timeout: 300_000 },
       await ann.gets(`Ann gets Bob after flip ${String(flip + 1)}`, 3);
       await bob.gets('Bob still gets Ann', 3);
     }
+    await house.end(ann, bob);
+  });
+
+  test(`9 a role flips ${String(RAPID)} times as fast as their client can; pictures and sound follow at the end`, async () => {
+    const [ann, bob, give] = await two();
+    const { id } = await bob.look();
+    for (let flip = 0; flip < RAPID; flip += 1) {
+      await give('viewer', true);
+      await bob.sees('himself as a viewer', ({ role, published }) => role === 'viewer' && published === 0);
+      await give('guest', true);
+      await bob.sees('himself as a guest', ({ role, published }) => role === 'guest' && published === 2);
+    }
+    await bob.run('stock.actions.setLocalAudioEnabled(true)');
+    await bob.run('stock.actions.setLocalVideoEnabled(true)');
+    await ann.gets('Ann gets Bob after all that', 10);
+    await bob.gets('Bob still gets Ann', 10);
+    const { states, id: now } = await bob.look();
+    assert.equal(now, id);
+    assert.deepEqual(states.slice(states.indexOf('Connected')), ['Connected'], 'he was never cut off');
+    const { sections, length } = await bob.run<{ sections: number; length: number }>('stock.offered()');
+    assert.ok(sections <= 4 && length < 40_000, `${String(sections)} sections, ${String(length)} characters`);
     await house.end(ann, bob);
   });
 

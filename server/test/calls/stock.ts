@@ -69,6 +69,11 @@ export const ROLES = {
   guest: { publishParams: { allowed: ALLOWED }, subscribeParams: SUBSCRIBED },
   viewer: { publishParams: { allowed: [] }, subscribeParams: SUBSCRIBED },
 };
+/** As in the vendor's own sample of a template, and for a role that is not there: nothing of it is offered. */
+const PLUGINS = {
+  whiteboard: { permissions: { admin: ['gone'], writer: ['host'], reader: ['guest'] } },
+  transcriptions: { permissions: { admin: ['host', 'gone'] }, mode: 'caption' },
+};
 /** A role that sends layers, and one that may be sent little. */
 export const LAYERED = {
   ...ROLES,
@@ -176,8 +181,10 @@ export function stockHouse(
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
       assert.deepEqual(faults, []);
     },
-    template: async (roles: object = ROLES): Promise<string> =>
-      (await rest.post<{ id: string }>('/templates', { name: `stock ${String(Math.random())}`, roles })).id,
+    template: async (roles: object = ROLES): Promise<string> => {
+      const name = `stock ${String(Math.random())}`;
+      return (await rest.post<{ id: string }>('/templates', { name, roles, plugins: PLUGINS })).id;
+    },
     /** Somebody in the room, whose page complained of nothing. */
     come: async (
       room: string,

@@ -117,6 +117,24 @@ describe('what the engine takes is what the role may publish, whatever a page of
     assert.deepEqual(directions(String(lie['sdp'])), { 0: 'channel', 1: 'inactive' });
   });
 
+  test('HM 2.5 a template that is changed holds in a running session from when the next one comes', async () => {
+    const role = (allowed: string[]) => ({ publishParams: { allowed } });
+    const { id } = await rest.post<{ id: string }>('/templates', {
+      name: 'changing',
+      roles: { host: role(['audio']), speaker: role(['audio', 'video']) },
+    });
+    const { id: room } = await rest.room({ template_id: id });
+    const speaker = await joined(room, 'speaker');
+    const both: Record<string, [string]> = { a: ['audio'], v: ['video'] };
+    assert.deepEqual(await publish(speaker, both), { 0: 'channel', 1: 'recvonly', 2: 'recvonly' });
+    await rest.post(`/templates/${id}/roles/speaker`, role(['audio']));
+    assert.deepEqual(await publish(speaker, both), { 0: 'channel', 1: 'recvonly', 2: 'recvonly' });
+    const late = await joined(room, 'speaker');
+    const other: Record<string, [string]> = { b: ['audio'], w: ['video'] };
+    assert.deepEqual(await publish(late, other), { 0: 'channel', 1: 'recvonly', 2: 'inactive' });
+    assert.deepEqual(await publish(speaker, both), { 0: 'channel', 1: 'recvonly', 2: 'inactive' });
+  });
+
   test('6 the id of a track of somebody else is not taken twice', async () => {
     const { id: room } = await rest.room({ template_id: template });
     const [host, speaker] = [await joined(room, 'host'), await joined(room, 'speaker')];

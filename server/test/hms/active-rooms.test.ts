@@ -138,6 +138,9 @@ describe('HM 2.3 active rooms', () => {
       [{ message: 'ann', peer_id: ann.id }, ['ann'], []],
       [{ message: 'bob', peerId: bob.id }, [], ['bob']],
       [{ message: 'both', peer_id: ann.id, role: 'guest' }, ['both'], []],
+      // The vendor's sample leaves the role empty.
+      [{ message: 'sample', peer_id: bob.id, role: '', type: 'chat' }, [], ['sample']],
+      [{ message: 'hosts', peer_id: '', role: 'host' }, ['hosts'], []],
     ];
     for (const [body] of rows) {
       assert.deepEqual(await hms.post(path, body), { message: 'message sent' });
@@ -175,6 +178,7 @@ describe('HM 2.3 active rooms', () => {
     const path = `/active-rooms/${room.id}/remove-peers`;
     const error = await hms.refused(400, path, { reason: 'x' });
     assert.deepEqual(error.details, ['Invalid body param: peer_id is required, or role']);
+    await hms.refused(400, path, { peer_id: '', role: '' });
     await hms.refused(404, path, { peer_id: 'nobody-here' });
 
     const done = { message: 'peer remove request submitted' };

@@ -88,6 +88,8 @@ describe('HM 2.11 polls', () => {
     assert.deepEqual(rest, { ...defaults, questions: [] });
     const written = await hms.post<Poll>(`/polls/${id}`, { title: 'Now', questions: [{ text: 'q' }] });
     assert.deepEqual([written.title, written.questions.length], ['Now', 1]);
+    // The vendor's curl line for getting it.
+    assert.deepEqual(await hms.post<Poll>(`/polls/${id}`), written);
     const again = await hms.post<Poll>(`/polls/${id}`, { type: 'quiz' });
     assert.deepEqual([again.title, again.type, again.questions], ['', 'quiz', []]);
     await hms.post(`/polls/${id}`, { type: 'quiz' });

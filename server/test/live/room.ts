@@ -4,7 +4,7 @@ import { ask } from '../support/http.ts';
 import type { TestServer } from '../support/server.ts';
 
 /** A room with people in it, for tests; `leave` in the end. */
-export function liveHouse(server: () => TestServer) {
+export function liveHouse(server: () => Pick<TestServer, 'url' | 'keys'>) {
   const joined: LiveRoom[] = [];
   const headers = () => ({ authorization: `Bearer ${server().keys.apiKey}` });
 

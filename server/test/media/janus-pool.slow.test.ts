@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { MediaEngine, MediaPeer, PeerEvents } from '../../src/media/engine.ts';
 import { until } from './caller.ts';
-import { poolOf, startJanus, type JanusProcess } from './janus-process.ts';
+import { attach } from '../../src/media/janus/handle.ts';
+import { openWire } from '../../src/media/janus/wire.ts';
+import { ADMIN_KEY, API_SECRET, poolOf, startJanus, type JanusProcess } from './janus-process.ts';
 import { OWN_ADDRESS, ownNetwork } from './own-network.ts';
 
 ownNetwork();
@@ -28,8 +33,8 @@ describe('the pool of Janus', { timeout: 120_000 }, () => {
   });
   after(() => Promise.all(pair.map((one) => one.stop())));
 
-  function pool(urls = pair.map(({ url }) => url), secret?: string): MediaEngine {
-    const engine = poolOf(OWN_ADDRESS, urls, (text) => complaints.push(text), secret);
+  function pool(urls = pair.map(({ url }) => url), more?: Parameters<typeof poolOf>[3]): MediaEngine {
+    const engine = poolOf(OWN_ADDRESS, urls, (text) => complaints.push(text), more);
     engines.push(engine);
     return engine;
   }
@@ -155,16 +160,69 @@ describe('the pool of Janus', { timeout: 120_000 }, () => {
       () => kept.lost() + again.lost(),
       (lost) => lost === 2,
     );
-    await assert.rejects(engine.join('three', 'cid', NOBODY), { code: 'unavailable' });
+    // Whoever comes again waits for one that is started anew.
+    const [cid, dan] = [come(engine, 'three', 'cid'), come(engine, 'four', 'dan')];
     pair[0] = await startJanus(OWN_ADDRESS, pair[0].port);
-    const dan = await until(
-      'it is taken again',
-      () => come(engine, 'four', 'dan').catch(() => undefined),
-      Boolean,
-    );
-    assert.notEqual(await dan?.where(), '');
+    assert.equal(await (await cid).where(), await (await dan).where());
     pair[1] = await startJanus(OWN_ADDRESS, pair[1].port);
     assert.deepEqual([ann.lost(), bob.lost()].sort(), [1, 1]);
+  });
+
+  test('where none comes back, they wait for a while and no longer', async () => {
+    const engine = pool([pair[0].url], { patienceMs: 2000 });
+    const ann = await come(engine, 'alone', 'ann');
+    await ann.where();
+    await pair[0].stop();
+    try {
+      await until('ann is lost', ann.lost, (lost) => lost === 1);
+      const since = performance.now();
+      await assert.rejects(engine.join('alone', 'ann', NOBODY), { code: 'unavailable' });
+      assert.ok(performance.now() - since > 1000);
+      const later = performance.now();
+      await assert.rejects(engine.join('alone', 'ann', NOBODY), { code: 'unavailable' });
+      assert.ok(performance.now() - later < 1000, 'the time is over');
+    } finally {
+      pair[0] = await startJanus(OWN_ADDRESS, pair[0].port);
+    }
+  });
+
+  test('rooms that a server which was killed has left are destroyed, and no others', async () => {
+    const { url } = pair[0];
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'janus-left.ts'), OWN_ADDRESS, url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    const wire = await openWire({ url, apiSecret: API_SECRET }, () => undefined);
+    try {
+      await once(child.stdout, 'data');
+      const handle = await attach(wire);
+      const rooms = async (): Promise<string[]> => {
+        const { data } = await handle.ask({ request: 'list', admin_key: ADMIN_KEY });
+        const list = data['list'] as { description: string }[];
+        return list
+          .map(({ description }) => description)
+          .filter((one) => one !== 'Demo Room')
+          .sort();
+      };
+      const theirs = { request: 'create', description: 'of somebody else', admin_key: ADMIN_KEY };
+      await handle.ask({ ...theirs, permanent: false, is_private: true });
+      assert.deepEqual(await rooms(), ['enfilade', 'of somebody else']);
+      child.kill('SIGKILL');
+      await ended;
+      assert.deepEqual(await rooms(), ['enfilade', 'of somebody else'], 'Janus keeps it');
+      const engine = pool([url], { lookMs: 300 });
+      const ann = await come(engine, 'ours', 'ann');
+      await until('the room that was left is gone', rooms, (found) => found.length === 2);
+      // Two more looks, at a room in which nobody sends anything.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      assert.deepEqual(await rooms(), ['enfilade', 'of somebody else']);
+      ann.peer.leave();
+      await until('ours is gone', rooms, (found) => found.length === 1);
+      assert.deepEqual([ann.lost(), complaints], [0, []]);
+    } finally {
+      child.kill('SIGKILL');
+      wire.close();
+    }
   });
 
   test('one that stands still is as one that ended', async () => {
@@ -182,7 +240,7 @@ describe('the pool of Janus', { timeout: 120_000 }, () => {
   });
 
   test('one that believes another secret is not there', async () => {
-    const engine = pool([pair[0].url], 'a wrong one');
+    const engine = pool([pair[0].url], { apiSecret: 'a wrong one' });
     await assert.rejects(engine.join('room', 'ann', NOBODY), { code: 'unavailable' });
     assert.equal(complaints.length, 1);
   });

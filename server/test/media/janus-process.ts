@@ -123,8 +123,8 @@ export function poolOf(
   address: string,
   urls: readonly string[],
   complain: (text: string) => void,
-  apiSecret = API_SECRET,
+  { apiSecret = API_SECRET, ...more }: { apiSecret?: string; patienceMs?: number; lookMs?: number } = {},
 ): MediaEngine {
   const channels = weriftEngine({ addresses: [address], processes: 1, complain });
-  return janusEngine({ urls, apiSecret, adminKey: ADMIN_KEY, channels, complain });
+  return janusEngine({ urls, apiSecret, adminKey: ADMIN_KEY, channels, complain, ...more });
 }

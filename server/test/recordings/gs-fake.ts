@@ -9,7 +9,7 @@ export async function fakeGs() {
   let elsewhere: string | undefined;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const objects = new Map<string, { bytes: Buffer; type: string }>();
-  const sessions = new Map<string, { name: string; type: string; bytes: Buffer }>();
+  const sessions = new Map<string, { name: string; type: string; bytes: Buffer; whole?: object }>();
   const server = createServer((request, response) => {
     void (async () => {
       const body = await bodyOf(request);
@@ -19,6 +19,10 @@ export async function fakeGs() {
         response.end(JSON.stringify(value));
       };
       const session = sessions.get(url.searchParams.get('upload_id') ?? '');
+      if (url.searchParams.has('upload_id') && !session) {
+        answer(410, { error: { code: 410, message: 'no such upload' } });
+        return;
+      }
       // As there: the address of an upload is secret enough.
       if (!session && !isSigned(request.headers.authorization)) {
         answer(401, { error: { code: 401, message: 'Invalid Credentials' } });
@@ -36,9 +40,16 @@ export async function fakeGs() {
         }
         sessions.set(id, { name, type, bytes: Buffer.alloc(0) });
         answer(200, {}, { location: `${elsewhere ?? origin()}/upload?upload_id=${id}` });
+      } else if (request.method === 'DELETE' && session) {
+        sessions.delete(url.searchParams.get('upload_id') ?? '');
+        answer(499, {});
+      } else if (session?.whole) {
+        answer(200, session.whole);
       } else if (request.method === 'PUT' && session) {
-        session.bytes = Buffer.concat([session.bytes, body]);
-        const [, total = '*'] = /\/(\d+|\*)$/.exec(request.headers['content-range'] ?? '/*') ?? [];
+        const { 'content-range': range = '/*' } = request.headers;
+        const [, from = '*', total = '*'] = /(?:(\d+)-\d+)?\/(\d+|\*)$/.exec(range) ?? [];
+        // What does not follow is not taken.
+        if (Number(from) === session.bytes.length) session.bytes = Buffer.concat([session.bytes, body]);
         if (total === '*' || session.bytes.length < Number(total)) {
           const { length } = session.bytes;
           response.writeHead(308, length > 0 ? { range: `bytes=0-${String(length - 1)}` } : {});
@@ -49,7 +60,9 @@ export async function fakeGs() {
         objects.set(name, { bytes, type });
         const sum = new CRC32C();
         sum.update(bytes);
-        answer(200, { name, bucket: 'films', size: String(bytes.length), crc32c: sum.toString() });
+        const crc32c = sum.toString();
+        session.whole = { name, bucket: 'films', size: String(bytes.length), crc32c };
+        answer(200, session.whole);
       } else answer(400, { error: { code: 400, message: 'not understood' } });
     })();
   });
@@ -67,6 +80,8 @@ export async function fakeGs() {
   return {
     url: origin(),
     objects,
+    /** Uploads that have begun. */
+    sessions,
     /** Says that uploads go to another host. */
     lead: (to: string | undefined) => {
       elsewhere = to;

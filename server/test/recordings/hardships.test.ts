@@ -88,10 +88,51 @@ describe('recordings in hardship', () => {
     await house.rest.post(`/recordings/${again.id}/stop`);
   });
 
+  for (const damage of ['{', '{}', 'null', ''])
+    test(`one of which nothing can be read any more has failed, and its tracks are kept: "${damage}"`, async () => {
+      const { room, id, file } = await running();
+      await hinder(folderOf(id));
+      await writeFile(join(folderOf(id), 'manifest.json'), damage);
+      await house.rest.post(`/recordings/${id}/stop`);
+      const { error } = await house.untilStatus(id, 'failed');
+      assert.equal(error, 'what was captured cannot be read');
+      assert.deepEqual((await house.types(room, id)).slice(-2), ['recording.stopped', 'recording.failed']);
+      assert.ok((await stat(file)).size > 0);
+    });
+
+  test('one that was broken off, of which nothing can be read any more, has failed, too', async () => {
+    const { id, file } = await running();
+    house.close();
+    await server.stop();
+    await writeFile(join(folderOf(id), 'manifest.json'), '{');
+    await open();
+    await house.untilStatus(id, 'failed');
+    assert.ok((await stat(file)).size > 0);
+  });
+
+  test('one that a disk does not give is tried again for a while; then it has failed, and is kept', async () => {
+    const { room, id, file } = await running();
+    await hinder(folderOf(id));
+    await rm(join(folderOf(id), 'manifest.json'));
+    await mkdir(join(folderOf(id), 'manifest.json'));
+    await house.rest.post(`/recordings/${id}/stop`);
+    // Each that ends has all of them looked at.
+    for (let tries = 0; tries < 40 && (await house.job(id)).status !== 'failed'; tries += 1) {
+      const other = await running();
+      await house.rest.post(`/recordings/${other.id}/stop`);
+      await house.untilStatus(other.id, 'completed');
+      if (tries < 5) assert.equal((await house.job(id)).status, 'post_processing');
+    }
+    await house.untilStatus(id, 'failed');
+    assert.deepEqual((await house.types(room, id)).slice(-2), ['recording.stopped', 'recording.failed']);
+    assert.ok((await stat(file)).size > 0);
+  });
+
   test('one that cannot be finished keeps no other from it', async () => {
     const poor = await running();
     await hinder(folderOf(poor.id));
-    await writeFile(join(folderOf(poor.id), 'manifest.json'), '{');
+    await rm(join(folderOf(poor.id), 'manifest.json'));
+    await mkdir(join(folderOf(poor.id), 'manifest.json'));
     const good = await running();
     await house.rest.post(`/recordings/${poor.id}/stop`);
     await house.rest.post(`/recordings/${good.id}/stop`);

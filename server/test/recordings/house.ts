@@ -88,7 +88,7 @@ export function recordingHouse(server: () => TestServer) {
       return id;
     },
     come: async (room: string, role = 'host', name = role): Promise<Caller> => {
-      const caller = await connect(server(), appToken(room, role));
+      const caller = await connect(server(), appToken(room, role, undefined, undefined, server().keys));
       callers.push(caller);
       await caller.join(name);
       return caller;

@@ -16,7 +16,7 @@ process.stdin.on('data', (line: Buffer) => {
   const recording = media.recording(begin);
   if (!recording || peer === undefined) throw new Error('nothing is recorded');
   const track = { track: 'mic', stream: 'ann', peer, kind: 'audio' } as const;
-  void media.begin(recording, track, Buffer.from(text ?? '')).then(() => {
+  void media.begin(recording, track, text ?? '').then(() => {
     // What is known of it is on disk soon.
     setTimeout(() => {
       console.log(JSON.stringify({ begun: true }));

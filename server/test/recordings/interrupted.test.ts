@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
-import { after, before, describe, test, type TestContext } from 'node:test';
-import { KEY_ENVIRONMENT, KEYS, newDataDir, type TestServer } from '../support/server.ts';
-import { recordingHouse, type Job } from './house.ts';
+import { after, before, describe, test } from 'node:test';
+import { newDataDir } from '../support/server.ts';
+import { serveApart } from './apart.ts';
+import type { Job } from './house.ts';
 import { ACCOUNT, startS3 } from './s3.ts';
 import { storageGate } from './storage-gate.ts';
-
-const PROGRAM = join(import.meta.dirname, 'interrupted-server.ts');
 
 let s3: Awaited<ReturnType<typeof startS3>>;
 let gate: Awaited<ReturnType<typeof storageGate>>;
@@ -23,42 +19,7 @@ after(async () => {
   await s3.close();
 });
 
-/** A server on this data folder, as a process of its own; killed when the test ends. */
-async function serve(context: TestContext, dataDir: string) {
-  const env = {
-    ...{ PATH: process.env['PATH'], ENFILADE_PORT: '0', ENFILADE_DATA_DIR: dataDir, ...KEY_ENVIRONMENT },
-    ...{ ENFILADE_FFMPEG: '/nowhere/ffmpeg', ENFILADE_FETCH_ALLOW: '127.0.0.1' },
-  };
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines: Interface = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const ended = once(child, 'close');
-  context.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const next = async () => JSON.parse(String((await once(lines, 'line'))[0])) as Record<string, unknown>;
-  const { origin } = await next();
-  const house = recordingHouse(() => ({ url: String(origin), keys: KEYS }) as TestServer);
-  context.after(house.close);
-  return {
-    house,
-    /** A track has begun in what is recorded for a job. */
-    begin: async (job: string, peer: string, text: string): Promise<void> => {
-      const begun = next();
-      child.stdin?.write(JSON.stringify({ begin: job, peer, text }));
-      await begun;
-    },
-    kill: async (): Promise<void> => {
-      child.kill('SIGKILL');
-      await ended;
-    },
-    stop: async (): Promise<void> => {
-      child.stdin?.write(JSON.stringify({}));
-      await ended;
-    },
-  };
-}
-type Server = Awaited<ReturnType<typeof serve>>;
+type Server = Awaited<ReturnType<typeof serveApart>>;
 
 describe('a server that ends in the middle of a recording', () => {
   async function recording({ house, begin }: Server, upload?: object): Promise<string> {
@@ -95,17 +56,17 @@ describe('a server that ends in the middle of a recording', () => {
     test(`HM 2.6 ${how} while it records: the next makes files of what was captured`, async (context) => {
       const dataDir = newDataDir();
       context.after(() => rm(dataDir, { recursive: true, force: true }));
-      const first = await serve(context, dataDir);
+      const first = await serveApart(context, dataDir);
       const id = await recording(first);
       await end(first);
-      await finished(await serve(context, dataDir), id, dataDir);
+      await finished(await serveApart(context, dataDir), id, dataDir);
     });
   }
 
   test('HM 2.1.1 killed while it uploads: the next uploads it', async (context) => {
     const dataDir = newDataDir();
     context.after(() => rm(dataDir, { recursive: true, force: true }));
-    const first = await serve(context, dataDir);
+    const first = await serveApart(context, dataDir);
     const options = { region: 'eu-central-1', endpoint: gate.url };
     const upload = { type: 's3', location: 'films', credentials: ACCOUNT, options };
     const id = await recording(first, upload);
@@ -114,6 +75,6 @@ describe('a server that ends in the middle of a recording', () => {
     await first.house.until('an upload', () => Promise.resolve(gate.hanging() > 0 || undefined));
     await first.kill();
     gate.hang(false);
-    await finished(await serve(context, dataDir), id, dataDir);
+    await finished(await serveApart(context, dataDir), id, dataDir);
   });
 });

@@ -10,6 +10,7 @@ const SIGNED = ['uploads', 'uploadId', 'partNumber'];
 /** As much of Alibaba Cloud's OSS as uploads use: puts, parts, and signatures of its first version. */
 export async function fakeOss({ key, secret }: { key: string; secret: string }) {
   const objects = new Map<string, { bytes: Buffer; type: string }>();
+  let begun = 0;
   const parts = new Map<string, { name: string; type: string; parts: Map<number, Buffer> }>();
   const server = createServer((request, response) => {
     void (async () => {
@@ -27,24 +28,42 @@ export async function fakeOss({ key, secret }: { key: string; secret: string }) 
         answer(403, '<Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>');
         return;
       }
-      const [, bucket, name = ''] = /^\/([^/]+)\/(.+)$/.exec(decodeURIComponent(url.pathname)) ?? [];
+      const [, bucket, name = ''] = /^\/([^/]+)\/(.*)$/.exec(decodeURIComponent(url.pathname)) ?? [];
       const type = request.headers['content-type'] ?? '';
       const upload = parts.get(url.searchParams.get('uploadId') ?? '');
-      const etag = `"${createHash('md5').update(body).digest('hex').toUpperCase()}"`;
+      const etag = etagOf(body);
       if (bucket !== 'films') answer(404, '<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>');
-      else if (url.searchParams.has('uploads')) {
-        const id = String(parts.size + 1);
+      else if (url.searchParams.has('uploads') && request.method === 'GET') {
+        const rows = [...parts].map(
+          ([id, { name: key }]) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`,
+        );
+        answer(200, `<ListMultipartUploadsResult>${rows.join('')}</ListMultipartUploadsResult>`);
+      } else if (url.searchParams.has('uploads')) {
+        begun += 1;
+        const id = String(begun);
         parts.set(id, { name, type, parts: new Map() });
         answer(
           200,
           `<InitiateMultipartUploadResult><Bucket>films</Bucket><Key>${name}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
         );
+      } else if (url.searchParams.has('uploadId') && !upload) {
+        answer(404, '<Error><Code>NoSuchUpload</Code><Message>no</Message></Error>');
       } else if (upload && request.method === 'PUT') {
         upload.parts.set(Number(url.searchParams.get('partNumber')), body);
         answer(200, '', { etag });
+      } else if (upload && request.method === 'DELETE') {
+        parts.delete(url.searchParams.get('uploadId') ?? '');
+        answer(204, '');
+      } else if (upload && request.method === 'GET') {
+        answer(200, listed(upload.parts, Number(url.searchParams.get('part-number-marker') ?? 0)));
       } else if (upload) {
         const all = [...upload.parts].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
+        if (!all.every((bytes) => body.includes(etagOf(bytes)))) {
+          answer(400, '<Error><Code>InvalidPart</Code><Message>no</Message></Error>');
+          return;
+        }
         objects.set(name, { bytes: Buffer.concat(all), type: upload.type });
+        parts.delete(url.searchParams.get('uploadId') ?? '');
         answer(
           200,
           `<CompleteMultipartUploadResult><Bucket>films</Bucket><Key>${name}</Key><ETag>"x"</ETag></CompleteMultipartUploadResult>`,
@@ -81,9 +100,27 @@ export async function fakeOss({ key, secret }: { key: string; secret: string }) 
     // It makes no addresses below a number.
     url: `http://localhost:${String((server.address() as AddressInfo).port)}`,
     objects,
+    /** Uploads in parts that have begun. */
+    parts,
     close: () => {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+const etagOf = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex').toUpperCase()}"`;
+
+/** So few at a time, that a list has several pages. */
+const PAGE = 2;
+function listed(parts: Map<number, Buffer>, after: number): string {
+  const all = [...parts].sort(([a], [b]) => a - b).filter(([number]) => number > after);
+  const page = all.slice(0, PAGE);
+  const rows = page.map(
+    ([number, bytes]) =>
+      `<Part><PartNumber>${String(number)}</PartNumber><ETag>${etagOf(bytes)}</ETag><Size>${String(bytes.length)}</Size></Part>`,
+  );
+  const next = String(page.at(-1)?.[0] ?? 0);
+  const more = `<NextPartNumberMarker>${next}</NextPartNumberMarker><IsTruncated>${String(all.length > PAGE)}</IsTruncated>`;
+  return `<ListPartsResult>${more}${rows.join('')}</ListPartsResult>`;
 }

@@ -21,6 +21,8 @@ export async function startS3() {
   const { port } = await storage.run();
   return {
     url: `http://127.0.0.1:${String(port)}`,
+    /** Of its uploads in parts: one folder each, in it each part as a file by its number, and `<number>.md5`. */
+    uploads: join(folder, 'films', '._S3rver_uploads'),
     close: async (): Promise<void> => {
       await storage.close();
       await rm(folder, { recursive: true });

@@ -2,16 +2,38 @@ import { once } from 'node:events';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A way to a storage that a test can block: `shut` refuses connections, `hang` takes requests and never answers. */
-export async function storageGate(target: () => string) {
-  let isHanging = false;
+/** What came by, and how it was answered; undefined: not yet. */
+export interface Passed {
+  request: IncomingMessage;
+  status: number | undefined;
+}
+
+/** What becomes of a request: it goes on, it never gets an answer, or it gets this status from the gate itself. */
+type Fate = 'pass' | 'hang' | number;
+
+/**
+ * A way to a storage that a test can block: `shut` refuses connections, `hang` takes requests and never answers, `rule`
+ * says it of each. `own` answers what the storage behind it does not know.
+ */
+export async function storageGate(
+  target: () => string,
+  own: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+) {
+  let rule: (request: IncomingMessage) => Fate = () => 'pass';
   let hanging = 0;
+  const log: Passed[] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    if (isHanging) {
-      hanging += 1;
+    const passed: Passed = { request, status: undefined };
+    log.push(passed);
+    response.on('finish', () => (passed.status = response.statusCode));
+    const fate = rule(request);
+    if (fate !== 'pass') {
       request.resume();
+      if (fate === 'hang') hanging += 1;
+      else request.on('end', () => response.writeHead(fate).end());
       return;
     }
+    if (own(request, response)) return;
     const { method, headers, url } = request;
     const { hostname, port } = new URL(target());
     // The host is signed.
@@ -33,8 +55,12 @@ export async function storageGate(target: () => string) {
   };
   return {
     url: `http://127.0.0.1:${String(port)}`,
+    log,
+    rule: (next: (request: IncomingMessage) => Fate) => {
+      rule = next;
+    },
     hang: (yes: boolean) => {
-      isHanging = yes;
+      rule = () => (yes ? 'hang' : 'pass');
     },
     /** How many requests wait for ever. */
     hanging: () => hanging,
@@ -45,3 +71,4 @@ export async function storageGate(target: () => string) {
     },
   };
 }
+export type StorageGate = Awaited<ReturnType<typeof storageGate>>;

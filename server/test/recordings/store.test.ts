@@ -3,9 +3,16 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyBaseLogger } from 'fastify';
 import { listEvents, type Actor } from '../../src/db/events.ts';
 import { HouseError } from '../../src/errors.ts';
-import { assetsOf, assetsToDeliver, insertAsset, pageOfAssets } from '../../src/recordings/assets.store.ts';
+import {
+  assetsOf,
+  insertAsset,
+  nextToDeliver,
+  pageOfAssets,
+  projectsToDeliver,
+} from '../../src/recordings/assets.store.ts';
 import { advance, newShortId, requestRecording, requestStop, setPaused } from '../../src/recordings/jobs.ts';
-import { ALONE_MS, openRecorder } from '../../src/recordings/recorder.ts';
+import { ALONE_MS } from '../../src/jobs/seats.ts';
+import { openRecorder } from '../../src/recordings/recorder.ts';
 import type { Kind, Wish } from '../../src/recordings/recording.ts';
 import {
   abandonedRecordings,
@@ -102,10 +109,19 @@ for (const engine of ENGINES) {
         };
         await db.write((tx) => insertAsset(tx, recording, asset));
       }
-      assert.deepEqual(await assetsToDeliver(db.queries, 'here', 10), []);
+      assert.deepEqual(await projectsToDeliver(db.queries, 'here', []), []);
       await db.write((tx) => tx.updateTable('recordings').set({ made: 1 }).execute());
-      assert.equal((await assetsToDeliver(db.queries, 'here', 10)).length, 3);
-      assert.deepEqual(await assetsToDeliver(db.queries, 'there', 10), []);
+      const { projectId } = actor;
+      const ids: string[] = [];
+      for (let next; (next = await nextToDeliver(db.queries, 'here', projectId, ids));) {
+        const [waits, ...others] = await projectsToDeliver(db.queries, 'here', ids);
+        assert.deepEqual([waits, others], [{ projectId, tryAt: next.tryAt }, []]);
+        ids.push(next.id);
+      }
+      assert.equal(ids.length, 3);
+      assert.deepEqual(await projectsToDeliver(db.queries, 'here', ids), []);
+      assert.deepEqual(await projectsToDeliver(db.queries, 'there', []), []);
+      assert.equal(await nextToDeliver(db.queries, 'here', 'another', []), undefined);
       const filter = { roomId: shortId(roomId), status: 'processing' };
       const [first, second] = await pageOfAssets(db.queries, actor.projectId, { limit: 2 }, filter);
       assert.deepEqual([first?.facts, first?.bytes], [{ n: 3 }, 2 ** 40]);

@@ -179,6 +179,8 @@ for (const engine of ENGINES) {
     test('a database that was restored into another cluster goes on behind what it has', async () => {
       const actor = await newProject();
       const old = await create(actor);
+      // Others may be writing in the same cluster: it is read when they have ended.
+      await readUntil(actor, undefined, 2);
       const start = await newestPlace(store.db.queries, actor.projectId);
       // As if the numbers of transactions had been far higher there.
       await sql`update events set tx = tx + 1000000`.execute(store.db.queries);

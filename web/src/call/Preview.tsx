@@ -11,7 +11,7 @@ import { Picture } from './Picture.tsx';
 import { canChooseSpeaker } from './devices.ts';
 import { playTone } from './tone.ts';
 import { useCallView, useDevices } from './useCall.ts';
-import { maySend, roleIn } from './view.ts';
+import { maySend, roleIn, takesPart } from './view.ts';
 
 interface Props {
   controls: CallControls;
@@ -47,6 +47,7 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
   const picture = camera?.muted === false ? camera.track : null;
   const isJoining = view.stage === 'joining';
   const isKnown = view.policy !== undefined;
+  const isOutside = isKnown && !takesPart(role);
 
   /** Where it is the device that is at fault, another may be chosen. */
   const isThere = (kind: DeviceKind): boolean => faults[kind] === undefined || faults[kind] === 'busy';
@@ -112,7 +113,7 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
       <div className="preview-words">
         <h2 id={id}>{view.inside === 0 ? text.previewStart : text.previewTitle}</h2>
         <p>{view.inside === 0 ? text.previewAlone : text.previewOthers(view.inside)}</p>
-        {isKnown && !speaks && <p className="preview-note">{text.listenOnly}</p>}
+        {isKnown && !speaks && <p className="preview-note">{isOutside ? text.noPart : text.listenOnly}</p>}
         {opening.size > 0 && list.mic.length + list.camera.length === 0 && (
           <p className="preview-note" role="status">
             {text.previewAsk}
@@ -126,8 +127,8 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
         <Faults controls={controls} />
         {speaks && isThere('mic') && <Chooser controls={controls} which="mic" />}
         {shows && isThere('camera') && <Chooser controls={controls} which="camera" />}
-        <Chooser controls={controls} which="speaker" />
-        {canChooseSpeaker() && list.speaker.length > 0 && (
+        {!isOutside && <Chooser controls={controls} which="speaker" />}
+        {!isOutside && canChooseSpeaker() && list.speaker.length > 0 && (
           <button type="button" className="link preview-test" onClick={() => playTone(choice.speakerId)}>
             <CallIcon name="speaker" />
             {text.speakerTest}
@@ -135,11 +136,17 @@ export function Preview({ controls, you, onJoin, onClose }: Props) {
         )}
         <div className="actions">
           <button type="button" className="plain" onClick={onClose}>
-            {say.cancel}
+            {isOutside ? say.close : say.cancel}
           </button>
-          <button type="button" className="primary" disabled={!isKnown || isJoining} onClick={onJoin}>
-            {isJoining ? text.joining : isKnown && !speaks && !shows ? text.previewListen : text.previewJoin}
-          </button>
+          {!isOutside && (
+            <button type="button" className="primary" disabled={!isKnown || isJoining} onClick={onJoin}>
+              {isJoining
+                ? text.joining
+                : isKnown && !speaks && !shows
+                  ? text.previewListen
+                  : text.previewJoin}
+            </button>
+          )}
         </div>
       </div>
     </dialog>

@@ -1,5 +1,5 @@
 import type { LiveRoom } from '@enfilade/client';
-import { callConnection, type Told } from './connection.ts';
+import { callConnection } from './connection.ts';
 import {
   choiceKept,
   faultOf,
@@ -13,6 +13,7 @@ import {
   type DeviceKind,
   type DeviceList,
 } from './devices.ts';
+import type { Told } from './hearing.ts';
 import { inTab } from './place.ts';
 import { maySend, roleIn, shown } from './view.ts';
 

@@ -1,6 +1,9 @@
 import { scoreOf } from './score.ts';
+import type { ConnectionPair } from './pair.ts';
 import type { Publisher } from './publish.ts';
 import type { Subscriber } from './subscribe.ts';
+
+const MEASURE_MS = 3000;
 
 /** What was counted at one time, to be compared with the next. */
 export interface Measured {
@@ -31,6 +34,28 @@ export async function qualityOf(
   const lost = Math.max(0, measured.lost - (before?.lost ?? 0));
   const part = got + lost > 0 ? lost / (got + lost) : 0;
   return { score: roundTrip === undefined ? undefined : scoreOf(roundTrip, part), measured };
+}
+
+/** Measures again and again, from `start` to `stop`, while one is in. */
+export function measuring(pair: ConnectionPair, isIn: () => boolean, found: (score: number) => void) {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let before: Measured | undefined;
+  async function measure(): Promise<void> {
+    const { pub, sub } = pair;
+    if (!pub || !sub || !isIn()) return;
+    const { score, measured } = await qualityOf(pub, sub, before);
+    before = measured;
+    if (score !== undefined) found(score);
+  }
+  return {
+    start: (): void => {
+      timer ??= setInterval(() => void measure(), MEASURE_MS);
+    },
+    stop: (): void => {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
 }
 
 interface Row {

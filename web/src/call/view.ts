@@ -47,6 +47,12 @@ export function maySend(role: CallRole | undefined, what: 'audio' | 'video' | 's
   return role?.publishParams.allowed?.includes(what) ?? false;
 }
 
+/** Whether this role has anything of a call: roles for the board alone send nothing and get nothing. */
+export function takesPart(role: CallRole | undefined): boolean {
+  const { publishParams, subscribeParams } = role ?? {};
+  return (publishParams?.allowed ?? []).length + (subscribeParams?.subscribeToRoles ?? []).length > 0;
+}
+
 export const may = (view: CallView, permission: string): boolean =>
   roleIn(view)?.permissions[permission] === true;
 
@@ -66,3 +72,4 @@ export function shown<T>(first: T) {
     },
   };
 }
+export type Shown<T> = ReturnType<typeof shown<T>>;

@@ -1,3 +1,4 @@
+import { shortened } from '../../rooms/names.ts';
 import { displayTitle } from '../../rooms/room.ts';
 import type { ListedRoom } from '../../rooms/room-search.ts';
 import type { Membership, Rights, Standing } from '../../rooms/rights.ts';
@@ -47,7 +48,7 @@ export function presentRoom(room: ListedRoom, { project, people }: Viewer, look:
     ...linkingOf(room, rights),
     security: securityOf(rights, room),
     availableShareRights: shareRightsIn(room.kind, standing === 'owner'),
-    title: displayTitle(room).slice(0, TITLE_LENGTH).toWellFormed(),
+    title: shortened(displayTitle(room), TITLE_LENGTH),
     access: membership ? shareOf(membership.access) : 0,
     shared: links.isShared,
     sharedForUser: membership !== undefined,

@@ -86,8 +86,9 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     { schema: send, config },
     async ({ caller, params, body }) => {
       const room = await roomOf(caller.project, params.room_id);
-      const { message, type = 'chat', role, peerId, peer_id: id = peerId } = body;
-      const to = { ...(id !== undefined && { peerId: id }), ...(role !== undefined && { role }) };
+      const { message, type = 'chat', role } = body;
+      const peerId = given(body.peer_id) ?? given(body.peerId);
+      const to = { ...(peerId !== undefined && { peerId }), ...(given(role) !== undefined && { role }) };
       calls.send(room.id, { message, type, ...to });
       return { message: 'message sent' };
     },
@@ -104,7 +105,8 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
     { schema: remove, config },
     async ({ caller, params, body }) => {
       const room = await roomOf(caller.project, params.room_id);
-      const { peer_id: peerId, role, reason = '' } = body;
+      const { reason = '' } = body;
+      const [peerId, role] = [given(body.peer_id), given(body.role)];
       const who = peerId === undefined ? role !== undefined && { role } : { peerId };
       if (!who) throw badInput('peer_id', 'is required, or role');
       await calls.remove(caller.actor, room.id, who, reason);
@@ -131,6 +133,11 @@ export const activeRoomRoutes: FastifyPluginCallbackTypebox<{ house: House }> = 
 
   done();
 };
+
+/** What is empty was left out. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
 
 function presentPeer({ id, name, userId, metadata, role, joinedAt }: CallPeer) {
   return { id, name, user_id: userId ?? '', metadata, role, joined_at: isoTime(joinedAt) };

@@ -6,8 +6,9 @@ import { RoomPath } from './schema.ts';
 const LONGEST_TEXT = 16_384;
 const LONGEST_REASON = 1024;
 
-const PeerId = Type.String({ minLength: 1, maxLength: 128, description: 'One of the people in the room.' });
-const RoleName = Type.String({ minLength: 1, maxLength: 128, description: 'Everybody with this role.' });
+/** Empty is as left out: so the vendor's own sample of a message to one has its `role`. */
+const PeerId = Type.String({ maxLength: 128, description: 'One of the people in the room.' });
+const RoleName = Type.String({ maxLength: 128, description: 'Everybody with this role.' });
 
 export const PeerPath = Type.Object({
   ...RoomPath.properties,
@@ -43,9 +44,7 @@ export const MessageBody = Type.Object(
   {
     message: Type.String({ maxLength: LONGEST_TEXT }),
     peer_id: Type.Optional(PeerId),
-    peerId: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 128, description: 'The same as `peer_id`.' }),
-    ),
+    peerId: Type.Optional(Type.String({ maxLength: 128, description: 'The same as `peer_id`.' })),
     role: Type.Optional(RoleName),
     type: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: '`chat` unless given.' })),
   },

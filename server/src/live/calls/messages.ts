@@ -111,11 +111,11 @@ export const PARAMS = {
   'hls-stop': Type.Object({}),
   'listen-metadata-change': Type.Object({ keys: Type.Array(Name, { maxItems: 200 }) }),
   'set-metadata': Type.Object({
-    key: Name,
+    key: Type.Optional(Name),
     data: Type.Optional(Type.Unknown()),
     if_change_version: Type.Optional(Type.Integer()),
   }),
-  'get-metadata': Type.Object({ key: Name }),
+  'get-metadata': Type.Object({ key: Type.Optional(Name) }),
   ...POLL_PARAMS,
   'get-peer': Type.Object({ peer_id: Id }),
   'find-peer': Type.Object({

@@ -8,7 +8,7 @@ import { startRecording, stopRecording } from './recording.ts';
 import { startHls, stopHls } from './streaming.ts';
 import { POLL_METHODS } from './polls.ts';
 import { acceptRole, requestRole } from './roles.ts';
-import { listen, share } from './sharing.ts';
+import { listen, share, shared } from './sharing.ts';
 import type { Call, Peer } from './state.ts';
 import { setGroup, tracksOf, updatePeer, updateTracks } from './talking.ts';
 
@@ -50,7 +50,7 @@ const METHODS: Methods = {
   'hls-stop': stopHls,
   'listen-metadata-change': listen,
   'set-metadata': share,
-  'get-metadata': (call, _peer, { key }) => call.store.get(key) ?? { key, data: null },
+  'get-metadata': shared,
   'get-peer': getPeer,
   'find-peer': findPeers,
   'peer-iter-next': nextPeers,

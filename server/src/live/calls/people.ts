@@ -215,7 +215,6 @@ function drop(call: Call, peer: Peer): boolean {
   reportTracks(call, peer, true);
   clearTimeout(peer.away);
   clearTimeout(peer.ending);
-  clearTimeout(peer.renewing);
   peer.media?.leave();
   peer.media = undefined;
   for (const viewer of call.peers.values()) {
@@ -266,7 +265,7 @@ function newPeer(id: string, { grant, role, seat }: CallAdmission, hello: Hello)
       candidates: 0,
     },
     ...{ carried: new Set<string>(), fadingUntil: 0 },
-    ...{ asked: undefined, renewing: undefined, away: undefined, ending: undefined, turn: Promise.resolve() },
+    ...{ asked: undefined, away: undefined, ending: undefined, turn: Promise.resolve() },
     mayChat: allowance(CHAT),
   };
 }

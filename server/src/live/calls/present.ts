@@ -31,15 +31,18 @@ export function roomState(call: Call) {
   return { room: presentRoom(call), peer_count: call.peers.size };
 }
 
-/** What a role may do, for whoever has it: with all others, by which clients show people. */
+/**
+ * What a role may do, for whoever has it: with all others, by which clients show people. The template's plugins are not
+ * told: none is offered in a call, and clients stop at the shape that HM 2.5 has for transcriptions.
+ */
 export function policy({ template }: Call, name: string) {
-  const { roles, plugins } = template.content;
+  const { roles } = template.content;
   const known = Object.entries(roles).map(([key, role]) => {
     const { publishParams } = role;
     return [key, { ...role, publishParams: { ...publishParams, allowed: publishParams.allowed ?? [] } }];
   });
   const known_roles = Object.fromEntries(known) as Record<string, unknown>;
-  return { name, known_roles, plugins, template_id: template.id, app_data: {} };
+  return { name, known_roles, plugins: {}, template_id: template.id, app_data: {} };
 }
 
 /** What the room is called, and how many may come in; 0: any number. */

@@ -8,15 +8,23 @@ export function listen(call: Call, peer: Peer, { keys }: Params<'listen-metadata
   if (values.length > 0) tell(peer, 'on-metadata-change', { values });
 }
 
+/** Clients before 0.10 know one value and no keys; newer ones call it so. */
+const ONLY_KEY = 'default';
+
 /** @throws Refusal */
 export function share(
   call: Call,
   peer: Peer,
-  { key, data, if_change_version: version }: Params<'set-metadata'>,
+  { key = ONLY_KEY, data, if_change_version: version }: Params<'set-metadata'>,
 ): object {
   const value = call.store.set(key, data, peer.id, version);
   for (const one of call.peers.values()) {
     if (one.keys.has(key)) tell(one, 'on-metadata-change', { values: [value] });
   }
   return value;
+}
+
+/** What stands there; `null` is not the answer, as clients take that for a failure. */
+export function shared(call: Call, _peer: Peer, { key = ONLY_KEY }: Params<'get-metadata'>): object {
+  return call.store.get(key) ?? { key, data: null };
 }

@@ -85,8 +85,6 @@ export interface Peer {
   lists: Map<string, { ids: readonly string[]; at: number }>;
   /** A role that they were asked to take, by which peer. */
   asked: { role: string; token: string; by: string } | undefined;
-  /** Runs before they get new connections. */
-  renewing: NodeJS.Timeout | undefined;
   /** Runs while they are away. */
   away: NodeJS.Timeout | undefined;
   /** Runs until their credential is no longer good. */

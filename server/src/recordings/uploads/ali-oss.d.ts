@@ -19,15 +19,40 @@ declare module 'ali-oss' {
     headers?: Record<string, string>;
     mime?: string;
   }
+  interface PartOf {
+    PartNumber: string;
+    Size: string;
+    ETag: string;
+  }
+  interface Listing {
+    isTruncated?: string;
+    nextPartNumberMarker?: string;
+    /** Of one part only that. */
+    parts: PartOf | PartOf[];
+  }
   export default class OSS {
     constructor(options: Options);
     put(name: string, path: string, options?: Putting): Promise<unknown>;
-    multipartUpload(
+    initMultipartUpload(name: string, options?: Putting): Promise<{ uploadId: string }>;
+    listUploads(query: { prefix: string }): Promise<{ uploads: { name: string; uploadId: string }[] }>;
+    listParts(name: string, uploadId: string, query?: Record<string, string | number>): Promise<Listing>;
+    uploadPart(
+      ...part: [
+        name: string,
+        uploadId: string,
+        number: number,
+        file: Buffer,
+        start: number,
+        end: number,
+        options?: Putting,
+      ]
+    ): Promise<{ etag: string }>;
+    completeMultipartUpload(
       name: string,
-      path: string,
-      options?: Putting & { partSize?: number; parallel?: number },
+      uploadId: string,
+      parts: { number: number; etag: string }[],
     ): Promise<unknown>;
+    abortMultipartUpload(name: string, uploadId: string): Promise<unknown>;
     signatureUrl(name: string, options: { expires: number }): string;
-    cancel(): void;
   }
 }

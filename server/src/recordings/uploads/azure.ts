@@ -5,7 +5,12 @@ import {
   newPipeline,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
-import { PART_BYTES, PARTS_AT_ONCE, REQUEST_MS, type Opening, type Storage } from './storage.ts';
+import { told } from './faults.ts';
+import { sendInParts, type InParts, type Listed } from './parts.ts';
+import { PART_BYTES, REQUEST_MS, type Opening, type Parcel, type Storage } from './storage.ts';
+
+/** Blocks belong to their object: there are no uploads that have names. */
+const ID = 'blocks';
 
 /** Microsoft Azure's Blob Storage: the location is the container, `key` the account and `secret` its key. */
 export function openAzure({ place, credentials, agents }: Opening): Storage {
@@ -24,13 +29,63 @@ export function openAzure({ place, credentials, agents }: Opening): Storage {
     }),
   });
   const container = new BlobServiceClient(url, pipeline).getContainerClient(location);
+
+  /** Blocks are dropped after a week, or with the object that has none of them. */
+  async function abandon(object: string, abortSignal: AbortSignal): Promise<void> {
+    const blob = container.getBlockBlobClient(object);
+    // Whole already: there are no blocks beside it.
+    await blob.commitBlockList([], { abortSignal, conditions: { ifNoneMatch: '*' } });
+    await blob.delete({ abortSignal });
+  }
+
+  function inParts({ object, contentType }: Parcel, abortSignal: AbortSignal): InParts {
+    const blob = container.getBlockBlobClient(object);
+    return {
+      begin: () => Promise.resolve(ID),
+      async list() {
+        const found = new Map<number, Listed>();
+        try {
+          const { uncommittedBlocks = [] } = await blob.getBlockList('uncommitted', { abortSignal });
+          for (const { name, size } of uncommittedBlocks) {
+            const [number = '', tag = ''] = Buffer.from(name, 'base64').toString().split('-');
+            found.set(Number(number), { bytes: size, tag });
+          }
+          return found;
+        } catch (reason) {
+          if (told(reason).status === 404) return 'gone';
+          throw reason;
+        }
+      },
+      async send(_id, { number, body, md5 }) {
+        const tag = md5.toString('hex');
+        const transactionalContentMD5 = md5;
+        await blob.stageBlock(blockOf({ number, tag }), body, body.length, {
+          ...{ abortSignal, transactionalContentMD5 },
+        });
+        return tag;
+      },
+      async complete(_id, parts) {
+        const blobHTTPHeaders = { blobContentType: contentType };
+        await blob.commitBlockList(parts.map(blockOf), { abortSignal, blobHTTPHeaders });
+      },
+      // Those that are not named at the end go by themselves.
+      abort: () => Promise.resolve(),
+    };
+  }
+
   return {
-    async upload({ path, object, contentType }, abortSignal) {
+    async upload(parcel, memory, signal) {
+      const { path, object, contentType, bytes } = parcel;
+      if (bytes > PART_BYTES) {
+        await sendInParts(parcel, memory, inParts(parcel, signal), signal);
+        return;
+      }
       await container.getBlockBlobClient(object).uploadFile(path, {
-        ...{ blockSize: PART_BYTES, concurrency: PARTS_AT_ONCE, maxSingleShotSize: PART_BYTES, abortSignal },
+        ...{ maxSingleShotSize: PART_BYTES, abortSignal: signal },
         blobHTTPHeaders: { blobContentType: contentType },
       });
     },
+    abandon: (object, _id, signal) => abandon(object, signal),
     presign: (object, seconds) => {
       const now = Date.now();
       const query = generateBlobSASQueryParameters(
@@ -46,3 +101,7 @@ export function openAzure({ place, credentials, agents }: Opening): Storage {
     close: () => undefined,
   };
 }
+
+/** We name the blocks, all as long: so they say themselves what is in them. */
+const blockOf = ({ number, tag }: { number: number; tag: string }): string =>
+  Buffer.from(`${String(number).padStart(5, '0')}-${tag}`).toString('base64');

@@ -1,7 +1,9 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
+import type { AllowList } from '../../fetching/addresses.ts';
 import type { StorageCredentials } from '../../rooms/recording.ts';
 import type { Place } from '../recording.ts';
+import type { Memory } from './memory.ts';
 
 /** A file that goes into somebody's own storage. */
 export interface Parcel {
@@ -15,8 +17,14 @@ export interface Parcel {
 
 /** One place in somebody's own storage, opened. */
 export interface Storage {
-  /** Again is the same: what is there by this name is replaced. @throws what the vendor's library throws */
-  upload(parcel: Parcel, signal: AbortSignal): Promise<void>;
+  /**
+   * Goes on where an earlier try stopped. Again is the same: what is there by this name is replaced.
+   *
+   * @throws what the vendor's library throws
+   */
+  upload(parcel: Parcel, memory: Memory, signal: AbortSignal): Promise<void>;
+  /** What was begun is not wanted any more: its parts are dropped. `id`: as the storage calls it. @throws as `upload` */
+  abandon(object: string, id: string, signal: AbortSignal): Promise<void>;
   /** An address under which whoever has it gets the object, for so many seconds. Nothing is asked for it. */
   presign(object: string, seconds: number): Promise<string>;
   close(): void;
@@ -26,6 +34,8 @@ export interface Opening {
   place: Place;
   credentials: StorageCredentials;
   agents: { http: HttpAgent; https: HttpsAgent };
+  /** What those agents may reach besides the internet. */
+  allow: AllowList;
 }
 
 /** A large file goes in parts of so many bytes, so many at the same time. */

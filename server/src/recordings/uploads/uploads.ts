@@ -1,13 +1,14 @@
 import type { Database } from '../../db/database.ts';
 import type { AllowList } from '../../fetching/addresses.ts';
 import { checkHost, guardedAgents } from '../../fetching/agents.ts';
-import { FetchFault } from '../../fetching/send.ts';
 import type { SecretBox } from '../../projects/secrets.ts';
 import type { StorageCredentials } from '../../rooms/recording.ts';
 import { findRoom } from '../../rooms/rooms.store.ts';
 import type { Place, Recording } from '../recording.ts';
 import { recordingInfoOf } from '../wishes.ts';
 import { templateOfRoom } from '../templates.ts';
+import { wordsFor } from './faults.ts';
+import { isSamePlace, memoryOf, unended } from './memory.ts';
 import type { Opening, Parcel, Storage } from './storage.ts';
 
 /** Why a file is not in somebody's own storage, in words for them. */
@@ -16,6 +17,13 @@ export class UploadFault extends Error {}
 export interface Uploads {
   /** @throws UploadFault */
   upload(recording: Recording, place: Place, parcel: Parcel, signal: AbortSignal): Promise<void>;
+  /**
+   * What was begun for a file goes no further: the storage drops its parts. `recording` undefined: it is gone with its
+   * room.
+   *
+   * @throws UploadFault
+   */
+  abandon(path: string, recording: Recording | undefined, signal: AbortSignal): Promise<void>;
   /** @throws UploadFault */
   presign(recording: Recording, place: Place, object: string, seconds: number): Promise<string>;
 }
@@ -36,15 +44,43 @@ const OPENERS: Record<Place['type'], () => Promise<(opening: Opening) => Storage
 
 /** Brings files of recordings to where rooms and templates say (HM 2.1.1 upload_info). */
 export function openUploads({ db, box, allow }: Parts): Uploads {
-  async function open(recording: Recording, place: Place): Promise<Storage> {
-    const credentials = await credentialsFor(recording, place);
+  async function open(place: Place, sealed: string): Promise<Storage & { agents: Opening['agents'] }> {
+    const credentials = JSON.parse(box.open(sealed)) as StorageCredentials;
     checkPlace(place, credentials);
     const opener = await OPENERS[place.type]();
-    return opener({ place, credentials, agents: guardedAgents(allow) });
+    const agents = guardedAgents(allow);
+    return { ...opener({ place, credentials, agents, allow }), agents };
+  }
+
+  /** Does something with a storage until a signal comes. @throws UploadFault */
+  async function withStorage(
+    place: Place,
+    sealed: string,
+    signal: AbortSignal,
+    work: (storage: Storage) => Promise<void>,
+  ): Promise<void> {
+    const storage = await open(place, sealed);
+    const { http, https } = storage.agents;
+    // Not every library can be stopped.
+    const stop = () => {
+      http.destroy();
+      https.destroy();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      if (place.endpoint !== undefined) await checkHost(new URL(place.endpoint), allow);
+      await work(storage);
+    } catch (reason) {
+      throw new UploadFault(wordsFor(reason), { cause: reason });
+    } finally {
+      signal.removeEventListener('abort', stop);
+      storage.close();
+    }
   }
 
   /** Those of the room or its template as they are now, so that wrong ones can be mended; else those of that time. */
-  async function credentialsFor(recording: Recording, place: Place): Promise<StorageCredentials> {
+  async function credentialsFor(recording: Recording, place: Place): Promise<string> {
     const room = await findRoom(db.queries, recording.projectId, { num: recording.roomNum });
     const now = room && recordingInfoOf({ room, template: await templateOfRoom(db.queries, room) }).upload;
     const known = [now, recording.upload].find(
@@ -53,23 +89,25 @@ export function openUploads({ db, box, allow }: Parts): Uploads {
     if (known?.sealedCredentials === undefined) {
       throw new UploadFault('there are no credentials for the storage');
     }
-    return JSON.parse(box.open(known.sealedCredentials)) as StorageCredentials;
+    return known.sealedCredentials;
   }
 
   return {
     async upload(recording, place, parcel, signal) {
-      const storage = await open(recording, place);
-      try {
-        if (place.endpoint !== undefined) await checkHost(new URL(place.endpoint), allow);
-        await storage.upload(parcel, signal);
-      } catch (reason) {
-        throw new UploadFault(wordsFor(reason), { cause: reason });
-      } finally {
-        storage.close();
-      }
+      const sealed = await credentialsFor(recording, place);
+      const memory = memoryOf(parcel.path, { place, object: parcel.object, sealed });
+      await withStorage(place, sealed, signal, (storage) => storage.upload(parcel, memory, signal));
+    },
+    async abandon(path, recording, signal) {
+      const begun = await unended(path);
+      if (!begun) return;
+      const { place, object, id } = begun;
+      const sealed = recording ? await credentialsFor(recording, place) : begun.sealed;
+      await withStorage(place, sealed, signal, (storage) => storage.abandon(object, id, signal));
+      await memoryOf(path, begun).forget();
     },
     async presign(recording, place, object, seconds) {
-      const storage = await open(recording, place);
+      const storage = await open(place, await credentialsFor(recording, place));
       try {
         return await storage.presign(object, seconds);
       } catch (reason) {
@@ -81,12 +119,6 @@ export function openUploads({ db, box, allow }: Parts): Uploads {
   };
 }
 
-function isSamePlace(one: Place, other: Place): boolean {
-  const { type, location, endpoint, region } = one;
-  const isOf = type === other.type && location === other.location;
-  return isOf && endpoint === other.endpoint && region === other.region;
-}
-
 /** Names become hosts: nobody else's may be made of them. @throws UploadFault */
 function checkPlace({ type, location, region, endpoint }: Place, { key }: StorageCredentials): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(location)) throw new UploadFault('there is no such bucket');
@@ -96,56 +128,4 @@ function checkPlace({ type, location, region, endpoint }: Place, { key }: Storag
   if (type === 'azure' && endpoint === undefined && !/^[a-z0-9]{3,24}$/.test(key)) {
     throw new UploadFault('there is no such storage account');
   }
-}
-
-const UNREACHABLE = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...[
-    'EPIPE',
-    'ECONNABORTED',
-    'REQUEST_SEND_ERROR',
-    'TimeoutError',
-    'ConnectionTimeoutError',
-    'RequestError',
-  ],
-]);
-
-/** What a vendor's library says is for the log; the code of the storage is for people. */
-function wordsFor(reason: unknown): string {
-  const fault = faultIn(reason);
-  if (fault) return `the storage ${fault.message}`;
-  const { status, codes } = told(reason);
-  const code = codes.find(
-    (one) => /^[A-Z][A-Za-z]{2,60}$/.test(one) && one !== 'Error' && !UNREACHABLE.has(one),
-  );
-  const shown = code === undefined || status === undefined ? '' : ` (${code})`;
-  if (status === 401 || status === 403) return `the storage refuses the credentials${shown}`;
-  if (status === 404) return `the storage has no such bucket${shown}`;
-  if (codes.some((one) => UNREACHABLE.has(one))) return 'the storage cannot be reached';
-  return `the storage did not take it${shown}`;
-}
-
-function faultIn(reason: unknown): FetchFault | undefined {
-  for (let at = reason, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if (at instanceof FetchFault) return at;
-  }
-  return undefined;
-}
-
-/** The status and the codes that an error names, each library in its own members. */
-function told(reason: unknown): { status: number | undefined; codes: string[] } {
-  const codes: string[] = [];
-  let status: number | undefined;
-  for (let at = reason, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
-    const one = at as Record<string, unknown>;
-    const { httpStatusCode } = (one['$metadata'] ?? {}) as { httpStatusCode?: number };
-    for (const text of [one['code'], one['Code'], one['name'], one['errno']]) {
-      if (typeof text === 'string') codes.push(text);
-    }
-    for (const number of [httpStatusCode, one['statusCode'], one['status'], one['code']]) {
-      if (typeof number === 'number' && number >= 400 && number < 600) status ??= number;
-    }
-    at = one['cause'];
-  }
-  return { status, codes };
 }
