@@ -16,7 +16,7 @@ export interface Joined {
 /** Before anybody was measured. */
 export const NOBODY: Joined = { joins: 0, cpuMs: 0, rssMb: [] };
 
-const AT_ONCE = 10;
+const AT_ONCE = 25;
 const SETTLE_MS = 1500;
 
 /** People come into a room in which somebody speaks, and leave again. */

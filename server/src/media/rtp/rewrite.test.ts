@@ -69,11 +69,16 @@ test('how large a whole picture is', () => {
   for (const none of [whole.subarray(0, 9), Buffer.alloc(10)]) assert.equal(pictureSize(none), undefined);
 });
 
-test('what was sent is found by its number until another has its place', () => {
-  const sent = history<string>();
-  sent.keep(3, 'a');
-  assert.equal(sent.find(3), 'a');
-  assert.equal(sent.find(3 + 512), undefined);
-  sent.keep(3 + 512, 'b');
-  assert.equal(sent.find(3), undefined);
+test('what was sent is found by its number until another has its place, and not twice at once', () => {
+  const sent = history();
+  const [first, second] = [payload(1, 1, true), payload(2, 2, false)];
+  sent.keep({ sequence: 3, timestamp: 9, payload: first, picture: -1, base: -1 }, true, first);
+  assert.deepEqual(sent.take(3, 0, 15), { timestamp: 9, marker: true, payload: first });
+  assert.equal(sent.take(3, 14, 15), undefined, 'it is on its way');
+  assert.equal(sent.take(3, 15, 15)?.payload, first, 'it is not copied');
+  assert.equal(sent.take(3 + 512, 20, 15), undefined);
+  const renumbered = payload(700, 77, false);
+  sent.keep({ sequence: 3 + 512, timestamp: 8, payload: renumbered, picture: 700, base: 77 }, false, second);
+  assert.equal(sent.take(3, 100, 15), undefined);
+  assert.deepEqual(sent.take(3 + 512, 100, 15), { timestamp: 8, marker: false, payload: renumbered });
 });

@@ -6,6 +6,9 @@ export interface Rewritten {
   sequence: number;
   timestamp: number;
   payload: Buffer;
+  /** The numbers of its picture, where they are not those that it came with; otherwise -1. */
+  picture: number;
+  base: number;
 }
 
 /** What is added to the numbers of the layer that is sent now. */
@@ -57,6 +60,7 @@ export function rewriter(clockRate: number, isVideo: boolean) {
         sequence,
         timestamp,
         payload: isShifted ? renumber(payload, described, picture, base) : payload,
+        ...{ picture: isShifted ? picture : -1, base: isShifted ? base : -1 },
       };
     },
 
@@ -70,16 +74,53 @@ export function rewriter(clockRate: number, isVideo: boolean) {
 /** How many packets are kept to be sent again: more than a second of a good picture. */
 const KEPT = 512;
 
-/** What was sent last, by the number under which it was. */
-export function history<T>() {
-  const kept: { sequence: number; value: T }[] = [];
+/**
+ * What one receiver was sent last, by the number under which it was: the payload as it came, which all receivers share,
+ * and numbers in arrays. An object for each packet of each receiver would live just long enough to be collected with
+ * those that live for ever, which holds everybody up.
+ */
+export function history() {
+  const payloads: (Buffer | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  const sequences = new Int32Array(KEPT).fill(-1);
+  const timestamps = new Uint32Array(KEPT);
+  const markers = new Uint8Array(KEPT);
+  const pictures = new Int32Array(KEPT);
+  const bases = new Int32Array(KEPT);
+  const ats = new Float64Array(KEPT);
+
+  /** As it was sent. */
+  function made(place: number): Buffer | undefined {
+    const payload = payloads[place];
+    const [picture = -1, base = -1] = [pictures[place], bases[place]];
+    if (!payload || picture < 0) return payload;
+    const described = readDescriptor(payload);
+    return described && renumber(payload, described, picture, base);
+  }
+
   return {
-    keep(sequence: number, value: T): void {
-      kept[sequence % KEPT] = { sequence, value };
+    /** @param payload as it came */
+    keep({ sequence, timestamp, picture, base }: Rewritten, marker: boolean, payload: Buffer): void {
+      const place = sequence % KEPT;
+      payloads[place] = payload;
+      sequences[place] = sequence;
+      timestamps[place] = timestamp;
+      markers[place] = marker ? 1 : 0;
+      pictures[place] = picture;
+      bases[place] = base;
+      ats[place] = -Infinity;
     },
-    find(sequence: number): T | undefined {
-      const found = kept[sequence % KEPT];
-      return found?.sequence === sequence ? found.value : undefined;
+
+    /** One to send again; undefined: it is not kept any more, or was taken less than `pause` ms ago. */
+    take(
+      sequence: number,
+      now: number,
+      pause: number,
+    ): { timestamp: number; marker: boolean; payload: Buffer } | undefined {
+      const place = sequence % KEPT;
+      if (sequences[place] !== sequence || now - (ats[place] ?? 0) < pause) return undefined;
+      const payload = made(place);
+      ats[place] = now;
+      return payload && { timestamp: timestamps[place] ?? 0, marker: markers[place] === 1, payload };
     },
   };
 }

@@ -47,7 +47,7 @@ export function outgoing(
   const isVideo = source.track.kind === 'video';
   const codec = isVideo ? VP8 : OPUS;
   const rewrite = rewriter(codec.clockRate, isVideo);
-  const sent = history<{ header: Buffer; payload: Buffer; at: number }>();
+  const sent = isVideo ? history() : undefined;
   const arriving = arrival();
   const isLayered = source.taken.layers.length > 1;
   const news = layerNews(source.track.id);
@@ -115,7 +115,7 @@ export function outgoing(
     bytes += next.payload.length;
     arriving.sent(next.payload.length);
     count();
-    if (isVideo) sent.keep(next.sequence, { header, payload: next.payload, at: 0 });
+    sent?.keep(next, packet.marker, payload);
   }
 
   return {
@@ -168,16 +168,17 @@ export function outgoing(
     },
 
     again(sequences, now) {
+      if (codec.repairType === undefined) return;
       for (const sequence of sequences) {
-        const found = sent.find(sequence);
-        if (!found || now - found.at < AGAIN_MS || codec.repairType === undefined) continue;
-        found.at = now;
+        const found = sent?.take(sequence, now, AGAIN_MS);
+        if (!found) continue;
         repairs = (repairs + 1) & 0xffff;
-        const header = Buffer.from(found.header);
-        header.writeUInt8((header.readUInt8(1) & 0x80) | codec.repairType, 1);
-        header.writeUInt16BE(repairs, 2);
-        header.writeUInt32BE(ssrcs.repair, 8);
-        transport.sendRtp(header, Buffer.concat([found.header.subarray(2, 4), found.payload]));
+        const { marker, timestamp } = found;
+        const numbers = { sequence: repairs, timestamp, ssrc: ssrcs.repair };
+        const header = writeHeader({ payloadType: codec.repairType, marker, ...numbers });
+        // RFC 4588 4: its own number before what was sent.
+        const original = Buffer.from([sequence >> 8, sequence & 0xff]);
+        transport.sendRtp(header, Buffer.concat([original, found.payload]));
         count();
       }
     },
