@@ -111,6 +111,7 @@ export async function createApp({
   const engine =
     mediaEngine ?? engineFor(config, (detail) => app.log.error({ detail }, 'a part of media ended'));
   const doors: AdmissionDoor[] = [];
+  const recordings = openRecordings({ config, db, box, blobs, engine, allow: fetchAllow }, app.log);
   const house: House = {
     config,
     publicUrl: () => (app.server.listening ? (origin ??= originOf(app, config)) : originOf(app, config)),
@@ -122,9 +123,9 @@ export async function createApp({
     boardPainter: openBoardPainter({ folder: config.dataDir }),
     converter: openConverter({ db, blobs, fetchAllow, office: () => findOffice(config.office) }, app.log),
     mediaEngine: engine,
-    recordings: openRecordings({ config, db, box, blobs, engine, allow: fetchAllow }, app.log),
+    recordings,
     streams: openStreams(
-      { config, db, box, engine, allow: fetchAllow, publicUrl: () => house.publicUrl() },
+      { config, db, box, engine, allow: fetchAllow, publicUrl: () => house.publicUrl(), recordings },
       app.log,
     ),
     calls: callControl((roomId) => calls.find(roomId)),

@@ -3,6 +3,7 @@ import type { Actor } from '../db/events.ts';
 import { fail } from '../errors.ts';
 import { stepsOf, type Stop } from '../jobs/jobs.ts';
 import { newRoomId, shortId } from '../rooms/ids.ts';
+import type { Room } from '../rooms/room.ts';
 import type { RoomRef } from '../rooms/rooms.store.ts';
 import { holdRoom, noteRoomEvent } from '../rooms/rooms.ts';
 import type { Recording } from './recording.ts';
@@ -23,12 +24,15 @@ export const { note, advance } = stepsOf({
   },
 });
 
+/** What is asked for; `by`: the id of a peer, empty: the server. */
+export type AskedRecording = Pick<Recording, 'wish' | 'upload' | 'sessionId'> & { by: string };
+
 /** Asks for a recording of a room: it starts as soon as somebody is in. @throws room_not_found, recording_running */
 export async function requestRecording(
   tx: Tx,
   actor: Actor,
   ref: RoomRef,
-  asked: Pick<Recording, 'wish' | 'upload' | 'sessionId'> & { by: string },
+  asked: AskedRecording,
 ): Promise<Recording> {
   const room = await holdRoom(tx, actor.projectId, ref);
   const open = await openRecordingsOf(tx, room.num);
@@ -40,6 +44,18 @@ export async function requestRecording(
   });
   await noteRoomEvent(tx, actor, room, 'recording.requested', { ...factsOf(recording), by: asked.by });
   return recording;
+}
+
+/** The recording of a stream: what was asked for and runs already, or one that begins and ends with the stream. @throws room_not_found, recording_running */
+export async function recordWith(
+  tx: Tx,
+  actor: Actor,
+  { num }: Pick<Room, 'num'>,
+  asked: AskedRecording,
+): Promise<Recording> {
+  const open = await openRecordingsOf(tx, num);
+  const there = open.find(({ wish, status }) => wish.kind === asked.wish.kind && status !== 'stopping');
+  return there ?? requestRecording(tx, actor, { num }, asked);
 }
 
 /** Asks that it ends; what has not begun yet has ended with that. @throws recording_not_running */
@@ -73,6 +89,7 @@ function factsOf(recording: Recording): Record<string, unknown> {
   const { id, sessionId, wish, startedAt, stoppedAt, stopReason, fault } = recording;
   return {
     ...{ recording: id, session: sessionId, kind: wish.kind, width: wish.width, height: wish.height },
+    ...(wish.stream && { withStream: wish.stream.id }),
     ...(startedAt !== null && { startedAt }),
     ...(stoppedAt !== null && { stoppedAt, reason: stopReason }),
     ...(fault !== null && { fault }),

@@ -11,11 +11,14 @@ export function objectsOf(recording: Recording, prefix: string | undefined) {
   const session = sessionId === null ? room : shortId(sessionId);
   const folder = wish.kind === 'Browser' ? `beam/${room}/${day}` : `${room}/${day}/${session}`;
   const whose = wish.kind === 'Browser' ? room : session;
+  const isOfHls = wish.stream?.kind === 'hls';
+  const film = isOfHls ? `hls/${room}/${day}/${String(at)}/file-recording` : folder;
   const below = (name: string) => [...partsOf(prefix ?? ''), name].join('/');
   const published = (peer: string, stream: string) =>
     `${room}/${day}/${session}/${safe(peer)}/${safe(stream)}`;
   return {
-    composite: (file: string) => below(`${folder}/Rec-${whose}-${String(at)}${extname(file)}`),
+    composite: (file: string) =>
+      below(`${film}/Rec-${whose}-${String(at)}${isOfHls ? '-0' : ''}${extname(file)}`),
     chat: (ending: string) => below(`${folder}/Chat-${whose}-${String(at)}.${ending}`),
     /** Of what one published and took back and published again, each has its own. */
     stream: (peer: string, stream: string, file: string) =>

@@ -208,7 +208,9 @@ export function openRecorder(parts: Parts) {
   function show(seat: Seat, recording: Recording, state: ShownRecording['state'], fault?: string): void {
     const { wish, startedBy: by, startedAt } = recording;
     seat.call?.show({
-      ...{ type: wish.kind, state, ...(by !== '' && { by }), ...(startedAt !== null && { startedAt }) },
+      ...{ type: wish.stream?.kind === 'hls' ? 'HLS' : wish.kind, state, ...(by !== '' && { by }) },
+      ...(wish.stream?.kind === 'hls' && { keptAs: wish.stream }),
+      ...(startedAt !== null && { startedAt }),
       ...(fault !== undefined && { fault }),
     });
   }

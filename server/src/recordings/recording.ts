@@ -1,3 +1,4 @@
+import type { KeptAs } from '../rooms/call-recording.ts';
 import type { RecordingInfo } from '../rooms/room.ts';
 
 /** HM 2.6. What comes after `stopping` goes on beside the next. */
@@ -29,6 +30,13 @@ export interface Wish {
   /** Kept and shown, not used: nothing is opened there. */
   meetingUrl: string;
   destination: string;
+  /** The stream that it was begun with, and ends with. */
+  stream?: StreamOf;
+}
+
+export interface StreamOf extends KeptAs {
+  id: string;
+  kind: 'hls' | 'rtmp';
 }
 
 /** Something that is, was or will be recorded of a room. Times are epoch milliseconds. */

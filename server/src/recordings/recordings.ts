@@ -14,7 +14,7 @@ import { checkEnterable } from '../rooms/codes.ts';
 import type { Room } from '../rooms/room.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { openFinishing } from './finishing.ts';
-import { requestRecording, requestStop, setPaused } from './jobs.ts';
+import { requestRecording, requestStop, setPaused, type AskedRecording } from './jobs.ts';
 import { openRecorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { findRecording, openRecordingsOf } from './recordings.store.ts';
@@ -38,12 +38,16 @@ export interface Recordings extends CallRecorder {
   uploads: Uploads;
   /** @throws room_disabled, room_archived, room_not_open, recording_running, not_offered */
   begin(actor: Actor, room: Room, ask: RecordingAsk): Promise<Recording>;
+  /** What a recording would be that is asked for like this. @throws room_disabled, room_archived, room_not_open, bad_input, not_offered */
+  prepare(room: Room, ask: RecordingAsk): Promise<AskedRecording>;
+  /** Goes by what was written about recordings of a room. */
+  look(roomId: string): void;
   /** @throws recording_not_running */
   end(actor: Actor, recording: Pick<Recording, 'id' | 'roomId'>, by?: string): Promise<Recording>;
   /** What is recorded in a room now, what was asked for first. @throws recording_not_running */
   openOf(room: Pick<Room, 'num'>): Promise<[Recording, ...Recording[]]>;
   /** @throws recording_not_running */
-  setPaused(actor: Actor, room: Pick<Room, 'num'>, paused: boolean): Promise<Recording>;
+  setPaused(actor: Actor, recording: Pick<Recording, 'id' | 'roomId'>, paused: boolean): Promise<Recording>;
   /** Goes on with what another process has left. */
   startFinishing(): Promise<void>;
   close(): Promise<void>;
@@ -83,7 +87,7 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
     },
   });
 
-  async function begin(actor: Actor, room: Room, ask: RecordingAsk): Promise<Recording> {
+  async function prepare(room: Room, ask: RecordingAsk): Promise<AskedRecording> {
     checkEnterable(room);
     if (ask.resolution && !isLegalSize(ask.resolution.width, ask.resolution.height)) {
       throw badInput('resolution', 'Resolution not supported');
@@ -98,7 +102,11 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
     }
     const upload = recordingInfoOf(of).upload ?? null;
     const sessionId = recorder.sessionOf(room.id) ?? null;
-    const asked = { wish, upload, sessionId, by: ask.by ?? '' };
+    return { wish, upload, sessionId, by: ask.by ?? '' };
+  }
+
+  async function begin(actor: Actor, room: Room, ask: RecordingAsk): Promise<Recording> {
+    const asked = await prepare(room, ask);
     const recording = await db.write((tx) => requestRecording(tx, actor, { num: room.num }, asked));
     void recorder.look(room.id);
     return recording;
@@ -123,17 +131,19 @@ export function openRecordings(parts: Parts, log: FastifyBaseLogger): Recordings
   }
 
   return {
-    ...{ uploads, begin, end, openOf, changed: recorder.changed, ended: recorder.ended },
+    ...{ uploads, prepare, begin, end, openOf, changed: recorder.changed, ended: recorder.ended },
     start: async (actor, room, ask) => {
       await begin(actor, room, ask);
     },
     stop: async (actor, room, by) => {
-      const asked = (await openOf(room)).find(({ wish }) => wish.kind === 'Browser');
+      const asked = (await openOf(room)).find(
+        ({ wish }) => wish.kind === 'Browser' && wish.stream?.kind !== 'hls',
+      );
       if (!asked) throw fail('recording_not_running');
       await end(actor, asked, by);
     },
-    setPaused: async (actor, room, paused) => {
-      const [{ id, roomId }] = await openOf(room);
+    look: (roomId) => void recorder.look(roomId),
+    setPaused: async (actor, { id, roomId }, paused) => {
       const changed = await db.write((tx) => setPaused(tx, actor, id, paused));
       void recorder.look(roomId);
       return changed;

@@ -14,10 +14,18 @@ export interface PublishedNow {
   muted: boolean;
 }
 
+/** As what a stream by HLS is kept (HM 2.8): a film comes of either. */
+export interface KeptAs {
+  vod: boolean;
+  singleFile: boolean;
+}
+
 /** How those in a call see its recording. */
 export interface ShownRecording {
-  /** `Browser` was asked for, `sfu` is what the template records by itself. */
-  type: 'Browser' | 'sfu';
+  /** `Browser` was asked for, `sfu` is what the template records by itself, `HLS` goes with a stream by HLS. */
+  type: 'Browser' | 'sfu' | 'HLS';
+  /** As what a stream by HLS is kept. */
+  keptAs?: KeptAs;
   state: 'initialised' | 'started' | 'paused' | 'resumed' | 'stopped' | 'failed';
   /** epoch milliseconds */
   startedAt?: number;

@@ -1,5 +1,5 @@
 import type { Actor } from '../db/events.ts';
-import type { RecordableCall } from './call-recording.ts';
+import type { KeptAs, RecordableCall } from './call-recording.ts';
 import type { Room } from './room.ts';
 
 /** How those in a call see that it is streamed. */
@@ -23,6 +23,8 @@ export interface StreamAsk {
   meetingUrl?: string;
   destination?: string;
   resolution?: { width: number; height: number };
+  /** It is recorded for as long as it runs. Of what is sent to others it says nothing more. */
+  record?: KeptAs;
 }
 
 /** A call of this node that can be streamed. The same call is the same object. */
@@ -37,7 +39,7 @@ export interface CallStreamer {
   changed(call: StreamableCall): void;
   /** It was ended for everybody. */
   ended(call: StreamableCall): void;
-  /** @throws stream_running, not_offered, bad_input */
+  /** @throws stream_running, recording_running, not_offered, bad_input */
   start(actor: Actor, room: Room, ask: StreamAsk): Promise<void>;
   /** @throws stream_not_running */
   stop(actor: Actor, room: Room, kind: StreamAsk['kind'], by: string): Promise<void>;

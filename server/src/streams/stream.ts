@@ -1,3 +1,5 @@
+import type { KeptAs } from '../rooms/call-recording.ts';
+
 /** HM 2.8, HM 2.9. */
 export type StreamStatus = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
 export const STREAM_STATUSES: readonly StreamStatus[] = [
@@ -17,6 +19,8 @@ export interface StreamWish {
   /** Kept and shown, not used: nothing is opened there. */
   meetingUrl: string;
   destination: string;
+  /** undefined: it is not recorded */
+  record?: KeptAs | undefined;
 }
 
 /** A room as it is, was or will be seen from outside. Times are epoch milliseconds. */
@@ -35,6 +39,8 @@ export interface Stream {
   place: string;
   /** Sealed: a list of URLs as JSON. */
   sealedTargets: string | null;
+  /** The ids of what it was, or is, recorded as, the newest last. More than one where its server was started anew. */
+  recordings: readonly string[];
   /** The id of a peer; empty: the server. */
   startedBy: string;
   stoppedBy: string;

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { systemOf } from '../db/events.ts';
+import { HouseError } from '../errors.ts';
 import { ALONE_MS, openSeats, type SeatOf } from '../jobs/seats.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { ShownStream, StreamableCall } from '../rooms/call-streaming.ts';
 import { openBroadcast, type Broadcast } from './broadcast.ts';
 import { advance, note, requestStop } from './jobs.ts';
+import { recordOn } from './recorded.ts';
 import { keepStreams, openStreams, openStreamsOf } from './streams.store.ts';
 import { STREAM_KINDS, type Stream, type StreamKind } from './stream.ts';
 import type { Output } from './studio/encoder.ts';
@@ -35,6 +37,8 @@ interface Parts {
   ffmpeg: () => Promise<string | undefined>;
   outputOf: (stream: Stream, folder: string) => Output;
   urlOf: (stream: Stream) => string | undefined;
+  /** What is recorded in a room may have to begin, or to end. */
+  recordingsChanged: (roomId: string) => void;
 }
 
 /** How a stream is carried out. */
@@ -45,7 +49,7 @@ type Seat = SeatOf<StreamKind, StreamableCall, Stream, Doing>;
 
 /** Carries out on this node what shall be streamed of the calls that are on it. */
 export function openStreamer(parts: Parts) {
-  const { db, engine, log, folder, holder, isSoleWriter, ffmpeg, outputOf, urlOf } = parts;
+  const { db, engine, log, folder, holder, isSoleWriter, ffmpeg, outputOf, urlOf, recordingsChanged } = parts;
   const seats = openSeats<StreamKind, StreamableCall, Stream, Doing>({
     ...{ db, isSoleWriter, kinds: STREAM_KINDS, came, left, carryOut },
     idle: () => ({ broadcast: undefined }),
@@ -93,6 +97,7 @@ export function openStreamer(parts: Parts) {
     }
     const dir = join(folder, asked.place);
     show(seat, asked, 'initialised');
+    await recorded(asked);
     let broadcast: Broadcast;
     try {
       const program = await ffmpeg();
@@ -136,6 +141,19 @@ export function openStreamer(parts: Parts) {
     if (!running) return;
     seat.job = running;
     show(seat, running, 'started');
+    await recorded(running);
+  }
+
+  /** What the process before recorded of it has ended with that. */
+  async function recorded(stream: Stream): Promise<void> {
+    if (stream.recordings.length === 0) return;
+    try {
+      await db.write((tx) => recordOn(tx, stream));
+    } catch (reason) {
+      // Somebody has ended it this moment.
+      if (!(reason instanceof HouseError)) throw reason;
+    }
+    recordingsChanged(stream.roomId);
   }
 
   async function noteTarget(id: string, index: number, fault: string | undefined): Promise<void> {
@@ -150,6 +168,7 @@ export function openStreamer(parts: Parts) {
     const over = { status: 'failed' as const, fault, stopped_at: Date.now() };
     const after = await db.write((tx) => advance(tx, stream.id, ['starting', 'running'], over));
     show(seat, after ?? stream, 'failed', fault);
+    recordingsChanged(stream.roomId);
   }
 
   async function notSeen(seat: Seat, id: string): Promise<void> {
@@ -167,6 +186,7 @@ export function openStreamer(parts: Parts) {
     else {
       await db.write((tx) => advance(tx, stream.id, ['stopping'], { status: 'stopped', stopped_at }));
       show(seat, stream, 'stopped');
+      recordingsChanged(stream.roomId);
     }
     free(seat);
   }
@@ -213,6 +233,7 @@ export function openStreamer(parts: Parts) {
       } else if (status === 'starting' && Math.max(createdAt, stream.updatedAt) + ALONE_MS < now) {
         if (stream.holder !== holder)
           await db.write((tx) => advance(tx, id, ['starting'], { ...over, status: 'failed' }));
+        recordingsChanged(stream.roomId);
       }
     }
   }

@@ -15,6 +15,7 @@ export interface StreamsTable {
   wish: string;
   place: string;
   targets: string | null;
+  recordings: string;
   started_by: string;
   stopped_by: string;
   stop_reason: string | null;
@@ -41,6 +42,7 @@ function streamOf(row: Selectable<StreamsTable>): Stream {
     ...{ id, place, fault, holder, kind: row.kind as StreamKind, status: row.status as StreamStatus },
     ...{ projectId: row.project_id, roomNum: row.room_num, roomId: row.room_id, sessionId: row.session_id },
     ...{ wish: JSON.parse(wish) as StreamWish, sealedTargets: row.targets },
+    recordings: JSON.parse(row.recordings) as string[],
     ...{ startedBy: row.started_by, stoppedBy: row.stopped_by, stopReason: row.stop_reason },
     ...{ createdAt: row.created_at, startedAt: row.started_at, stoppedAt: row.stopped_at },
     updatedAt: row.updated_at,
@@ -58,6 +60,7 @@ export type NewStream = Pick<
   | 'wish'
   | 'place'
   | 'sealedTargets'
+  | 'recordings'
   | 'startedBy'
 >;
 
@@ -69,6 +72,7 @@ export async function insertStream(tx: Tx, stream: NewStream): Promise<Stream> {
       ...{ id: stream.id, project_id: stream.projectId, room_num: stream.roomNum, room_id: stream.roomId },
       ...{ session_id: stream.sessionId, kind: stream.kind, status: 'starting', place: stream.place },
       ...{ wish: JSON.stringify(stream.wish), targets: stream.sealedTargets, started_by: stream.startedBy },
+      recordings: JSON.stringify(stream.recordings),
       ...{ stopped_by: '', stop_reason: null, fault: null, created_at: now, updated_at: now },
       ...{ started_at: null, stopped_at: null, holder: null, seen_at: null },
     })

@@ -12,6 +12,7 @@ import type { MediaEngine } from '../media/engine.ts';
 import type { SecretBox } from '../projects/secrets.ts';
 import { codecsOf } from '../recordings/compose/codecs.ts';
 import { findFfmpeg } from '../recordings/ffmpeg.ts';
+import type { Recordings } from '../recordings/recordings.ts';
 import { isLegalSize } from '../recordings/wishes.ts';
 import type { CallStreamer, StreamAsk } from '../rooms/call-streaming.ts';
 import { checkEnterable } from '../rooms/codes.ts';
@@ -30,13 +31,14 @@ interface Parts {
   engine: MediaEngine;
   allow: AllowList;
   publicUrl: () => string;
+  recordings: Pick<Recordings, 'prepare' | 'look'>;
 }
 
 type Target = Pick<Stream, 'id' | 'roomId' | 'kind'>;
 
 /** Streams of calls, for calls and for doors. */
 export interface Streams extends CallStreamer {
-  /** @throws room_disabled, room_archived, room_not_open, stream_running, not_offered, bad_input */
+  /** @throws room_disabled, room_archived, room_not_open, stream_running, recording_running, not_offered, bad_input */
   begin(actor: Actor, room: Room, ask: StreamAsk): Promise<Stream>;
   /** @throws stream_not_running */
   end(actor: Actor, stream: Target, by?: string): Promise<Stream>;
@@ -58,7 +60,7 @@ const PLACE = /^[\w-]{32}$/;
 const NAME = /^(?:index\.m3u8|\d{1,12}\.ts)$/;
 
 export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
-  const { config, db, box, engine, allow, publicUrl } = parts;
+  const { config, db, box, engine, allow, publicUrl, recordings } = parts;
   const folder = join(config.dataDir, 'streams');
   const isSoleWriter = capabilitiesOf(db.queries).soleWriter;
   let found: Promise<string | undefined> | undefined;
@@ -78,6 +80,7 @@ export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
       : { kind: 'rtmp', urls: targetsOf(stream), allow: config.fetchAllow };
   const streamer = openStreamer({
     ...{ db, engine, log, folder, holder: randomUUID(), isSoleWriter, ffmpeg, outputOf, urlOf },
+    recordingsChanged: recordings.look,
   });
 
   async function begin(actor: Actor, room: Room, ask: StreamAsk): Promise<Stream> {
@@ -91,13 +94,16 @@ export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
     if ((await ffmpeg()) === undefined) {
       throw fail('not_offered', { text: 'a stream needs ffmpeg with H.264 and AAC, which is not installed' });
     }
-    const { meetingUrl = '', destination = '' } = ask;
+    const { meetingUrl = '', destination = '', by = '', record } = ask;
+    const shown = { meetingUrl, destination, by };
     const asked = {
-      ...{ kind: ask.kind, wish: { width, height, meetingUrl, destination }, by: ask.by ?? '' },
+      ...{ kind: ask.kind, wish: { width, height, meetingUrl, destination, record }, by },
       sealedTargets: ask.kind === 'rtmp' ? box.seal(JSON.stringify(ask.urls)) : null,
       sessionId: streamer.sessionOf(room.id) ?? null,
+      recording: record && (await recordings.prepare(room, { ...shown, resolution: { width, height } })),
     };
     const stream = await db.write((tx) => requestStream(tx, actor, { num: room.num }, asked));
+    if (record) recordings.look(room.id);
     void streamer.look(room.id);
     return stream;
   }
@@ -105,6 +111,7 @@ export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
   async function end(actor: Actor, stream: Target, by = ''): Promise<Stream> {
     const told = { by, reason: 'client request' as const };
     const stopping = await db.write((tx) => requestStop(tx, actor, stream, told));
+    recordings.look(stream.roomId);
     void streamer.look(stream.roomId);
     return stopping;
   }

@@ -67,6 +67,25 @@ describe('how calls end, with the unmodified web client of 100ms', { timeout: 30
     await Promise.all([ann, bob, again].map((one) => one.close()));
   });
 
+  test('HM 2.12 submitSessionFeedback to this server, after the call', async () => {
+    const [room, ann, bob] = await two({ userId: 'bob-1' });
+    const { id } = await bob.look();
+    await bob.run('stock.actions.leave()');
+    const said = { question: 'How was it?', rating: 4, max_rating: 5, reasons: ['echo'], comment: 'fine' };
+    // Another origin than that of the page.
+    const here = '`https://127.0.0.1:${location.port}`';
+    await bob.run(`stock.actions.submitSessionFeedback(${JSON.stringify(said)}, ${here})`);
+    const { events } = await house.rest.get<{ events: { data: Record<string, unknown> }[] }>(
+      `/analytics/events?room_id=${room}&type=client.feedback`,
+    );
+    const [{ data } = { data: {} }] = events;
+    assert.deepEqual(
+      [events.length, data['peer_id'], data['user_id'], data['rating'], data['reasons']],
+      [1, id, 'bob-1', 4, ['echo']],
+    );
+    await Promise.all([ann, bob].map((one) => one.close()));
+  });
+
   test('6 of whoever has to go nothing is received after a second', async () => {
     const [, ann, bob] = await two();
     const { id } = await bob.look();

@@ -67,6 +67,7 @@ test('every route is in a document, or one of those that are no API', () => {
     'POST /live/documents/{room}',
     'POST /live/documents/{room}/{id}/scenes',
     'POST /live/files/{room}',
+    'POST /v2/client/feedback',
   ]);
   assert.deepEqual(
     documented.filter((one) => !routes.includes(one)),

@@ -19,6 +19,13 @@ interface Shown {
 interface Stream {
   id: string;
   status: string;
+  recording_assets: { type: string; status: string }[] | null;
+}
+
+/** How the client's store has it that a stream is recorded. */
+interface Kept {
+  hls: { running: boolean; hlsVod?: boolean; singleFilePerLayer?: boolean };
+  browser: { running: boolean };
 }
 
 /** A film of a room begins some seconds after it was asked for, on a busy machine later. */
@@ -75,11 +82,17 @@ describe('streams that the unmodified web client asks for', { timeout: 280_000 }
 
   test('HM 2.8 HLS: everybody sees where it can be watched, it plays, and it ends', async () => {
     const [room, ann, bob] = await two();
-    await ann.run('stock.actions.startHLSStreaming()');
+    await ann.run('stock.actions.startHLSStreaming({ recording: { hlsVod: true } })');
     const runs = ({ hls }: Shown) => hls.running && hls.variants[0]?.state === 'started';
     const seen = await Promise.all([shows(ann, 'a stream', runs), shows(bob, 'a stream', runs)]);
     const carl = await house.come(room, 'Carl', 'viewer');
     seen.push(await shows(carl, 'a stream', runs));
+    const keeps = (client: Client, what: string, isSo: (kept: Kept) => boolean) =>
+      until(what, () => client.run<Kept>('stock.recording()'), isSo);
+    for (const one of [ann, carl]) {
+      const { hls, browser } = await keeps(one, 'that it is recorded', (kept) => kept.hls.running);
+      assert.deepEqual([hls.hlsVod, hls.singleFilePerLayer, browser.running], [true, false, false]);
+    }
     const [url = '', ...others] = seen.map(({ hls }) => hls.variants[0]?.url ?? '');
     assert.match(url, /^https:.*\.m3u8$/);
     assert.deepEqual(others, [url, url]);
@@ -99,8 +112,16 @@ describe('streams that the unmodified web client asks for', { timeout: 280_000 }
     const isOff = ({ hls }: Shown) => !hls.running && hls.variants.length === 0;
     const off = await Promise.all([ann, bob, carl].map((one) => shows(one, 'no stream', isOff)));
     for (const { hls } of off) assert.equal(hls.error, undefined);
+    await keeps(carl, 'that it is no longer recorded', (kept) => !kept.hls.running);
     await untilOver('live-streams', stream.id);
     assert.equal(await bob.run<number>(`fetch(${JSON.stringify(url)}).then(({ status }) => status)`), 404);
+    await until(
+      'the film',
+      () => house.rest.get<Stream>(`/live-streams/${stream.id}`),
+      ({ recording_assets: files }) =>
+        files?.some(({ type, status }) => type === 'room-composite' && status === 'completed') ?? false,
+      BEGIN_MS,
+    );
     await house.end(ann, bob, carl);
   });
 

@@ -321,7 +321,6 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
         external,
         { rtmp_urls: ['rtmp://127.0.0.1/a/b'], resolution: { width: 20, height: 20 } },
       ],
-      ['to be kept', 501, `/live-streams/room/${room}/start`, { recording: { hls_vod: true } }],
       ['nothing to stop', 404, `/live-streams/room/${room}/stop`, {}],
       ['no such stream', 404, '/live-streams/0123456789abcdef01234567/stop', {}],
     ];

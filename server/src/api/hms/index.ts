@@ -5,6 +5,7 @@ import { honourKeys } from '../shared/idempotency.ts';
 import { authenticator, type Caller } from './auth.ts';
 import { codeRoutes } from './codes.ts';
 import { description } from './description.ts';
+import { feedbackRoute } from './feedback.ts';
 import { answerError } from './errors.ts';
 import { allowPages } from './init.ts';
 import { layoutRoute } from './layouts.ts';
@@ -35,7 +36,7 @@ export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, don
   app.describeApi(description);
   // Before all else, so that a browser can read a refusal, too (HM 2.2).
   app.addHook('onRequest', (request, reply, next) => {
-    const ofPages = [`${app.prefix}/token`, `${app.prefix}/layouts/ui`];
+    const ofPages = [`${app.prefix}/token`, `${app.prefix}/layouts/ui`, `${app.prefix}/client/feedback`];
     if (ofPages.includes(request.routeOptions.url ?? '')) allowPages(reply);
     next();
   });
@@ -44,6 +45,7 @@ export const hms: FastifyPluginCallback<{ house: House }> = (app, { house }, don
   honourKeys(app, house, (request) => (request.caller as Caller | undefined)?.actor);
   app.register(tokenRoute, { house });
   app.register(layoutRoute);
+  app.register(feedbackRoute, { house });
   app.register(notOffered);
   app.register((managed, _options, ready) => {
     const authenticate = authenticator(house);

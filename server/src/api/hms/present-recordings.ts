@@ -34,7 +34,8 @@ function assetTypesOf({ wish: { composite, tracks, streams } }: Recording): stri
   ];
 }
 
-function presentJobAsset(asset: Asset) {
+/** HM 2.7, as it stands in what it was made of. */
+export function presentJobAsset(asset: Asset) {
   const { id, type, status, bytes: size, durationMs, createdAt, facts, fault } = asset;
   const { file: _ours, ...metadata } = facts;
   return {

@@ -33,8 +33,9 @@ export function beamFacts(
 ): Record<string, unknown> {
   const { room_id, template_id } = roomFacts(facts);
   const { width: max_width, height: max_height, meetingUrl: meeting_url } = job.wish;
+  const jobId = ('kind' in job ? undefined : job.wish.stream?.id) ?? job.id;
   return {
-    ...{ beam_id: job.id, job_id: job.id, room_id, template_id, peer_id: job.startedBy },
+    ...{ beam_id: jobId, job_id: jobId, room_id, template_id, peer_id: job.startedBy },
     ...sessionFacts(data['session'] ?? job.sessionId, facts),
     ...{ metadata_id: id, metadata_timestamp: isoTime(at), max_width, max_height, meeting_url },
     ...sortFacts(job, facts),
@@ -43,10 +44,15 @@ export function beamFacts(
 
 function sortFacts(job: Recording | Stream, facts: WebhookFacts): Record<string, unknown> {
   if (!('kind' in job)) return { recording_enabled: true, rtmp: [] };
+  const { record } = job.wish;
   if (job.kind === 'rtmp') {
-    return { recording_enabled: false, rtmp: facts.targetsOf(job).map((url) => ({ url })) };
+    const rtmp = facts.targetsOf(job).map((url) => ({ url }));
+    return { recording_enabled: record !== undefined, rtmp };
   }
-  return { recording_single_file_per_layer_enabled: false, recording_vod_playlist_enabled: false };
+  return {
+    recording_single_file_per_layer_enabled: record?.singleFile ?? false,
+    recording_vod_playlist_enabled: record?.vod ?? false,
+  };
 }
 
 type What = 'beam' | 'hls';

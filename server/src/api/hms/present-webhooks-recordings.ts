@@ -23,8 +23,8 @@ export function recordingHook(event: Happened, facts: WebhookFacts, id: string):
   if (type === 'recording.completed' || type === 'recording.failed') {
     return filmHook(event, recording, facts, id);
   }
-  // What a room records by itself is told when it is over.
-  if (recording.wish.kind === 'sfu') return undefined;
+  // What a room records by itself is told when it is over; what goes with a stream begins and ends with what is told of that.
+  if (recording.wish.kind === 'sfu' || recording.wish.stream) return undefined;
   const beam = beamFacts(event, recording, facts, id);
   if (type === 'recording.started') return started('beam', event, recording, beam);
   return type === 'recording.stopped' ? stopped('beam', event, recording, beam) : undefined;
@@ -90,21 +90,51 @@ function filmHook(event: Happened, recording: Recording, facts: WebhookFacts, id
   const kept = {
     ...{ duration: seconds(0, film.durationMs), size: film.bytes, recording_path: pathOf(film) },
     recording_presigned_url: urls.get(film.id) ?? '',
-    ...(chat && {
-      ...{ chat_recording_path: pathOf(chat), chat_recording_presigned_url: urls.get(chat.id) ?? '' },
-    }),
+    ...chatFacts(chat, facts),
   };
   if (recording.wish.kind === 'sfu') {
     return { type: 'recording.success', data: { ...wholeFacts(recording, facts), ...kept } };
   }
+  if (recording.wish.stream?.kind === 'hls') return hlsFilm(event, recording, { film, chat }, facts, id);
   const { job_id: _job, recording_enabled: _enabled, ...beam } = beamFacts(event, recording, facts, id);
-  const times = {
-    created_at: isoTime(film.createdAt),
-    ...(recording.startedAt !== null && { started_at: isoTime(recording.startedAt) }),
-    ...(recording.stoppedAt !== null && { stopped_at: isoTime(recording.stoppedAt) }),
-  };
+  const times = { created_at: isoTime(film.createdAt), ...timesOf(recording) };
   return { type: 'beam.recording.success', data: { ...beam, ...kept, ...times, recording_id: film.id } };
 }
+
+/** HM 2.14 hls.recording.success: the film stands for the highest of the layers. There is no playlist to be kept, and no thumbnail. */
+function hlsFilm(
+  event: Happened,
+  recording: Recording,
+  { film, chat }: { film: Asset; chat: Asset | undefined },
+  facts: WebhookFacts,
+  id: string,
+): Told {
+  const {
+    job_id: _job,
+    recording_enabled: _on,
+    rtmp: _rtmp,
+    ...beam
+  } = beamFacts(event, recording, facts, id);
+  const { width, height } = recording.wish;
+  const { urls } = facts;
+  const layer = {
+    ...{ asset_id: film.id, layer: '0', recording_path: pathOf(film), size: film.bytes, width, height },
+    recording_presigned_url: urls.get(film.id) ?? '',
+  };
+  const data = {
+    ...{ ...beam, duration: seconds(0, film.durationMs), recording_created_at: isoTime(film.createdAt) },
+    ...{ ...chatFacts(chat, facts), ...timesOf(recording) },
+    ...{ recording_single_files: [layer], recording_thumbnails: [] },
+  };
+  return { type: 'hls.recording.success', data };
+}
+
+const chatFacts = (chat: Asset | undefined, { urls }: WebhookFacts): Record<string, unknown> =>
+  chat ? { chat_recording_path: pathOf(chat), chat_recording_presigned_url: urls.get(chat.id) ?? '' } : {};
+const timesOf = ({ startedAt, stoppedAt }: Recording): Record<string, unknown> => ({
+  ...(startedAt !== null && { started_at: isoTime(startedAt) }),
+  ...(stoppedAt !== null && { stopped_at: isoTime(stoppedAt) }),
+});
 
 function wholeFacts({ sessionId }: Recording, facts: WebhookFacts): Record<string, unknown> {
   const { ended_at: ended = null } = facts.sessions.get(sessionId ?? '') ?? {};
@@ -125,5 +155,6 @@ function failed(event: Happened, recording: Recording, facts: WebhookFacts, id: 
   const isStopped = recording.stopReason === 'failure: BEAM_STOPPED';
   const error_type = isUpload ? 'UPLOAD_ERROR' : isStopped ? 'BEAM_STOPPED' : 'INTERNAL_ERROR';
   const beam = beamFacts(event, recording, facts, id);
-  return failure('beam', recording, beam, { error_type, error_message: error });
+  const what = recording.wish.stream?.kind === 'hls' ? 'hls' : 'beam';
+  return failure(what, recording, beam, { error_type, error_message: error });
 }

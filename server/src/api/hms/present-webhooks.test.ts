@@ -25,6 +25,7 @@ const recording = (change: Partial<Recording> = {}, kind: 'Browser' | 'sfu' = 'B
 });
 const stream = (kind: 'hls' | 'rtmp', change: Partial<Stream> = {}): Stream => ({
   ...{ ...job, kind, status: 'running', wish, place: 'secret-place', sealedTargets: 'sealed' },
+  recordings: [],
   ...change,
 });
 const asset = (type: Asset['type'], change: Partial<Asset> = {}): Asset => ({

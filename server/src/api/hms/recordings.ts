@@ -69,7 +69,8 @@ export const recordingRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (
     };
     app.post(`/recordings/room/:room_id/${word}`, { schema }, async ({ caller, params }) => {
       const room = await roomOf(caller.project.id, params.room_id);
-      return presentRecordingJob(await recordings.setPaused(caller.actor, room, paused), []);
+      const [first] = await recordings.openOf(room);
+      return presentRecordingJob(await recordings.setPaused(caller.actor, first, paused), []);
     });
   }
 

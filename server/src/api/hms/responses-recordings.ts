@@ -36,7 +36,7 @@ const asset = {
 };
 
 /** HM 2.7. */
-const JobAsset = Type.Object(assetMembers, { title: 'RecordingJobAsset', examples: [asset] });
+export const JobAsset = Type.Object(assetMembers, { title: 'RecordingJobAsset', examples: [asset] });
 export const Asset = Type.Object(
   { ...assetMembers, job_id: Id, room_id: Id, session_id: Type.String() },
   {

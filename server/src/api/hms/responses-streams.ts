@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { JobAsset } from './responses-recordings.ts';
 import { Id, pageOf, Time } from './responses.ts';
 
 const NullableTime = Type.Union([Time, Type.Null()]);
@@ -15,7 +16,9 @@ const common = {
   stopped_at: NullableTime,
   started_by: Type.String({ description: 'The id of a peer; empty: the server.' }),
   stopped_by: Type.String(),
-  recording_assets: Type.Null(),
+  recording_assets: Type.Union([Type.Array(JobAsset), Type.Null()], {
+    description: 'The files of its recording, as they are made; null: there are none (yet).',
+  }),
   error: Type.Optional(Type.String({ description: 'Ours: what went wrong.' })),
 };
 const example = {

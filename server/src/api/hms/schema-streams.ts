@@ -13,7 +13,9 @@ export const StartLiveStreamBody = Type.Object(
     recording: Type.Optional(
       Type.Object(
         { hls_vod: Type.Optional(Type.Boolean()), single_file_per_layer: Type.Optional(Type.Boolean()) },
-        { description: 'Refused when something of it is true: a room is recorded by a recording.' },
+        {
+          description: 'When something of it is true, the room is recorded as long as it streams: one film.',
+        },
       ),
     ),
     destination: Destination,
@@ -33,7 +35,7 @@ export const StartExternalStreamBody = Type.Object(
     ),
     meeting_url: MeetingUrl,
     recording: Type.Optional(
-      Type.Boolean({ description: 'Refused when true: a room is recorded by a recording.' }),
+      Type.Boolean({ description: 'Whether the room is recorded as long as it streams.' }),
     ),
     resolution: Type.Optional(
       Type.Object(

@@ -2,6 +2,8 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { Static } from 'typebox';
 import { fail } from '../../errors.ts';
 import type { House } from '../../house.ts';
+import { assetsOf } from '../../recordings/assets.store.ts';
+import type { KeptAs } from '../../rooms/call-recording.ts';
 import { getRoom } from '../../rooms/rooms.ts';
 import { STREAM_STATUSES, type Stream } from '../../streams/stream.ts';
 import { getStream } from '../../streams/streams.ts';
@@ -24,21 +26,25 @@ const KINDS = [
       page: LiveStreamPage,
       what: 'to whoever has its address',
     },
-    // HM 2.8: there is no recording in it, and nothing is put into its playlist.
-    refused: ['timed-metadata', 'pause-recording', 'resume-recording'],
+    // HM 2.8: nothing is put into its playlist.
+    refused: ['timed-metadata'],
+    pausing: [
+      ['pause-recording', 'pauseRecordingLiveStream', true],
+      ['resume-recording', 'resumeRecordingLiveStream', false],
+    ],
   },
   {
     kind: 'rtmp',
     ...{ path: 'external-streams', one: 'ExternalStream', tag: 'External streams' },
     ...{ body: StartExternalStreamBody, shown: ExternalStream, page: ExternalStreamPage },
-    ...{ what: 'to other servers by RTMP', refused: [] },
+    ...{ what: 'to other servers by RTMP', refused: [], pausing: [] },
   },
 ] as const;
 
 const NONE = { 404: { description: 'Nothing is streamed (any more), or there is no such room or stream.' } };
 const UNSTARTED = {
   403: { description: 'The room is disabled, archived or not open yet.' },
-  409: { description: 'The room is streamed so already.' },
+  409: { description: 'The room is streamed so already, or what was recorded of it ends this moment.' },
   501: {
     description:
       'This needs ffmpeg with H.264 and AAC, and a media engine that records; or it is not offered.',
@@ -47,11 +53,22 @@ const UNSTARTED = {
 
 /** HM 2.8, HM 2.9. */
 export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app, { house }, done) => {
-  const { db, streams } = house;
+  const { db, streams, recordings } = house;
   const roomOf = (project: string, id: string) => getRoom(db.queries, project, roomIdOf(id));
   const present = (stream: Stream) => presentStream(stream, streams);
+  async function presentWithFiles(found: readonly Stream[]) {
+    const ids = found.flatMap((stream) => stream.recordings);
+    const files = Map.groupBy(await assetsOf(db.queries, ids), ({ recordingId }) => recordingId);
+    return found.map((stream) =>
+      presentStream(
+        stream,
+        streams,
+        stream.recordings.flatMap((id) => files.get(id) ?? []),
+      ),
+    );
+  }
 
-  for (const { kind, path, one, tag, body: Body, shown, page: Page, what, refused } of KINDS) {
+  for (const { kind, path, one, tag, body: Body, shown, page: Page, what, refused, pausing } of KINDS) {
     const tags = [tag];
     async function known(projectId: string, id: string) {
       if (!isId(id)) throw fail('stream_not_found');
@@ -68,11 +85,16 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
     app.post(`/${path}/room/:room_id/start`, { schema: start }, async ({ caller, params, body }) => {
       const room = await roomOf(caller.project.id, params.room_id);
       const asked: Omit<Static<typeof StartExternalStreamBody>, 'recording'> & { recording?: unknown } = body;
-      if (isWanted(asked.recording)) {
-        throw fail('not_offered', { text: 'streams are not kept: record the room beside it' });
-      }
+      const record = recordOf(asked.recording);
       const { meeting_url: meetingUrl = '', destination = '', rtmp_urls: urls = [], resolution } = asked;
-      const ask = { kind, meetingUrl, destination, urls, ...(resolution && { resolution }) };
+      const ask = {
+        kind,
+        meetingUrl,
+        destination,
+        urls,
+        ...(resolution && { resolution }),
+        ...(record && { record }),
+      };
       return present(await streams.begin(caller.actor, room, ask));
     });
 
@@ -108,14 +130,30 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
       });
     }
 
+    for (const [word, operationId, paused] of pausing) {
+      const schema = {
+        summary: paused ? 'Leave out of its recording what comes next' : 'Go on with its recording',
+        operationId,
+        ...{ tags, params: StreamPath, response: { 200: shown, ...NONE } },
+      };
+      app.post(`/${path}/:stream_id/${word}`, { schema }, async ({ caller, params }) => {
+        const stream = await known(caller.project.id, params.stream_id);
+        const id = stream.recordings.at(-1);
+        if (id === undefined) throw fail('recording_not_running');
+        await recordings.setPaused(caller.actor, { id, roomId: stream.roomId }, paused);
+        return present(stream);
+      });
+    }
+
     const get = {
       summary: 'Get a stream',
       operationId: `get${one}`,
       ...{ tags, params: StreamPath, response: { 200: shown } },
     };
-    app.get(`/${path}/:stream_id`, { schema: get }, async ({ caller, params }) =>
-      present(await known(caller.project.id, params.stream_id)),
-    );
+    app.get(`/${path}/:stream_id`, { schema: get }, async ({ caller, params }) => {
+      const [stream] = await presentWithFiles([await known(caller.project.id, params.stream_id)]);
+      return stream;
+    });
 
     const list = {
       summary: 'List streams, newest first',
@@ -129,15 +167,18 @@ export const streamRoutes: FastifyPluginCallbackTypebox<{ house: House }> = (app
       const found = filter
         ? await pageOfStreams(db.queries, of, { limit, start: startOf(query.start) }, filter)
         : [];
-      return { limit, data: found.map(present), last: found.at(-1)?.id ?? '' };
+      return { limit, data: await presentWithFiles(found), last: found.at(-1)?.id ?? '' };
     });
   }
 
   done();
 };
 
-/** `true`, or an object in which something is. */
-function isWanted(recording: unknown): boolean {
-  if (typeof recording !== 'object' || recording === null) return recording === true;
-  return Object.values(recording).includes(true);
+/** HM 2.9 says `true`, HM 2.8 as what. @returns undefined: it is not to be recorded */
+function recordOf(recording: unknown): KeptAs | undefined {
+  if (recording === true) return { vod: false, singleFile: false };
+  if (typeof recording !== 'object' || recording === null) return undefined;
+  const { hls_vod: vod, single_file_per_layer: single } = recording as Record<string, unknown>;
+  const keptAs = { vod: vod === true, singleFile: single === true };
+  return keptAs.vod || keptAs.singleFile ? keptAs : undefined;
 }

@@ -23,7 +23,8 @@ export const WEBHOOKS: Readonly<Record<string, readonly string[]>> = {
   'beam.failure': ['recording.failed', 'stream.failed'],
   'hls.started.success': ['stream.started'],
   'hls.stopped.success': ['stream.stopped'],
-  'hls.failure': ['stream.failed'],
+  'hls.recording.success': ['recording.completed', 'recording.failed'],
+  'hls.failure': ['stream.failed', 'recording.failed'],
 };
 
 /** The events that webhooks of these types are made of. */

@@ -18,6 +18,8 @@ export async function addStreamTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('wish', 'text', (c) => c.notNull())
     .addColumn('place', 'text', (c) => c.notNull())
     .addColumn('targets', 'text')
+    /** A list of ids as JSON: what it was, or is, recorded as. */
+    .addColumn('recordings', 'text', (c) => c.notNull())
     .addColumn('started_by', 'text', (c) => c.notNull())
     .addColumn('stopped_by', 'text', (c) => c.notNull())
     .addColumn('stop_reason', 'text')

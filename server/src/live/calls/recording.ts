@@ -1,4 +1,4 @@
-import type { RecordableCall, ShownRecording } from '../../rooms/call-recording.ts';
+import type { KeptAs, RecordableCall, ShownRecording } from '../../rooms/call-recording.ts';
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
 import { asked, Refusal } from './refusal.ts';
@@ -31,27 +31,36 @@ export function recordableOf(of: () => Call): RecordableCall {
 }
 
 /** Contract §5.2; what is no longer running is told once and shown to nobody who comes later. */
-function recordUpdate({ type, state, startedAt, by, fault }: ShownRecording): object {
+function recordUpdate({ type, state, startedAt, by, keptAs, fault }: ShownRecording): object {
   return {
     ...{ type, state },
     ...(startedAt !== undefined && { started_at: startedAt }),
     ...(by !== undefined && { peer: { peer_id: by } }),
+    ...(keptAs && { hls_recording: presentKeptAs(keptAs) }),
     ...(fault !== undefined && { error: { code: 500, message: fault } }),
   };
 }
 
+const presentKeptAs = ({ vod, singleFile }: KeptAs) => ({ hls_vod: vod, single_file_per_layer: singleFile });
+
 /** What those who come are shown of it. */
 export function presentRecording({ recording }: Call): object {
+  const hls = recording.get('HLS');
   return {
     sfu: shown(recording.get('sfu')),
     browser: shown(recording.get('Browser')),
-    hls: { enabled: false },
+    hls: { ...shown(hls), ...(isOn(hls) && hls.keptAs && { config: presentKeptAs(hls.keptAs) }) },
   };
 }
 
+function isOn(recording: ShownRecording | undefined): recording is ShownRecording {
+  const { state = 'stopped' } = recording ?? {};
+  return state !== 'stopped' && state !== 'failed';
+}
+
 function shown(recording: ShownRecording | undefined): object {
-  const { state = 'none', startedAt } = recording ?? {};
-  if (state === 'none' || state === 'stopped' || state === 'failed') return { enabled: false, state: 'none' };
+  if (!isOn(recording)) return { enabled: false, state: 'none' };
+  const { state, startedAt } = recording;
   return { enabled: true, state, ...(startedAt !== undefined && { started_at: startedAt }) };
 }
 
@@ -66,9 +75,11 @@ export async function startRecording(call: Call, peer: Peer, wish: Params<'rtmp-
   const { record = false, rtmp_urls: urls = [], meeting_url: meetingUrl, resolution } = wish;
   if (record) needPermission(call, peer, 'browserRecording');
   else needPermission(call, peer, 'rtmpStreaming');
-  if (urls.length > 0) await startRtmp(call, peer, wish);
-  else if (!record) throw new Refusal(400, 'rtmp_url and record missing');
-  if (!record) return;
+  if (urls.length > 0) {
+    await startRtmp(call, peer, wish);
+    return;
+  }
+  if (!record) throw new Refusal(400, 'rtmp_url and record missing');
   const ask = { by: peer.id, meetingUrl: meetingUrl ?? '', ...(resolution && { resolution }) };
   await asked(call.recorder, (recorder) => recorder.start(actorOf(peer), call.room, ask));
 }
@@ -77,12 +88,12 @@ export async function startRecording(call: Call, peer: Peer, wish: Params<'rtmp-
 export async function stopRecording(call: Call, peer: Peer): Promise<void> {
   const isStreamed = isSent(call);
   if (isStreamed) await stopRtmp(call, peer);
-  if (isStreamed && !isRecorded(call)) return;
+  if (isStreamed && !isOn(call.recording.get('Browser'))) return;
   needPermission(call, peer, 'browserRecording');
-  await asked(call.recorder, (recorder) => recorder.stop(actorOf(peer), call.room, peer.id));
-}
-
-function isRecorded({ recording }: Call): boolean {
-  const state = recording.get('Browser')?.state ?? 'stopped';
-  return state !== 'stopped' && state !== 'failed';
+  try {
+    await asked(call.recorder, (recorder) => recorder.stop(actorOf(peer), call.room, peer.id));
+  } catch (reason) {
+    // What was begun with the stream has ended with it.
+    if (!isStreamed || !(reason instanceof Refusal) || reason.code !== 404) throw reason;
+  }
 }

@@ -1,7 +1,7 @@
 import type { ShownStream, StreamableCall } from '../../rooms/call-streaming.ts';
 import type { Params } from './messages.ts';
 import { needPermission } from './policy.ts';
-import { asked, Refusal } from './refusal.ts';
+import { asked } from './refusal.ts';
 import { actorOf, tellAll, type Call, type Peer } from './state.ts';
 
 /** A call, as whoever streams it sees it. */
@@ -58,11 +58,11 @@ export function presentStreaming({ streaming }: Call): object {
 /** @throws Refusal */
 export async function startHls(call: Call, peer: Peer, wish: Params<'hls-start'>): Promise<void> {
   needPermission(call, peer, 'hlsStreaming');
-  const { single_file_per_layer: single, hls_vod: vod } = wish.hls_recording ?? {};
-  if (single === true || vod === true) throw new Refusal(400, 'streams by HLS are not kept: record the room');
+  const { single_file_per_layer: single = false, hls_vod: vod = false } = wish.hls_recording ?? {};
   const meetingUrl = wish.variants?.[0]?.meeting_url ?? '';
-  const { streamer } = call;
-  await asked(streamer, (it) => it.start(actorOf(peer), call.room, { kind: 'hls', by: peer.id, meetingUrl }));
+  const record = (single || vod) && { record: { vod, singleFile: single } };
+  const ask = { kind: 'hls', by: peer.id, meetingUrl, ...record } as const;
+  await asked(call.streamer, (it) => it.start(actorOf(peer), call.room, ask));
 }
 
 /** @throws Refusal */
@@ -74,13 +74,14 @@ export async function stopHls(call: Call, peer: Peer): Promise<void> {
 /** @throws Refusal */
 export async function startRtmp(call: Call, peer: Peer, wish: Params<'rtmp-start'>): Promise<void> {
   needPermission(call, peer, 'rtmpStreaming');
-  const { rtmp_urls: urls = [], meeting_url: meetingUrl, resolution } = wish;
+  const { rtmp_urls: urls = [], meeting_url: meetingUrl, resolution, record = false } = wish;
   const ask = {
     kind: 'rtmp',
     by: peer.id,
     urls,
     meetingUrl: meetingUrl ?? '',
     ...(resolution && { resolution }),
+    ...(record && { record: { vod: false, singleFile: false } }),
   } as const;
   await asked(call.streamer, (it) => it.start(actorOf(peer), call.room, ask));
 }
