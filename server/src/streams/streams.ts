@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
@@ -19,6 +17,7 @@ import { checkEnterable } from '../rooms/codes.ts';
 import type { Room } from '../rooms/room.ts';
 import { isNotStreamed, requestStop, requestStream } from './jobs.ts';
 import { checkTargets } from './rtmp/address.ts';
+import { readable, type Readable } from './reading.ts';
 import { findStream, openStreamsOf } from './streams.store.ts';
 import { openStreamer } from './streamer.ts';
 import type { Stream, StreamKind } from './stream.ts';
@@ -49,7 +48,7 @@ export interface Streams extends CallStreamer {
   /** Where it can be watched; undefined: nowhere here. */
   urlOf(stream: Stream): string | undefined;
   /** A file of what is streamed on this node. */
-  open(place: string, name: string): Promise<{ stream: ReadStream; bytes: number } | undefined>;
+  open(place: string, name: string): Promise<Readable | undefined>;
   /** Takes up what another process has left. */
   startUp(): Promise<void>;
   close(): Promise<void>;
@@ -133,9 +132,7 @@ export function openStreams(parts: Parts, log: FastifyBaseLogger): Streams {
     },
     open: async (place, name) => {
       if (!PLACE.test(place) || !NAME.test(name)) return undefined;
-      const path = join(folder, place, name);
-      const found = await stat(path).catch(() => undefined);
-      return found && { stream: createReadStream(path), bytes: found.size };
+      return readable(join(folder, place, name));
     },
     startUp: streamer.start,
     close: streamer.close,
