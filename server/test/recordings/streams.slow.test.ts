@@ -24,7 +24,7 @@ interface Shown {
   error?: string;
 }
 
-describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
+describe('a room is streamed while it happens', { timeout: 400_000 }, () => {
   const { engine, recordings } = recordingEngine();
   let server: TestServer;
   let ffmpeg = '';
@@ -114,7 +114,7 @@ describe('a room is streamed while it happens', { timeout: 240_000 }, () => {
         const film = await watch(ffmpeg, path);
         return is(film.at(100_000, 0.22, 0.35), film.at(100_000, 0.78, 0.35)) ? path : undefined;
       },
-      60_000,
+      120_000,
     );
   const isRed = ([r, g, b]: Colour) => r > 180 && g < 80 && b < 80;
   const isBlue = ([r, g, b]: Colour) => b > 180 && r < 80 && g < 80;
