@@ -15,8 +15,6 @@ import { UploadFault, type Uploads } from './uploads/uploads.ts';
 const WAITS = [1, 4, 15, 60, 300, 900];
 const WAIT_S = 3600;
 export const MOST_TRIES = 30;
-/** So long a storage is asked to drop what is not wanted any more. */
-export const ABANDON_MS = 15_000;
 
 interface Parts {
   db: Database;
@@ -67,8 +65,7 @@ async function putOff(
   const fault = reason instanceof UploadFault ? reason.message : 'the storage did not take it';
   const tries = asset.tries + 1;
   if (tries >= MOST_TRIES) {
-    const inTime = AbortSignal.any([parts.signal, AbortSignal.timeout(ABANDON_MS)]);
-    await parts.uploads.abandon(path, recording, inTime).catch((cause: unknown) => {
+    await parts.uploads.abandon(path, recording, parts.signal).catch((cause: unknown) => {
       parts.complain(cause, 'parts of a recording stay in its storage');
     });
     await keepHere(recording, asset, path, parts, { status: 'failed', fault, tries });

@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts';
 import type { Blobs } from '../files/blobs.ts';
 import { assetsOf } from './assets.store.ts';
 import { openDeliveries } from './deliveries.ts';
-import { ABANDON_MS, deliver } from './delivering.ts';
+import { deliver } from './delivering.ts';
 import { advance } from './jobs.ts';
 import { readManifest } from './kept-manifest.ts';
 import { makeFiles } from './making.ts';
@@ -179,8 +179,7 @@ export function openFinishing(parts: Parts) {
     const dir = folderOf(id);
     const names = await readdir(dir, { recursive: true }).catch(() => []);
     for (const name of unendedAmong(names)) {
-      const inTime = AbortSignal.any([signal, AbortSignal.timeout(ABANDON_MS)]);
-      await parts.uploads.abandon(join(dir, name), undefined, inTime).catch((reason: unknown) => {
+      await parts.uploads.abandon(join(dir, name), undefined, signal).catch((reason: unknown) => {
         complain(reason, 'parts of a recording stay in its storage');
       });
       if (signal.aborted) return;

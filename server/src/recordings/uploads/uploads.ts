@@ -11,6 +11,9 @@ import { wordsFor } from './faults.ts';
 import { isSamePlace, memoryOf, unended } from './memory.ts';
 import type { Opening, Parcel, Storage } from './storage.ts';
 
+/** So long a storage is asked to drop what is not wanted any more. */
+const ABANDON_MS = 15_000;
+
 /** Why a file is not in somebody's own storage, in words for them. */
 export class UploadFault extends Error {}
 
@@ -103,7 +106,8 @@ export function openUploads({ db, box, allow }: Parts): Uploads {
       if (!begun) return;
       const { place, object, id } = begun;
       const sealed = recording ? await credentialsFor(recording, place) : begun.sealed;
-      await withStorage(place, sealed, signal, (storage) => storage.abandon(object, id, signal));
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(ABANDON_MS)]);
+      await withStorage(place, sealed, inTime, (storage) => storage.abandon(object, id, inTime));
       await memoryOf(path, begun).forget();
     },
     async presign(recording, place, object, seconds) {
