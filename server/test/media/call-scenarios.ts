@@ -117,7 +117,7 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
           const [, picture = ''] = tracks;
           known.add(picture);
           await sees(bob, picture, 3);
-          await ann.run('unpublish', tracks, how);
+          await ann.unpublish(tracks, how);
           bob.peer.subscribe([]);
         }
         assert.equal(known.size, flips);

@@ -92,6 +92,7 @@ export async function caller(
     ...{ page, peer, heard, complaints, name },
     run: <T>(method: string, ...args: unknown[]): Promise<T> => run<T>(page, method, ...args),
     publish: (...args: unknown[]): Promise<string[]> => run(page, 'publish', ...args),
+    unpublish: (...args: unknown[]): Promise<void> => run(page, 'unpublish', ...args),
     stats: (): Promise<Record<string, Got>> => run(page, 'stats'),
     /** Whether they got these tracks, and get them no more. */
     ended: (ids: readonly string[]): Promise<boolean> => run(page, 'ended', ids),
