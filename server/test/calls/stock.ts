@@ -121,8 +121,8 @@ export function stockHouse(
     proxy.leadTo(server.url);
   }
 
-  async function open(prepare?: (page: Page) => Promise<void>): Promise<Client> {
-    const context = await browser.newContext({
+  async function open(prepare?: (page: Page) => Promise<void>, other?: Browser): Promise<Client> {
+    const context = await (other ?? browser).newContext({
       ignoreHTTPSErrors: true,
       viewport: { width: 1280, height: 800 },
     });
@@ -185,14 +185,14 @@ export function stockHouse(
       const name = `stock ${String(Math.random())}`;
       return (await rest.post<{ id: string }>('/templates', { name, roles, plugins: PLUGINS })).id;
     },
-    /** Somebody in the room, whose page complained of nothing. */
+    /** Somebody in the room, whose page complained of nothing; in another browser where one is given. */
     come: async (
       room: string,
       name: string,
       role: string,
-      wish?: { userId?: string; lifespan?: number },
+      { other, ...wish }: { userId?: string; lifespan?: number; other?: Browser } = {},
     ): Promise<Client> => {
-      const client = await open();
+      const client = await open(undefined, other);
       assert.equal(await enter(client, room, name, role, wish), '');
       return client;
     },

@@ -18,7 +18,7 @@ const canvasTrack = (width, height) => {
 window.call = (() => {
   const up = new RTCPeerConnection(window.configuration);
   const down = new RTCPeerConnection(window.configuration);
-  const sent = new Map();
+  const sent = new Set();
   const got = new Map();
   const texts = [];
   let channel;
@@ -46,16 +46,17 @@ window.call = (() => {
     document.body.append(element);
     got.set(id, { track, stream: streams[0]?.id, told: stream, transceiver, element });
   };
+  // Firefox does not tell others the id that a track has in the page.
+  const idOf = ({ transceiver: { mid } }) =>
+    new RegExp(`a=mid:${mid}\r\n[^]*?a=msid:\\S+ (\\S+)`).exec(up.localDescription.sdp)[1];
+  const tell = () => {
+    const tracks = [...sent].map((one) => ({ id: idOf(one), stream: one.stream.id, kind: one.track.kind }));
+    return engine('publish', up.localDescription.sdp, tracks);
+  };
   const negotiate = (options) => {
     offering = offering.then(async () => {
       await up.setLocalDescription(await up.createOffer(options));
-      const tracks = [...sent.values()].map(({ track, stream }) => ({
-        id: track.id,
-        stream: stream.id,
-        kind: track.kind,
-      }));
-      const sdp = await engine('publish', up.localDescription.sdp, tracks);
-      await up.setRemoteDescription({ type: 'answer', sdp });
+      await up.setRemoteDescription({ type: 'answer', sdp: await tell() });
     });
     return offering;
   };
@@ -77,9 +78,10 @@ window.call = (() => {
           streams: [media],
           ...(isLayered ? { sendEncodings: encodings } : {}),
         });
-        sent.set(track.id, { track, stream: media, transceiver });
-        ids.push(track.id);
+        const one = { track, stream: media, transceiver };
+        sent.add(one);
         await negotiate();
+        ids.push(idOf(one));
       }
       return ids;
     },
@@ -91,9 +93,10 @@ window.call = (() => {
         streams: [stream],
         ...(encodings ? { sendEncodings: encodings } : {}),
       });
-      sent.set(track.id, { track, stream, transceiver });
+      const one = { track, stream, transceiver };
+      sent.add(one);
       await negotiate();
-      return track.id;
+      return idOf(one);
     },
     /** A picture that is white and a tone that is heard in the first fifth of each second, and black and silent else. */
     async publishFlash() {
@@ -115,20 +118,28 @@ window.call = (() => {
       const stream = new MediaStream(tracks);
       for (const track of tracks) {
         const transceiver = up.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
-        sent.set(track.id, { track, stream, transceiver });
+        sent.add({ track, stream, transceiver });
       }
       await negotiate();
-      return tracks.map(({ id }) => id);
+      return [...sent].slice(-tracks.length).map(idOf);
     },
     async unpublish(ids, how) {
-      for (const id of ids) {
-        const { track, transceiver } = sent.get(id);
-        sent.delete(id);
+      for (const one of [...sent].filter((other) => ids.includes(idOf(other)))) {
+        const { track, transceiver } = one;
+        sent.delete(one);
         track.stop();
         if (how === 'stop') transceiver.stop();
         else up.removeTrack(transceiver.sender);
       }
       await negotiate();
+    },
+    /** Restarts ICE by an offer that is made before the one before it is answered. */
+    async restartAtOnce() {
+      await up.setLocalDescription(await up.createOffer());
+      const answers = [tell()];
+      await up.setLocalDescription(await up.createOffer({ iceRestart: true }));
+      answers.push(tell());
+      await up.setRemoteDescription({ type: 'answer', sdp: (await Promise.all(answers))[1] });
     },
     restart: () => negotiate({ iceRestart: true }),
     offered(sdp) {
@@ -197,11 +208,11 @@ window.call = (() => {
     async counts() {
       const rows = [...(await up.getStats()).values()];
       return Object.fromEntries(
-        [...sent.values()].map(({ track, transceiver }) => {
-          const own = rows.filter((one) => one.type === 'outbound-rtp' && one.mid === transceiver.mid);
-          const sum = (name) => own.reduce((total, one) => total + (one[name] ?? 0), 0);
+        [...sent].map((one) => {
+          const own = rows.filter((row) => row.type === 'outbound-rtp' && row.mid === one.transceiver.mid);
+          const sum = (name) => own.reduce((total, row) => total + (row[name] ?? 0), 0);
           const packets = sum('packetsSent') - sum('retransmittedPacketsSent');
-          return [track.id, { packets, frames: sum('framesSent'), keyFrames: sum('keyFramesEncoded') }];
+          return [idOf(one), { packets, frames: sum('framesSent'), keyFrames: sum('keyFramesEncoded') }];
         }),
       );
     },

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { MediaEngine } from '../../src/media/engine.ts';
 import { CALL_FLAGS, startBrowser } from '../support/browser.ts';
+import { needsFirefox, startFirefox } from '../support/firefox.ts';
 import { caller, until, type Caller } from './caller.ts';
 import { lossyLine } from './lossy-line.ts';
 
@@ -22,8 +23,10 @@ export interface Tried {
 }
 
 /** What every engine does, seen by real browsers. */
-export function callsOver(title: string, open: () => Promise<Tried>): void {
-  describe(`calls over ${title}`, { timeout: 240_000 }, () => {
+export function callsOver(title: string, open: () => Promise<Tried>, inFirefox = false): void {
+  const unlessFirefox = (why: string) => (inFirefox ? { skip: `Firefox ${why}` } : {});
+  const needs = inFirefox ? needsFirefox : {};
+  describe(`calls over ${title}`, { timeout: 240_000, ...needs }, () => {
     let browser: Browser;
     let tried: Tried;
     let engine: MediaEngine;
@@ -31,7 +34,7 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
     before(async () => {
       tried = await open();
       ({ engine } = tried);
-      browser = await startBrowser(CALL_FLAGS);
+      browser = await (inFirefox ? startFirefox() : startBrowser(CALL_FLAGS));
     });
     after(async () => {
       await browser.close().finally(tried.close);
@@ -104,7 +107,9 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
       { how: 'stop', isChannelFirst: false, flips: 5 },
     ]) {
       const first = isChannelFirst ? 'the channel' : 'sound';
-      test(`a role flips ${flips} times by ${how}, ${first} first: each time the picture follows`, async () => {
+      const name = `a role flips ${flips} times by ${how}, ${first} first: each time the picture follows`;
+      const why = 'begins another connection there by the credentials of the old one';
+      test(name, isChannelFirst ? {} : unlessFirefox(why), async () => {
         const [ann, bob] = await both(`flip ${how} ${first}`);
         bob.peer.subscribe([]);
         const bobSound = await bob.publish(['audio']);
@@ -147,9 +152,8 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
       await sees(bob, tracks[1] ?? '', 5);
       const cat = await caller(browser, engine, 'late', 'cat');
       cat.peer.subscribe(tracks);
-      const asked = performance.now();
+      // By itself the browser makes no second key frame in the time that this waits.
       await sees(cat, tracks[1] ?? '', 1);
-      assert.ok(performance.now() - asked < 3000);
       await ann.leave();
       for (const who of [bob, cat]) await until('it ends', () => who.ended(tracks), Boolean);
       await Promise.all([bob.leave(), cat.leave()]);
@@ -211,28 +215,35 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
       const picture = await ann.run<string>('publishCanvas', 640, 360);
       bob.peer.subscribe([picture]);
       await sees(bob, picture);
+      const times = ({ heard }: Caller, target: string): number =>
+        heard.states.filter((state) => state === `${target} connected`).length;
+      const bobBefore = times(bob, 'subscribe');
       bob.peer.restart();
       await until(
         'bob is connected anew',
-        () => bob.heard.states.filter((state) => state === 'subscribe connected'),
-        (found) => found.length === 2,
+        () => times(bob, 'subscribe'),
+        (now) => now > bobBefore,
       );
       const { [picture]: middle } = await bob.stats();
       await sees(bob, picture, (middle?.frames ?? 0) + 20);
-      await ann.run('restart');
-      if (tried.tellsOfRestarts)
-        await until(
-          'ann is connected anew',
-          () => ann.heard.states.filter((state) => state === 'publish connected'),
-          (found) => found.length === 2,
-        );
-      const { [picture]: end } = await bob.stats();
-      await sees(bob, picture, (end?.frames ?? 0) + 20);
+      for (const how of ['restart', 'restartAtOnce', 'restartAtOnce']) {
+        const annBefore = times(ann, 'publish');
+        await ann.run(how);
+        if (tried.tellsOfRestarts)
+          await until(
+            'ann is connected anew',
+            () => times(ann, 'publish'),
+            (now) => now > annBefore,
+          );
+        const { [picture]: end } = await bob.stats();
+        await sees(bob, picture, (end?.frames ?? 0) + 20);
+      }
       assert.deepEqual(await bob.run('errors.concat'), []);
       await Promise.all([ann.leave(), bob.leave()]);
     });
 
-    test('the sender learns how much it may send, and nothing is asked again on a clean line', async () => {
+    const rate = 'the sender learns how much it may send, and nothing is asked again on a clean line';
+    test(rate, unlessFirefox('does not tell it'), async () => {
       const [ann, bob] = await both('rate');
       const picture = await ann.run<string>('publishCanvas', 1280, 720);
       bob.peer.subscribe([picture]);
@@ -264,13 +275,15 @@ export function callsOver(title: string, open: () => Promise<Tried>): void {
         await until(
           `${target} is silent`,
           () => bob.heard.states,
-          (states) => states.includes(`${target} disconnected`),
+          // Firefox says that it ends.
+          (states) => states.some((state) => [`${target} disconnected`, `${target} failed`].includes(state)),
           12_000,
         );
       await Promise.all([ann.leave(), bob.leave()]);
     });
 
-    test('with one packet of twenty lost each way, the picture goes on', async (context) => {
+    const loss = 'with one packet of twenty lost each way, the picture goes on';
+    test(loss, unlessFirefox('does not go to relays on loopback'), async (context) => {
       const line = lossyLine(0.05, tried.address);
       context.after(line.close);
       const ann = await caller(browser, engine, 'loss', 'ann', line);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { weriftEngine } from '../../src/media/werift/engine.ts';
-import { callsOver } from './call-scenarios.ts';
+import { callsOver, type Tried } from './call-scenarios.ts';
 
-callsOver('the embedded engine', () => {
+const embedded = (): Promise<Tried> => {
   const faults: string[] = [];
   const address = '127.0.0.1';
   const engine = weriftEngine({ addresses: [address], processes: 1, complain: (text) => faults.push(text) });
@@ -13,4 +13,7 @@ callsOver('the embedded engine', () => {
       assert.deepEqual(faults, []);
     },
   });
-});
+};
+
+callsOver('the embedded engine', embedded);
+callsOver('the embedded engine, by Firefox', embedded, true);

@@ -169,7 +169,7 @@ describe('the pool of Janus', { timeout: 120_000 }, () => {
   });
 
   test('where none comes back, they wait for a while and no longer', async () => {
-    const engine = pool([pair[0].url], { patienceMs: 2000 });
+    const engine = pool([pair[0].url], { patienceMs: 4000 });
     const ann = await come(engine, 'alone', 'ann');
     await ann.where();
     await pair[0].stop();
@@ -177,10 +177,10 @@ describe('the pool of Janus', { timeout: 120_000 }, () => {
       await until('ann is lost', ann.lost, (lost) => lost === 1);
       const since = performance.now();
       await assert.rejects(engine.join('alone', 'ann', NOBODY), { code: 'unavailable' });
-      assert.ok(performance.now() - since > 1000);
+      assert.ok(performance.now() - since > 2000);
       const later = performance.now();
       await assert.rejects(engine.join('alone', 'ann', NOBODY), { code: 'unavailable' });
-      assert.ok(performance.now() - later < 1000, 'the time is over');
+      assert.ok(performance.now() - later < 2000, 'the time is over');
     } finally {
       pair[0] = await startJanus(OWN_ADDRESS, pair[0].port);
     }

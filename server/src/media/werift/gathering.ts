@@ -6,11 +6,12 @@ import {
   RTCIceGatherer,
   RTCIceTransport,
   type Connection,
+  type Message,
   type StunProtocol,
   type TcpPassiveProtocol,
 } from 'werift';
 import { fail } from '../../errors.ts';
-import { isAuthentic, rename } from './stun.ts';
+import { isAuthentic, nameIn, rename } from './stun.ts';
 import { tcpProtocol } from './tcp-protocol.ts';
 import type { TcpDoors } from './tcp.ts';
 import { openUdp } from './udp.ts';
@@ -34,6 +35,7 @@ type Protocol = StunProtocol | TcpPassiveProtocol;
 interface Inside {
   protocols: Protocol[];
   ensureProtocol(protocol: Protocol): void;
+  checkIncoming(message: Message, from: unknown, protocol: Protocol): void;
 }
 
 /** ICE of one connection on our own sockets: werift's looks for free ports by trying, and asks Google's STUN server. */
@@ -43,6 +45,12 @@ export function openIce({ addresses, ports, tcp }: OpenNetwork, isControlling: b
   delete connection.stunServer;
   connection.iceControlling = isControlling;
   const inside = connection as unknown as Inside;
+  // Browsers go on asking by the way of before a restart until there is another one: they are answered, but it is no way
+  // of the new credentials, with which werift would ask them there in the old name.
+  const check = inside.checkIncoming.bind(connection);
+  inside.checkIncoming = (message, ...how) => {
+    if (nameIn(message) === connection.localUsername) check(message, ...how);
+  };
   const doors = new Map<string, (socket: Socket, first: Buffer) => void>();
   let expected: string[] = [];
   let isOpen = false;

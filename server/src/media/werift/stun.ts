@@ -45,7 +45,8 @@ function read(data: Buffer, key?: Buffer): Message | undefined {
   }
 }
 
-function nameIn(message: Message): string | undefined {
+/** The user name of ours that a request is meant for. */
+export function nameIn(message: Message): string | undefined {
   const name: unknown = message.attributesKeys.includes('USERNAME')
     ? message.getAttributeValue('USERNAME')
     : undefined;

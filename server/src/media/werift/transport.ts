@@ -70,7 +70,8 @@ export async function openTransport(
   const sctp = new RTCSctpTransport();
   sctp.setDtlsTransport(dtls);
   const channel = label === undefined ? undefined : openChannel(sctp, label, (text) => told.text(text));
-  const waiting: CandidateInit[] = [];
+  /** Told before the description whose credentials they have: one overtakes it, or it is waited for. */
+  let waiting: CandidateInit[] = [];
   let known: Remote | undefined;
   let candidates = 0;
   let awaitsNew = false;
@@ -139,7 +140,9 @@ export async function openTransport(
       if (ice.state !== 'connected') state('failed');
     }, CONNECT_MS).unref();
     ice.start().catch(() => state('failed'));
-    for (const candidate of waiting.splice(0)) add(candidate);
+    const now = waiting.filter(isOfNow);
+    waiting = waiting.filter((one) => !now.includes(one));
+    for (const candidate of now) add(candidate);
     if (dtls.state !== 'new') return;
     dtls.setRemoteParams(
       new RTCDtlsParameters(
@@ -155,6 +158,9 @@ export async function openTransport(
       })
       .catch(() => state('failed'));
   }
+
+  const isOfNow = ({ usernameFragment: name }: CandidateInit): boolean =>
+    known !== undefined && ice.connection.remoteUsername !== '' && (!name || name === known.user);
 
   function add({ candidate, sdpMid, sdpMLineIndex }: CandidateInit): void {
     // Names of the local network are looked up by nobody: such a browser reaches us first.
@@ -215,8 +221,8 @@ export async function openTransport(
     },
 
     candidate(candidate) {
-      if (known && ice.connection.remoteUsername !== '') add(candidate);
-      else if (waiting.length < MOST_CANDIDATES) waiting.push(candidate);
+      if (isOfNow(candidate)) add(candidate);
+      else waiting = [...waiting, candidate].slice(-MOST_CANDIDATES);
     },
 
     isReady: () => isBothWays && ice.connection.nominated !== undefined,
