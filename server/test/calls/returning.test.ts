@@ -74,6 +74,8 @@ describe('coming back to a server that was started anew', () => {
       back.call('offer', OFFER),
       (reason) => reason instanceof CallError && reason.code === 421,
     );
+    // Of clients which noticed that they are not connected there comes another one.
+    await assert.rejects(back.call('offer', OFFER), { code: 421 });
     const { sfu_node_id: node } = await back.hear('node-info');
     assert.deepEqual((await back.hear('peer-list'))['peers'], {});
     const answer = await back.call('offer', { ...OFFER, sfu_node_id: node });
@@ -107,6 +109,21 @@ describe('coming back to a server that was started anew', () => {
     await assert.rejects(back.call('offer', OFFER), { code: 421 });
     await back.hear('node-info');
     assert.ok((await types(room)).includes('participant.joined'));
+  });
+
+  test('6 who could not be connected is cut, and comes back once more', async (t) => {
+    const { guest, his } = await two();
+    await restart();
+    const fail = t.mock.method(media.engine, 'join', () => Promise.reject(new Error('it has ended')));
+    const tried = await come(his, guest.id);
+    await assert.rejects(tried.call('offer', OFFER), { code: 421 });
+    await tried.closed();
+    fail.mock.restore();
+    const back = await come(his, guest.id);
+    assert.equal((await back.hear('on-policy-change'))['name'], 'host');
+    await assert.rejects(back.call('offer', OFFER), { code: 421 });
+    const { sfu_node_id: node } = await back.hear('node-info');
+    await back.call('offer', { ...OFFER, sfu_node_id: node });
   });
 
   for (const [why, change] of [

@@ -10,6 +10,8 @@ const FLIPS = 3;
  * looks, five seconds after the time before, is connected anew by it, and may be left with half of a role.
  */
 const CALM_MS = 8000;
+/** So long a server is away until browsers notice, by ICE alone, that nobody is there. */
+const GONE_MS = 9000;
 
 describe('the unmodified web client of 100ms in Firefox', { timeout: 300_000, ...needsFirefox }, () => {
   const house = stockHouse();
@@ -64,10 +66,10 @@ describe('the unmodified web client of 100ms in Firefox', { timeout: 300_000, ..
     const give = (role: string) =>
       ann.run(`stock.actions.changeRoleOfPeer(${JSON.stringify(id)}, "${role}", true)`);
     for (let flip = 0; flip < FLIPS; flip += 1) {
-      await calm();
+      await pause(CALM_MS);
       await give('viewer');
       await bob.sees('himself as a viewer', ({ role, published }) => role === 'viewer' && published === 0);
-      await calm();
+      await pause(CALM_MS);
       await give('guest');
       await bob.sees('himself as a guest', ({ role, published }) => role === 'guest' && published === 2);
       await bob.run('stock.actions.setLocalAudioEnabled(true)');
@@ -99,10 +101,13 @@ describe('the unmodified web client of 100ms in Firefox', { timeout: 300_000, ..
     const [ann, bob] = await two();
     const { id } = await bob.look();
     house.proxy().cut();
-    await bob.sees('that he is away', ({ states }) => states.includes('Reconnecting'));
-    await bob.sees('that he is back', ({ state }) => state === 'Connected');
+    for (const one of [ann, bob])
+      await one.sees(
+        'that it is back',
+        ({ state, states }) => states.includes('Reconnecting') && state === 'Connected',
+      );
     await Promise.all([ann.gets('Ann gets Bob'), bob.gets('Bob gets Ann')]);
-    await house.restart();
+    await house.restart(() => pause(GONE_MS));
     for (const one of [ann, bob])
       await one.sees('that it is back', ({ state, states }) => {
         return state === 'Connected' && states.filter((was) => was === 'Reconnecting').length > 1;
@@ -114,4 +119,4 @@ describe('the unmodified web client of 100ms in Firefox', { timeout: 300_000, ..
   });
 });
 
-const calm = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, CALM_MS));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

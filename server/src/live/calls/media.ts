@@ -16,9 +16,13 @@ const RESTART_MS = 3000;
 
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
-/** Connects somebody with the engine; in turn with what they publish, which connects them where they are not. @throws unavailable */
+/**
+ * Connects somebody with the engine, where they are not; in turn with what they publish, which does so too.
+ *
+ * @throws unavailable
+ */
 export function connect(call: Call, peer: Peer): Promise<void> {
-  const done = peer.turn.then(() => open(call, peer));
+  const done = peer.turn.then(() => (peer.media ? undefined : open(call, peer)));
   peer.turn = done.catch(() => undefined);
   return done;
 }

@@ -17,6 +17,11 @@ const MESSAGES = { most: 300, perSecond: 60 };
 const BYTES = { most: 4_194_304, perSecond: 262_144 };
 /** Into one room: who has a credential could come with any number of sockets. */
 const MOST_LOOKING = 500;
+/**
+ * Clients which noticed that their connections are gone try to mend them once more as soon as they are answered. Firefox
+ * refuses descriptions that are made side by side: those of the new connections have to come later.
+ */
+const CALM_MS = 300;
 
 /** What carries frames to one person: a socket of their own, or the one of the board. */
 export interface Transport {
@@ -156,14 +161,21 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
     const { peer } = await join(call, id, admission, { name }, wire);
     arrived(peer);
     welcome(call, peer);
+    setTimeout(() => void connectAnew(peer), CALM_MS).unref();
+    throw new Refusal(421, 'these connections are gone');
+  }
+
+  async function connectAnew(peer: Peer): Promise<void> {
+    if (call.peers.get(id) !== peer) return;
     try {
       await connect(call, peer);
+      tell(peer, 'node-info', { sfu_node_id: peer.node });
     } catch (reason) {
+      if (!(reason instanceof Refusal))
+        log.error({ err: reason, room: call.room.id }, 'somebody who came back could not be connected');
+      // Their client sees its socket closed, and tries again.
       leave(call, peer, 'lost');
-      throw reason;
     }
-    setImmediate(() => tell(peer, 'node-info', { sfu_node_id: peer.node }));
-    throw new Refusal(421, 'these connections are gone');
   }
 
   /** Their transport may be gone since they asked to be let in. */
