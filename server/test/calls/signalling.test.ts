@@ -474,6 +474,31 @@ describe('calls of the 100ms web client', () => {
     );
   });
 
+  test('an engine that lost somebody who was away: they are told of other connections when they come back', async () => {
+    const { id: room } = await newRoom();
+    const token = appToken(room, 'guest');
+    const guest = await come(room, 'guest', { token });
+    const { sfu_node_id: before } = await guest.join('Jim');
+    guest.ws.terminate();
+    const lost = media.of(guest.id);
+    lost.told.lost();
+    await until(() => media.of(guest.id) !== lost);
+    media.of(guest.id).told.offer('offer over new connections');
+    const back = await come(room, 'guest', { token, id: guest.id });
+    const offer = { desc: { type: 'offer', sdp: 'x' }, tracks: {} };
+    assert.equal(await refusal(back.call('offer', { ...offer, sfu_node_id: before })), 421);
+    // It came before, and meant nothing to them.
+    back.told.splice(0);
+    const { sfu_node_id: node } = await back.hear('node-info');
+    assert.notEqual(node, before);
+    assert.deepEqual(await back.hear('offer'), {
+      type: 'offer',
+      sdp: 'offer over new connections',
+      sfu_node_id: node,
+    });
+    await back.call('offer', { ...offer, sfu_node_id: node });
+  });
+
   test('what is not known, not valid or too much is refused', async () => {
     const { id: room } = await newRoom();
     const host = await joined(room, 'host');

@@ -52,6 +52,24 @@ describe('coming back, with the unmodified web client of 100ms', { timeout: 300_
     await house.end(ann, bob);
   });
 
+  test('a media process that ends while somebody is away: they find the new connections when they are back', async () => {
+    const [ann, bob] = await two();
+    house.proxy().leadTo('http://127.0.0.1:9');
+    house.proxy().cut(1);
+    await bob.sees('that he is away', ({ states }) => states.includes('Reconnecting'));
+    process.kill(mediaProcess(), 'SIGKILL');
+    await until(
+      'the loss',
+      () => house.faults.splice(0),
+      (lost) => lost.length === 1,
+    );
+    await ann.sees('nobody publish', ({ peers: [one] }) => one?.id !== undefined && !one.video);
+    house.proxy().leadTo(house.server().url);
+    await bob.sees('that he is back', ({ state }) => state === 'Connected');
+    await Promise.all([ann.gets('Ann gets Bob again'), bob.gets('Bob gets Ann again')]);
+    await house.end(ann, bob);
+  });
+
   test('a server that restarts: both come back by themselves as who they were, and see and hear each other', async () => {
     const [ann, bob] = await two();
     const { id } = await bob.look();

@@ -14,6 +14,12 @@ const MOST_CANDIDATES = 200;
 /** A subscribe connection that does not come back by itself in this time is restarted. */
 const RESTART_MS = 3000;
 
+/**
+ * Clients which noticed that their connections are gone mend them once more as soon as they are answered. Firefox refuses
+ * descriptions that are made side by side: they are told of other connections after that.
+ */
+export const CALM_MS = 300;
+
 const TARGETS: readonly Target[] = ['publish', 'subscribe'];
 
 /**
@@ -87,14 +93,26 @@ async function open(call: Call, peer: Peer): Promise<void> {
   media.subscribe([...peer.seen.keys()]);
 }
 
-/** Their client makes new connections for another node. */
+/** Which connections are meant from now on: their client makes new ones where it has others. */
+export function tellNode(peer: Peer): void {
+  tell(peer, 'node-info', { sfu_node_id: peer.node });
+}
+
+/** Somebody speaks of connections that are gone: they may have been away when they were told of these. */
+function remind(peer: Peer): void {
+  if (!peer.media) return;
+  tellNode(peer);
+  if (peer.unanswered !== undefined) offer(peer, peer.unanswered);
+}
+
+/** The engine lost them: they are connected once more. */
 async function again(call: Call, peer: Peer): Promise<void> {
   peer.media = undefined;
   peer.tracks.clear();
   syncViews(call);
   try {
     await connect(call, peer);
-    tell(peer, 'node-info', { sfu_node_id: peer.node });
+    tellNode(peer);
   } catch (reason) {
     call.log.error({ err: reason, room: call.room.id }, 'somebody could not be connected again');
     tell(peer, 'on-error', { code: 503, message: 'media is not available' });
@@ -120,7 +138,10 @@ export function publish(
   { sdp, tracks, node }: { sdp: string; tracks: readonly Track[]; node?: string | undefined },
 ): Promise<string> {
   const done = peer.turn.then(async () => {
-    if (node !== undefined && node !== peer.node) throw new Refusal(421, 'these connections are gone');
+    if (node !== undefined && node !== peer.node) {
+      setTimeout(remind, CALM_MS, peer).unref();
+      throw new Refusal(421, 'these connections are gone');
+    }
     if (!peer.media) await open(call, peer);
     const media = peer.media;
     if (!media) throw new Refusal(503, 'media is not available');

@@ -5,23 +5,18 @@ import { allowance } from '../allowance.ts';
 import { takeReport } from './client-reports.ts';
 import { follow } from './following.ts';
 import { faultIn, isMethod, type Frame, type Params } from './messages.ts';
-import { connect } from './media.ts';
+import { CALM_MS, connect, tellNode } from './media.ts';
 import { perform } from './methods.ts';
 import { goAway, isSamePeer, join, leave, resume, welcome } from './people.ts';
 import { policy, roomState } from './present.ts';
 import { Refusal, toldOf } from './refusal.ts';
-import { tell, type Call, type Peer, type Wire } from './state.ts';
+import type { Call, Peer, Wire } from './state.ts';
 
 /** What one may send: messages a second, and bytes. */
 const MESSAGES = { most: 300, perSecond: 60 };
 const BYTES = { most: 4_194_304, perSecond: 262_144 };
 /** Into one room: who has a credential could come with any number of sockets. */
 const MOST_LOOKING = 500;
-/**
- * Clients which noticed that their connections are gone try to mend them once more as soon as they are answered. Firefox
- * refuses descriptions that are made side by side: those of the new connections have to come later.
- */
-const CALM_MS = 300;
 
 /** What carries frames to one person: a socket of their own, or the one of the board. */
 export interface Transport {
@@ -169,7 +164,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
     if (call.peers.get(id) !== peer) return;
     try {
       await connect(call, peer);
-      tell(peer, 'node-info', { sfu_node_id: peer.node });
+      tellNode(peer);
     } catch (reason) {
       if (!(reason instanceof Refusal))
         log.error({ err: reason, room: call.room.id }, 'somebody who came back could not be connected');
