@@ -287,6 +287,23 @@ describe('the call of a room', { timeout: 240_000 }, () => {
     await Promise.all([isIn(ann), isIn(ben)]);
   });
 
+  test('a media process that ends while a line is cut: who was away finds the new connections', async () => {
+    const id = await newRoom();
+    const line = await lineTo(pages.server.url);
+    const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
+    const ben = await pages.call(id, { name: 'Ben', role: 'writer' }, { origin: line.origin });
+    await Promise.all([gets(ann, { frames: 5 }), gets(ben, { frames: 5 })]);
+    line.cut();
+    await ben.waitForSelector('.call-bar[data-stage=returning]');
+    process.kill(mediaProcess(), 'SIGKILL');
+    await until(() => pages.faults.splice(0).length > 0, 'the loss');
+    await ann.waitForSelector('.tile[aria-label^="Ben"][data-picture=false]');
+    line.join();
+    await isIn(ben);
+    await Promise.all([gets(ann, { frames: 10, sound: true }), gets(ben, { frames: 10, sound: true })]);
+    await line.close();
+  });
+
   test('an admin takes somebody out, of the call and of the board', async () => {
     const id = await newRoom();
     const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
