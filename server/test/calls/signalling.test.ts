@@ -410,6 +410,48 @@ describe('calls of the 100ms web client', () => {
     );
   });
 
+  test('6 what was told while a socket was cut is told when they are back, in order and once', async () => {
+    const { id: room } = await newRoom();
+    const token = appToken(room, 'guest');
+    const host = await joined(room, 'host');
+    const guest = await come(room, 'guest', { token });
+    await guest.join('Ben');
+    guest.notify('listen-metadata-change', { keys: ['topic'] });
+    const write = (message: string) => host.call('broadcast', { info: { message, type: 'chat' } });
+    const heard = (one: Caller) =>
+      until(() => {
+        const lasting = one.told.filter(({ method }) => /^on-(broadcast|metadata|change)/.test(method));
+        return one.told.some(({ method }) => method === 'session-info') && lasting.length > 2
+          ? lasting.map(
+              ({ method, params }) => (params['info'] as { message?: string } | undefined)?.message ?? method,
+            )
+          : undefined;
+      });
+    await write('before');
+    await guest.hear('on-broadcast');
+    const confirmed = async (one: Caller): Promise<void> => {
+      // Behind the socket's own ping, which is answered when this is; then behind the answer to that.
+      for (let n = 0; n < 2; n += 1) await one.call('ping');
+    };
+    await confirmed(guest);
+    guest.ws.terminate();
+    await write('first');
+    await host.call('set-metadata', { key: 'topic', data: 'doors' });
+    await host.call('change-track-mute-state-request', { value: true });
+    const back = await come(room, 'guest', { id: guest.id, token });
+    const missed = ['first', 'on-metadata-change', 'on-change-track-mute-state-request'];
+    assert.deepEqual(await heard(back), missed);
+
+    // A socket that is open still, and through which nothing goes.
+    await confirmed(back);
+    back.ws.pause();
+    await write('second');
+    await write('third');
+    await write('fourth');
+    const again = await come(room, 'guest', { id: guest.id, token });
+    assert.deepEqual(await heard(again), ['second', 'third', 'fourth']);
+  });
+
   test('6 the data channel is answered, preferences reach the engine, speakers are named', async () => {
     const { id: room } = await newRoom();
     const [host, guest] = [await joined(room, 'host'), await joined(room, 'guest')];

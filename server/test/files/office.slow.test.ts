@@ -131,7 +131,9 @@ describe('office files', () => {
         for (const link of [undefined, elsewhere.at('/linked.png'), `file://${open}/dots.png`]) {
           lengths.push((await officeToPdf(office, docxOf('linked', link), 'docx', never)).length);
         }
-        assert.equal(new Set(lengths).size, 1, `none of them shows the picture: ${lengths.join(', ')}`);
+        // A picture takes more than some bytes; the time that is written down, and packed, does not.
+        const most = Math.max(...lengths) - Math.min(...lengths);
+        assert.ok(most < 100, `none of them shows the picture: ${lengths.join(', ')}`);
       } finally {
         rmSync(open, { recursive: true });
       }

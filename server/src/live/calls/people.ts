@@ -152,6 +152,7 @@ export function resume(call: Call, peer: Peer, wire: Wire): void {
   tell(peer, 'peer-list', peerList(call, peer));
   tell(peer, 'session-info', sessionInfo(call));
   tell(peer, 'room-info', roomInfo(call));
+  for (const { method, params } of peer.kept.splice(0)) tell(peer, method, params);
   resumeMedia(peer);
 }
 
@@ -255,6 +256,7 @@ function newPeer(id: string, { grant, role, seat }: CallAdmission, hello: Hello)
     lists: new Map(),
     ...{
       wire: undefined,
+      kept: [],
       media: undefined,
       node: '',
       unanswered: undefined,

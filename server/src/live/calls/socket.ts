@@ -7,6 +7,8 @@ import { talk, talkRate, type Transport } from './talk.ts';
 
 /** Who has so much waiting does not keep up: they come back, and are told anew. */
 const MOST_WAITING = 4 * 1024 * 1024;
+/** Pings under way. */
+const MOST_UNSURE = 1000;
 /** Clients close their socket themselves when they are told that they have to go. */
 const FAREWELL_MS = 1000;
 
@@ -18,6 +20,8 @@ export function talkOnSocket(
   admission: CallAdmission,
   ws: WebSocket,
 ): void {
+  let asked = 0;
+  const unsure: { number: number; arrived: () => void }[] = [];
   const to: Transport = {
     send: (frame) => {
       if (ws.readyState !== ws.OPEN) return;
@@ -30,10 +34,21 @@ export function talkOnSocket(
       }, FAREWELL_MS).unref();
     },
     isOpen: () => ws.readyState === ws.OPEN,
+    // Browsers answer a ping by themselves, in the order of what they are sent.
+    confirm: (arrived) => {
+      if (ws.readyState !== ws.OPEN || unsure.length >= MOST_UNSURE) return;
+      asked += 1;
+      unsure.push({ number: asked, arrived });
+      ws.ping(String(asked));
+    },
   };
   const talking = talk({ log, call, id, admission, to, isWithin: talkRate() });
   ws.on('message', (data: Buffer, isBinary) => {
     talking.hear(isBinary ? undefined : frameIn(data), data.length);
+  });
+  ws.on('pong', (data: Buffer) => {
+    const number = Number(data.toString());
+    while (unsure[0] && unsure[0].number <= number) unsure.shift()?.arrived();
   });
   // 1000 and 1001: the page was left; anything else may have been the network.
   ws.on('close', (code) => {

@@ -9,6 +9,7 @@ import type { Grant } from '../../rooms/grants.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Session } from '../../rooms/sessions.ts';
 import type { Template } from '../../rooms/template.ts';
+import { keep, type Confirm, type Said } from './kept.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** What carries messages to one person. */
@@ -17,6 +18,8 @@ export interface Wire {
   tell(method: string, params: object): void;
   /** Closes it soon; nothing that comes on it is heard any more. */
   close(code: number, reason: string): void;
+  /** Undefined: nothing that is told gets lost. */
+  confirm?: Confirm | undefined;
 }
 
 /** What somebody publishes, as they say it themselves. */
@@ -67,6 +70,8 @@ export interface Peer {
   /** The keys of the session store that they want to hear of. */
   keys: Set<string>;
   wire: Wire | undefined;
+  /** What they were told, or should have been, and is not known to have arrived. */
+  kept: Said[];
   media: MediaPeer | undefined;
   /** Which connections with the engine are meant; clients make new ones for another. */
   node: string;
@@ -149,9 +154,10 @@ export function actorOf({ grant, participantId }: Peer): Actor {
   return { projectId, door, who: `participant:${participantId}`, ...(userId !== null && { userId }) };
 }
 
-/** Notifies somebody; who is away is told everything anew when they are back. */
+/** Notifies somebody; who is away is told how everything is, and what they missed, when they are back. */
 export function tell(peer: Peer, method: string, params: object): void {
   peer.wire?.tell(method, params);
+  keep(peer.kept, { method, params }, peer.wire);
 }
 
 export function tellAll(call: Call, method: string, params: object): void {

@@ -4,6 +4,7 @@ import type { CallAdmission } from '../../rooms/call-credential.ts';
 import { allowance } from '../allowance.ts';
 import { takeReport } from './client-reports.ts';
 import { follow } from './following.ts';
+import type { Confirm } from './kept.ts';
 import { faultIn, isMethod, type Frame, type Params } from './messages.ts';
 import { CALM_MS, connect, tellNode } from './media.ts';
 import { perform } from './methods.ts';
@@ -24,6 +25,7 @@ export interface Transport {
   /** Closes it soon: clients close theirs themselves when they are told that they have to go. */
   close(code: number, reason: string): void;
   isOpen(): boolean;
+  confirm?: Confirm;
 }
 
 /** One way into a call, as long as its transport is open. */
@@ -67,6 +69,7 @@ export function talk({ log, call, id, admission, admitAgain, to, isWithin }: Tal
       isDeaf = true;
       to.close(code, reason);
     },
+    confirm: to.confirm,
   };
   /** Who they are in the call, while this is their way. */
   const me = (): Peer | undefined => {
