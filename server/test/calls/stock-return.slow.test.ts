@@ -39,6 +39,30 @@ describe('coming back, with the unmodified web client of 100ms', { timeout: 300_
     await house.end(ann, bob);
   });
 
+  test('6 what happened while somebody was away they find when they are back: chat, values, being muted', async () => {
+    const [ann, bob] = await two();
+    await bob.run('stock.observe("topic")');
+    await ann.run('stock.actions.sendBroadcastMessage("before")');
+    await bob.sees('a message', ({ messages }) => messages.length === 1);
+    house.proxy().leadTo('http://127.0.0.1:9');
+    house.proxy().cut(1);
+    await bob.sees('that he is away', ({ states }) => states.includes('Reconnecting'));
+    await ann.run('stock.actions.sendBroadcastMessage("meanwhile")');
+    await ann.run('stock.actions.sessionStore.set("topic", "doors")');
+    await ann.run('stock.actions.setRemoteTracksEnabled({ enabled: false, type: "audio" })');
+    house.proxy().leadTo(house.server().url);
+    await bob.sees('that he is back', ({ state }) => state === 'Connected');
+    await bob.sees('that he was muted', ({ isMuted }) => isMuted.audio);
+    await ann.sees('Bob muted', ({ peers: [one] }) => one?.audio?.enabled === false);
+    await bob.run('stock.actions.sendBroadcastMessage("back")');
+    await ann.sees('all', ({ messages }) => messages.length === 3);
+    // Clients show what they hear a moment later than what they say.
+    const { messages } = await bob.look();
+    assert.deepEqual(messages.toSorted(), ['Ann: before', 'Ann: meanwhile', 'Bob: back']);
+    assert.equal(await bob.run('stock.value()'), 'doors');
+    await house.end(ann, bob);
+  });
+
   test('a media process that ends: both make new connections, and see and hear each other again', async () => {
     const [ann, bob] = await two();
     process.kill(mediaProcess(), 'SIGKILL');
