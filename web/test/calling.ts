@@ -26,7 +26,9 @@ export const COUNTING = `{
     const got = { frames: 0, samples: 0, energy: 0, width: 0 };
     for (const one of connections) {
       if (one.connectionState === 'closed') continue;
-      for (const stat of (await one.getStats()).values()) {
+      // Firefox never answers where the connection is closed meanwhile.
+      const late = new Promise((resolve) => setTimeout(resolve, 2000, new Map()));
+      for (const stat of (await Promise.race([one.getStats(), late])).values()) {
         if (stat.type !== 'inbound-rtp') continue;
         got.frames += stat.framesDecoded ?? 0;
         got.width = Math.max(got.width, stat.frameWidth ?? 0);

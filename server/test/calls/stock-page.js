@@ -72,11 +72,19 @@ store.subscribe((peers) => {
   }
 }, selectRemotePeers);
 
+/** Firefox never answers where the connection is closed meanwhile. */
+function statsOf(connection) {
+  return Promise.race([
+    connection.getStats(),
+    new Promise((resolve) => setTimeout(resolve, 2000, new Map())),
+  ]);
+}
+
 async function received() {
   const got = { frames: 0, energy: 0, samples: 0, tracks: {} };
   for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
-    for (const stat of (await connection.getStats()).values()) {
+    for (const stat of (await statsOf(connection)).values()) {
       if (stat.type !== 'inbound-rtp') continue;
       got.tracks[stat.trackIdentifier] = {
         ...{ kind: stat.kind, frames: stat.framesDecoded ?? 0, width: stat.frameWidth ?? 0 },
@@ -98,7 +106,7 @@ async function ways() {
   const found = [];
   for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
-    const stats = await connection.getStats();
+    const stats = await statsOf(connection);
     const { selectedCandidatePairId: id } =
       [...stats.values()].find(({ type }) => type === 'transport') ?? {};
     const near = stats.get(stats.get(id)?.localCandidateId);
@@ -113,7 +121,7 @@ async function sending() {
   const layers = [];
   for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
-    for (const stat of (await connection.getStats()).values()) {
+    for (const stat of (await statsOf(connection)).values()) {
       if (stat.type === 'candidate-pair' && stat.availableOutgoingBitrate)
         layers.push({ available: stat.availableOutgoingBitrate });
       if (stat.type !== 'outbound-rtp' || stat.kind !== 'video') continue;
