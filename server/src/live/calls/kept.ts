@@ -11,26 +11,35 @@ const LASTING = new Set([
 ]);
 /** For one person; what came first is lost first. */
 const MOST = 500;
-
-export interface Said {
-  method: string;
-  params: object;
-}
+const MOST_BYTES = 1024 * 1024;
 
 /** Calls back when all that was told before has arrived. */
 export type Confirm = (arrived: () => void) => void;
 
-/**
- * Keeps what somebody was just told, or missed as they are away, until it is known to have arrived.
- *
- * @param wire by which they were told
- */
-export function keep(kept: Said[], said: Said, wire: { confirm?: Confirm | undefined } | undefined): void {
-  if (!LASTING.has(said.method) || (wire && !wire.confirm)) return;
-  kept.push(said);
-  if (kept.length > MOST) kept.shift();
-  wire?.confirm?.(() => {
-    // Everything before it has arrived, too; on another socket it is told, and kept, anew.
-    kept.splice(0, kept.indexOf(said) + 1);
-  });
+/** Keeps what somebody was told, or missed as they were away, until it is known to have arrived. */
+export function keeping() {
+  const kept: { method: string; params: object; bytes: number }[] = [];
+  let all = 0;
+
+  function forget(count: number): typeof kept {
+    const gone = kept.splice(0, count);
+    for (const { bytes } of gone) all -= bytes;
+    return gone;
+  }
+
+  return {
+    /** @param wire by which they were told; undefined: they are away */
+    keep: (method: string, params: object, wire: { confirm?: Confirm | undefined } | undefined): void => {
+      if (!LASTING.has(method) || (wire && !wire.confirm)) return;
+      const said = { method, params, bytes: JSON.stringify(params).length };
+      kept.push(said);
+      all += said.bytes;
+      while (kept.length > MOST || all > MOST_BYTES) forget(1);
+      // With it has arrived what came before; where it was taken meanwhile it is told anew, and kept again.
+      wire?.confirm?.(() => void forget(kept.indexOf(said) + 1));
+    },
+    /** What is to be told once more. */
+    take: (): readonly { method: string; params: object }[] => forget(kept.length),
+  };
 }
+export type Kept = ReturnType<typeof keeping>;

@@ -5,6 +5,7 @@ import { newLiveId, noteCall, noteJoin, noteLeave, type Session } from '../../ro
 import { roleOf } from '../../rooms/roles.ts';
 import { allowance, CHAT } from '../allowance.ts';
 import { shownName } from '../shown-name.ts';
+import { keeping } from './kept.ts';
 import { connect, publish, resumeMedia } from './media.ts';
 import { isRoleFull } from './policy.ts';
 import { peerList, policy, presentPeer, presentSource, roomInfo, roomState, sessionInfo } from './present.ts';
@@ -152,7 +153,7 @@ export function resume(call: Call, peer: Peer, wire: Wire): void {
   tell(peer, 'peer-list', peerList(call, peer));
   tell(peer, 'session-info', sessionInfo(call));
   tell(peer, 'room-info', roomInfo(call));
-  for (const { method, params } of peer.kept.splice(0)) tell(peer, method, params);
+  for (const { method, params } of peer.kept.take()) tell(peer, method, params);
   resumeMedia(peer);
 }
 
@@ -256,7 +257,7 @@ function newPeer(id: string, { grant, role, seat }: CallAdmission, hello: Hello)
     lists: new Map(),
     ...{
       wire: undefined,
-      kept: [],
+      kept: keeping(),
       media: undefined,
       node: '',
       unanswered: undefined,

@@ -9,7 +9,7 @@ import type { Grant } from '../../rooms/grants.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Session } from '../../rooms/sessions.ts';
 import type { Template } from '../../rooms/template.ts';
-import { keep, type Confirm, type Said } from './kept.ts';
+import type { Confirm, Kept } from './kept.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** What carries messages to one person. */
@@ -71,7 +71,7 @@ export interface Peer {
   keys: Set<string>;
   wire: Wire | undefined;
   /** What they were told, or should have been, and is not known to have arrived. */
-  kept: Said[];
+  kept: Kept;
   media: MediaPeer | undefined;
   /** Which connections with the engine are meant; clients make new ones for another. */
   node: string;
@@ -157,7 +157,7 @@ export function actorOf({ grant, participantId }: Peer): Actor {
 /** Notifies somebody; who is away is told how everything is, and what they missed, when they are back. */
 export function tell(peer: Peer, method: string, params: object): void {
   peer.wire?.tell(method, params);
-  keep(peer.kept, { method, params }, peer.wire);
+  peer.kept.keep(method, params, peer.wire);
 }
 
 export function tellAll(call: Call, method: string, params: object): void {
