@@ -583,7 +583,7 @@ describe('calls of the 100ms web client', () => {
   test('a credential that ends, ends the call', async () => {
     const { id: room } = await newRoom();
     // A minute is given to clocks that differ.
-    const guest = await come(room, 'guest', { token: appToken(room, 'guest', undefined, -59) });
+    const guest = await come(room, 'guest', { token: appToken(room, 'guest', undefined, -57) });
     await guest.join('Ben');
     await guest.hear('on-peer-leave-request');
     assert.equal(media.of(guest.id).hasLeft, true);
