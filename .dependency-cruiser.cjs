@@ -34,7 +34,8 @@ module.exports = {
       name: 'nothing-unresolved',
       comment: 'An import that leads nowhere could break every other rule unseen.',
       severity: 'error',
-      from: {},
+      // What this page is made of is installed by its test.
+      from: { pathNot: '^server/test/calls/prebuilt/' },
       to: { couldNotResolve: true },
     },
     {
