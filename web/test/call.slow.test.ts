@@ -34,6 +34,18 @@ const rest = clientOf(() => pages.server);
 const newRoom = async (): Promise<string> => (await pages.house.newRoom({ title: 'Geometry' })).id;
 const notice = (page: Page, text: string) => page.waitForSelector(`.notice:has-text("${text}")`);
 
+/** Ann and Ben in a call, and the line over which Ben is there: it was cut. */
+async function withBenCutOff() {
+  const id = await newRoom();
+  const line = await lineTo(pages.server.url);
+  const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
+  const ben = await pages.call(id, { name: 'Ben', role: 'writer' }, { origin: line.origin });
+  await Promise.all([gets(ann, { frames: 5 }), gets(ben, { frames: 5 })]);
+  line.cut();
+  await ben.waitForSelector('.call-bar[data-stage=returning]');
+  return { line, ann, ben };
+}
+
 describe('the call of a room', { timeout: 240_000 }, () => {
   test('two see and hear each other; microphone, camera, hand, and everybody muted', async () => {
     const id = await newRoom();
@@ -259,13 +271,7 @@ describe('the call of a room', { timeout: 240_000 }, () => {
   });
 
   test('a line that is cut: the call comes back by itself, and goes on meanwhile', async () => {
-    const id = await newRoom();
-    const line = await lineTo(pages.server.url);
-    const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
-    const ben = await pages.call(id, { name: 'Ben', role: 'writer' }, { origin: line.origin });
-    await Promise.all([gets(ann, { frames: 5 }), gets(ben, { frames: 5 })]);
-    line.cut();
-    await ben.waitForSelector('.call-bar[data-stage=returning]');
+    const { line, ann, ben } = await withBenCutOff();
     await gets(ben, { frames: 10, sound: true });
     line.join();
     await isIn(ben);
@@ -288,13 +294,7 @@ describe('the call of a room', { timeout: 240_000 }, () => {
   });
 
   test('a media process that ends while a line is cut: who was away finds the new connections', async () => {
-    const id = await newRoom();
-    const line = await lineTo(pages.server.url);
-    const ann = await pages.call(id, { name: 'Ann', role: 'admin' });
-    const ben = await pages.call(id, { name: 'Ben', role: 'writer' }, { origin: line.origin });
-    await Promise.all([gets(ann, { frames: 5 }), gets(ben, { frames: 5 })]);
-    line.cut();
-    await ben.waitForSelector('.call-bar[data-stage=returning]');
+    const { line, ann, ben } = await withBenCutOff();
     process.kill(mediaProcess(), 'SIGKILL');
     await until(() => pages.faults.splice(0).length > 0, 'the loss');
     await ann.waitForSelector('.tile[aria-label^="Ben"][data-picture=false]');
