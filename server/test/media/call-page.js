@@ -142,6 +142,13 @@ window.call = (() => {
       await up.setRemoteDescription({ type: 'answer', sdp: (await Promise.all(answers))[1] });
     },
     restart: () => negotiate({ iceRestart: true }),
+    /** Restarts ICE, and hears the answer late: new sockets have asked by the names of before by then. */
+    async restartSlowly() {
+      await up.setLocalDescription(await up.createOffer({ iceRestart: true }));
+      const answer = await tell();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await up.setRemoteDescription({ type: 'answer', sdp: answer });
+    },
     offered(sdp) {
       answering = answering
         .then(async () => {

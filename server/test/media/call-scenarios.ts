@@ -226,7 +226,7 @@ export function callsOver(title: string, open: () => Promise<Tried>, inFirefox =
       );
       const { [picture]: middle } = await bob.stats();
       await sees(bob, picture, (middle?.frames ?? 0) + 20);
-      for (const how of ['restart', 'restartAtOnce', 'restartAtOnce']) {
+      for (const how of ['restart', 'restartAtOnce', 'restartSlowly', 'restartAtOnce']) {
         const annBefore = times(ann, 'publish');
         await ann.run(how);
         if (tried.tellsOfRestarts)

@@ -148,6 +148,8 @@ function makeWire(): Wire {
   const peer = ['type', 'veth', 'peer', 'name', far.device, 'netns', far.name];
   run('ip', ['-n', near.name, 'link', 'add', near.device, ...peer]);
   for (const { name, device, addresses } of ends) {
+    // No address that comes by itself a second later: Chromium then drops what it is loading (ERR_NETWORK_CHANGED).
+    run('ip', ['-n', name, 'link', 'set', device, 'addrgenmode', 'none']);
     for (const address of addresses) run('ip', ['-n', name, 'addr', 'add', `${address}/24`, 'dev', device]);
     for (const one of ['lo', device]) run('ip', ['-n', name, 'link', 'set', one, 'up']);
   }

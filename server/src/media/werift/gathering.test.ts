@@ -69,9 +69,9 @@ test('ports are of the range, many at once take different ones, and none being f
 });
 
 /** RFC 5769 in short: a binding request as a browser sends it. */
-function request(name: string, password: string): Buffer {
+function request(name: string, password: string, theirs = 'them'): Buffer {
   return new Message(methods.BINDING, classes.REQUEST)
-    .setAttribute('USERNAME', `${name}:them`)
+    .setAttribute('USERNAME', `${name}:${theirs}`)
     .setAttribute('PRIORITY', 1)
     .setAttribute('ICE-CONTROLLED', 1n)
     .addMessageIntegrity(Buffer.from(password))
@@ -87,7 +87,7 @@ function framed(data: Buffer): Buffer {
 for (const kind of ['udp', 'tcp'] as const) {
   test(`RFC 8445 7.3 over ${kind}: who knows the password is answered, nobody else`, async () => {
     const network = openNetwork(await freeRange(20));
-    const { ice, gather, close } = openIce(network, true);
+    const { ice, gather, meet, close } = openIce(network, true);
     await gather();
     const { usernameFragment: name, password } = ice.localParameters;
     const port = ice.connection.localCandidates.find(({ transport }) => transport === kind)?.port ?? 0;
@@ -99,6 +99,9 @@ for (const kind of ['udp', 'tcp'] as const) {
     assert.equal(await answered(request(name, 'another password')), false);
     assert.equal(await answered(request('nobody', password)), false);
     assert.equal(await answered(Buffer.from('GET / HTTP/1.1\r\n\r\n')), false);
+    meet('them');
+    assert.equal(await answered(request(name, password)), true);
+    assert.equal(await answered(request(name, password, 'new')), false, 'their name of after a restart');
     close();
     await ice.stop();
     network.tcp.close();

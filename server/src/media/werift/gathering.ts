@@ -11,7 +11,7 @@ import {
   type TcpPassiveProtocol,
 } from 'werift';
 import { fail } from '../../errors.ts';
-import { isAuthentic, nameIn, rename } from './stun.ts';
+import { isAuthentic, namesIn, rename } from './stun.ts';
 import { tcpProtocol } from './tcp-protocol.ts';
 import type { TcpDoors } from './tcp.ts';
 import { openUdp } from './udp.ts';
@@ -49,8 +49,10 @@ export function openIce({ addresses, ports, tcp }: OpenNetwork, isControlling: b
   // of the new credentials, with which werift would ask them there in the old name.
   const check = inside.checkIncoming.bind(connection);
   inside.checkIncoming = (message, ...how) => {
-    if (nameIn(message) === connection.localUsername) check(message, ...how);
+    if (namesIn(message)?.ours === connection.localUsername) check(message, ...how);
   };
+  const partners = new Map<string, string>();
+  const isTaken = (data: Buffer): boolean => isAuthentic(data, connection, partners);
   const doors = new Map<string, (socket: Socket, first: Buffer) => void>();
   let expected: string[] = [];
   let isOpen = false;
@@ -74,15 +76,13 @@ export function openIce({ addresses, ports, tcp }: OpenNetwork, isControlling: b
 
   async function open(): Promise<void> {
     isOpen = true;
-    const found = await Promise.all(
-      addresses.map((address) => openUdp(address, ports, (data) => isAuthentic(data, connection))),
-    );
+    const found = await Promise.all(addresses.map((address) => openUdp(address, ports, isTaken)));
     for (const one of found) if (one) add(one, 'udp', one.localIp ?? '', one.transport.port);
     if (inside.protocols.length === 0)
       throw fail('unavailable', { text: 'no port is free for another call' });
     const now = performance.now();
     for (const { address, port } of await tcp.places()) {
-      const way = tcpProtocol(connection, now);
+      const way = tcpProtocol(connection, isTaken, now);
       doors.set(address, way.came);
       add(way.protocol, 'tcp', address, port);
     }
@@ -99,6 +99,12 @@ export function openIce({ addresses, ports, tcp }: OpenNetwork, isControlling: b
       for (const user of expected) tcp.forget(user);
       expected = Object.keys(connection.userHistory);
       for (const user of expected) tcp.expect(user, (socket, first, at) => doors.get(at)?.(socket, first));
+    },
+
+    /** Our newest user name goes with this one of theirs. */
+    meet: (user: string): void => {
+      partners.set(connection.localUsername, user);
+      for (const name of partners.keys()) if (!(name in connection.userHistory)) partners.delete(name);
     },
 
     /** Nobody is expected any more. */

@@ -4,6 +4,11 @@ import { classes, parseMessage, type Connection, type Message } from 'werift';
 /** User names that a connection was known by: the one before the newest is still good while ICE restarts. */
 const NAMES_KEPT = 2;
 
+interface Names {
+  ours: string;
+  theirs: string;
+}
+
 /**
  * Gives a connection a user name of its own in place of werift's, which are two bytes: by it packets are told apart
  * that come to one port, and RFC 8839 5.4 asks for 24 random bits.
@@ -16,19 +21,31 @@ export function rename(connection: Connection): void {
   connection.userHistory = Object.fromEntries([...before.slice(1 - NAMES_KEPT), [name, localPassword]]);
 }
 
-/** The user name of ours in a STUN request; undefined for anything else. */
-export function askedName(data: Buffer): string | undefined {
+/** The user names of a STUN request; undefined for anything else. */
+export function askedNames(data: Buffer): Names | undefined {
   if ((data[0] ?? 255) > 3) return undefined;
   const message = read(data);
-  return message?.messageClass === classes.REQUEST ? nameIn(message) : undefined;
+  return message?.messageClass === classes.REQUEST ? namesIn(message) : undefined;
 }
 
-/** RFC 8445 7.3: whether whoever asks knows our password. What is not asked is judged elsewhere. */
-export function isAuthentic(data: Buffer, connection: Connection): boolean {
-  const name = askedName(data);
-  if (name === undefined) return !isRequest(data);
-  const password = connection.userHistory[name];
-  if (password === undefined) return false;
+/**
+ * RFC 8445 7.3: whether whoever asks knows our password. What is not asked is judged elsewhere.
+ *
+ * A name of before a restart with theirs of after it is not answered: Chromium, whose new sockets ask so until our
+ * answer comes, would choose that way and then keep it for ever, without trying those of the new names.
+ *
+ * @param partners by user name of ours, the one of theirs that it is known to go with
+ */
+export function isAuthentic(
+  data: Buffer,
+  connection: Connection,
+  partners: ReadonlyMap<string, string>,
+): boolean {
+  const names = askedNames(data);
+  if (names === undefined) return !isRequest(data);
+  const password = connection.userHistory[names.ours];
+  const partner = partners.get(names.ours);
+  if (password === undefined || (partner !== undefined && partner !== names.theirs)) return false;
   return read(data, Buffer.from(password))?.attributesKeys.includes('MESSAGE-INTEGRITY') === true;
 }
 
@@ -45,10 +62,12 @@ function read(data: Buffer, key?: Buffer): Message | undefined {
   }
 }
 
-/** The user name of ours that a request is meant for. */
-export function nameIn(message: Message): string | undefined {
+/** The user names by which a request is meant for us. */
+export function namesIn(message: Message): Names | undefined {
   const name: unknown = message.attributesKeys.includes('USERNAME')
     ? message.getAttributeValue('USERNAME')
     : undefined;
-  return typeof name === 'string' ? name.split(':')[0] : undefined;
+  if (typeof name !== 'string') return undefined;
+  const [ours = '', theirs = ''] = name.split(':');
+  return { ours, theirs };
 }

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { CandidatePairState, TcpPassiveProtocol, type CandidatePair, type Connection } from 'werift';
-import { isAuthentic } from './stun.ts';
 import { readFrames, writeFrame } from './tcp-frames.ts';
 
 /** A browser opens one for each of its interfaces, and another after a cut. */
@@ -23,8 +22,12 @@ interface Inside {
   checkComplete(pair: CandidatePair): void;
 }
 
-/** One connection's way over TCP, as werift's ICE takes it: sockets come to it from the listener of the process. */
-export function tcpProtocol(connection: Connection, opened: number) {
+/**
+ * One connection's way over TCP, as werift's ICE takes it: sockets come to it from the listener of the process.
+ *
+ * @param isTaken whether a packet is looked at
+ */
+export function tcpProtocol(connection: Connection, isTaken: (data: Buffer) => boolean, opened: number) {
   const protocol = new TcpPassiveProtocol();
   const taking = protocol as unknown as { handleFrame(data: Buffer, from: readonly [string, number]): void };
   const inside = connection as unknown as Inside;
@@ -92,7 +95,7 @@ export function tcpProtocol(connection: Connection, opened: number) {
     }
     const from = [remoteAddress, remotePort] as const;
     const hear = (data: Buffer): void => {
-      if (isAuthentic(data, connection)) taking.handleFrame(data, from);
+      if (isTaken(data)) taking.handleFrame(data, from);
     };
     replace(remoteAddress);
     sockets.set(from.join(), socket);
@@ -109,7 +112,7 @@ export function tcpProtocol(connection: Connection, opened: number) {
   return {
     protocol,
     came: (socket: Socket, first: Buffer): void => {
-      if (!isAuthentic(first, connection) || sockets.size + held >= MOST_SOCKETS) {
+      if (!isTaken(first) || sockets.size + held >= MOST_SOCKETS) {
         socket.destroy();
         return;
       }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { portsFrom } from './ports.ts';
-import { askedName } from './stun.ts';
+import { askedNames } from './stun.ts';
 import { readFrames } from './tcp-frames.ts';
 
 /** Where the connections of one process are reached by TCP. */
@@ -55,7 +55,7 @@ export function openTcpDoors(
     const stop = readFrames(socket, (first) => {
       gone();
       stop();
-      const came = expected.get(askedName(first) ?? '');
+      const came = expected.get(askedNames(first)?.ours ?? '');
       if (came) came(socket, first, address);
       else socket.destroy();
     });

@@ -62,7 +62,7 @@ export async function openTransport(
   told: TransportEvents,
 ): Promise<Transport> {
   const certificate = await RTCDtlsTransport.SetupCertificate();
-  const { ice, gather, close: stopListening } = openIce(network, role === 'offerer');
+  const { ice, gather, meet, close: stopListening } = openIce(network, role === 'offerer');
   // 7 is AES-128-GCM, 1 is AES-128 with SHA-1, which every browser has.
   const dtls = new RTCDtlsTransport({}, ice, certificate, [7, 1]);
   // Who offers is answered `active`, who answers says `passive`: the browser begins.
@@ -210,6 +210,7 @@ export async function openTransport(
         false,
       );
       if (restartsByThem) await gather();
+      meet(remote.user);
       start();
       for (const candidate of remote.candidates) add({ candidate });
     },
