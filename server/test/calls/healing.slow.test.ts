@@ -11,7 +11,14 @@ import { clientOf } from '../hms/client.ts';
 import { until } from '../media/caller.ts';
 import { CALL_FLAGS, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { openWire, rule, SERVER_ADDRESS, testOnTwoMachines, wireHere } from '../support/two-machines.ts';
+import {
+  handOver,
+  openWire,
+  rule,
+  SERVER_ADDRESS,
+  testOnTwoMachines,
+  wireHere,
+} from '../support/two-machines.ts';
 
 const MEDIA_PORTS = [40_000, 40_099] as const;
 const HEALED_MS = 40_000;
@@ -148,6 +155,17 @@ else
         );
       }
       t.diagnostic(`after ${String(Date.now() - closed)} ms both went on`);
+      for (const page of pages) await page.context().close();
+    });
+
+    test('§6 they go to another network: they come back by their new address', async (t) => {
+      const pages = await two();
+      for (const page of pages) await goesOn(page);
+      handOver(wire);
+      const gone = Date.now();
+      await stops(pages[0]);
+      for (const page of pages) await goesOn(page);
+      t.diagnostic(`after ${String(Date.now() - gone)} ms both went on`);
       for (const page of pages) await page.context().close();
     });
   });

@@ -20,6 +20,7 @@ export interface Wire {
 export const SERVER_ADDRESS = '10.99.1.1';
 export const OTHER_ADDRESS = '10.99.1.3';
 const CLIENT_ADDRESS = '10.99.1.2';
+const NEXT_CLIENT_ADDRESS = '10.99.1.4';
 
 const KEY = 'ENFILADE_TEST_WIRE';
 const PREFIX = 'enfilade-test-';
@@ -42,6 +43,15 @@ export function rule(wire: Wire, text: string): void {
 /** Takes away all rules. */
 export function openWire(wire: Wire): void {
   for (const { name } of endsOf(wire)) iptables(name, ['-F']);
+}
+
+/** The browser's machine goes to another network: from now on it has another address. */
+export function handOver(wire: Wire): void {
+  const [, { name, device }] = endsOf(wire);
+  const [from, to] = [CLIENT_ADDRESS, NEXT_CLIENT_ADDRESS].map((address) => `${address}/24`);
+  run('ip', ['-n', name, 'addr', 'del', from ?? '', 'dev', device]);
+  run('ip', ['-n', name, 'addr', 'add', to ?? '', 'dev', device]);
+  defaultRoute(name);
 }
 
 /** Packets that rules have dropped so far, on the way to the server and to the client. */
@@ -153,9 +163,13 @@ function makeWire(): Wire {
     for (const address of addresses) run('ip', ['-n', name, 'addr', 'add', `${address}/24`, 'dev', device]);
     for (const one of ['lo', device]) run('ip', ['-n', name, 'link', 'set', one, 'up']);
   }
-  // A browser looks by which address it would go out.
-  run('ip', ['-n', wire.client, 'route', 'add', 'default', 'via', SERVER_ADDRESS]);
+  defaultRoute(wire.client);
   return wire;
+}
+
+/** A browser looks by which address it would go out. */
+function defaultRoute(name: string): void {
+  run('ip', ['-n', name, 'route', 'add', 'default', 'via', SERVER_ADDRESS]);
 }
 
 /** So that some of them can be run alone. */
