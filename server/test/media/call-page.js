@@ -225,7 +225,8 @@ window.call = (() => {
     },
     async sending() {
       const rows = [...(await up.getStats()).values()];
-      const pair = rows.find((one) => one.type === 'candidate-pair' && one.nominated);
+      // Several may be nominated; the one that is used tells it.
+      const pair = rows.find((one) => one.availableOutgoingBitrate !== undefined);
       return {
         available: pair?.availableOutgoingBitrate ?? 0,
         again: rows
