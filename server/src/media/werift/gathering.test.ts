@@ -97,8 +97,12 @@ for (const kind of ['udp', 'tcp'] as const) {
     };
     assert.equal(await answered(request(name, password)), true);
     assert.equal(await answered(request(name, 'another password')), false);
-    assert.equal(await answered(request('nobody', password)), false);
+    for (const nobody of ['nobody', '__proto__', 'constructor'])
+      assert.equal(await answered(request(nobody, password)), false);
     assert.equal(await answered(Buffer.from('GET / HTTP/1.1\r\n\r\n')), false);
+    // Somebody who is believed, and goes on with a name that every object has.
+    const both = [request(name, password), request('constructor', password)];
+    if (kind === 'tcp') assert.ok(await askTcp(Buffer.concat(both.map(framed)), port));
     meet('them');
     assert.equal(await answered(request(name, password)), true);
     assert.equal(await answered(request(name, password, 'new')), false, 'their name of after a restart');

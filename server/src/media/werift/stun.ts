@@ -43,9 +43,10 @@ export function isAuthentic(
 ): boolean {
   const names = askedNames(data);
   if (names === undefined) return !isRequest(data);
-  const password = connection.userHistory[names.ours];
-  const partner = partners.get(names.ours);
-  if (password === undefined || (partner !== undefined && partner !== names.theirs)) return false;
+  const { ours, theirs } = names;
+  // Not by names that every object has, as `constructor`.
+  const password = Object.hasOwn(connection.userHistory, ours) ? connection.userHistory[ours] : undefined;
+  if (password === undefined || (partners.get(ours) ?? theirs) !== theirs) return false;
   return read(data, Buffer.from(password))?.attributesKeys.includes('MESSAGE-INTEGRITY') === true;
 }
 
