@@ -248,12 +248,12 @@ export function callsOver(title: string, open: () => Promise<Tried>, inFirefox =
       const picture = await ann.run<string>('publishCanvas', 1280, 720);
       bob.peer.subscribe([picture]);
       await sees(bob, picture);
-      // It begins with 300,000; where the machine has other work it rises by some 8 % a second only.
+      // Where the machine has other work it rises by some 8 % a second only.
       const { again } = await until(
         'the estimate rises',
         () => ann.run<{ available: number; again: number }>('sending'),
-        ({ available }) => available > 600_000,
-        20_000,
+        ({ available }) => available > 1_200_000,
+        40_000,
       );
       assert.equal(again, 0);
       assert.equal((await bob.stats())[picture]?.again, 0);

@@ -48,9 +48,8 @@ export function openWire(wire: Wire): void {
 /** The browser's machine goes to another network: from now on it has another address. */
 export function handOver(wire: Wire): void {
   const [, { name, device }] = endsOf(wire);
-  const [from, to] = [CLIENT_ADDRESS, NEXT_CLIENT_ADDRESS].map((address) => `${address}/24`);
-  run('ip', ['-n', name, 'addr', 'del', from ?? '', 'dev', device]);
-  run('ip', ['-n', name, 'addr', 'add', to ?? '', 'dev', device]);
+  run('ip', ['-n', name, 'addr', 'del', `${CLIENT_ADDRESS}/24`, 'dev', device]);
+  run('ip', ['-n', name, 'addr', 'add', `${NEXT_CLIENT_ADDRESS}/24`, 'dev', device]);
   defaultRoute(name);
 }
 
